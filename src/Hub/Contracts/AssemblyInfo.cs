@@ -1,0 +1,3 @@
+using Hub.Contracts;
+
+[assembly: HubContract(HubContractAttribute.Current)]

@@ -1,0 +1,83 @@
+namespace Hub.Contracts;
+
+/// <summary>Each kind is one effect in the backend, with its own key and outcome.</summary>
+public enum TicketEventKind { Created, Commented, Changed, Redacted }
+
+/// <summary>What a sink delivers; written once with its outbox row and never changed, redaction excepted.</summary>
+public sealed record TicketEvent
+{
+    public required TicketEventKind Kind { get; init; }
+
+    public required string Backend { get; init; }
+
+    /// <summary>32 lower-case hexadecimal digits; the same for all events of a ticket.</summary>
+    public required string TicketKey { get; init; }
+
+    /// <summary>32 lower-case hexadecimal digits; marks the post in the backend.</summary>
+    public required string PostKey { get; init; }
+
+    /// <summary>Our id of the post (its original), of the conversation and of the decision.</summary>
+    public required long PostId { get; init; }
+
+    public required long ConversationId { get; init; }
+
+    public long DecisionId { get; init; }
+
+    public required string Channel { get; init; }
+
+    public required string NativeId { get; init; }
+
+    /// <summary>1 for the original, more for edits.</summary>
+    public long Revision { get; init; }
+
+    public Category Category { get; init; }
+
+    public RequestKind? RequestKind { get; init; }
+
+    public Priority Priority { get; init; }
+
+    public double Confidence { get; init; }
+
+    public string? Route { get; init; }
+
+    public string? Service { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public SenderKind SenderKind { get; init; }
+
+    public string Language { get; init; } = "other";
+
+    /// <summary>One line for the desk: the subject, else the beginning of the text.</summary>
+    public required string Title { get; init; }
+
+    public string? Subject { get; init; }
+
+    public required string Text { get; init; }
+
+    public string? Html { get; init; }
+
+    public string? Url { get; init; }
+
+    public PostKind PostKind { get; init; }
+
+    public Visibility Visibility { get; init; }
+
+    public string? InReplyTo { get; init; }
+
+    public string? ThreadId { get; init; }
+
+    public required Author Author { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset ReceivedAt { get; init; }
+
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>Why it was decided so; empty for events that no decision made.</summary>
+    public IReadOnlyList<Evidence> Evidence { get; init; } = [];
+
+    /// <summary>One sentence for a person, e.g. what was changed or why it was redacted.</summary>
+    public string? Reason { get; init; }
+}

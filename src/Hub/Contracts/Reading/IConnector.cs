@@ -1,0 +1,35 @@
+namespace Hub.Contracts;
+
+/// <summary>A kind of channel, e.g. <c>ndjson</c>; one instance serves all channels of the kind.</summary>
+public interface IConnectorKind
+{
+    /// <summary>The word behind <c>Kind</c> in the settings; matches [a-z][a-z0-9-]*.</summary>
+    string Name { get; }
+
+    /// <summary>Tells all faults of the settings at once and does no I/O.</summary>
+    IReadOnlyList<Fault> Check(Settings settings);
+
+    IConnector Open(Settings settings, Surroundings with);
+}
+
+/// <summary>Reads one channel. A capability is a second small interface, e.g. <see cref="IWebhookConnector"/>.</summary>
+public interface IConnector : IAsyncDisposable
+{
+    /// <summary>Fixed by the settings; each lane has its own cursor and at most one reader. Empty where posts come only by webhook.</summary>
+    IReadOnlyList<string> Lanes { get; }
+
+    /// <summary>
+    /// Reads on from <paramref name="from"/>. Receiving <paramref name="from"/> acknowledges everything up to it: the upstream confirmation is repeated from the
+    /// cursor alone. Asking for the next batch acknowledges the last; nothing is confirmed unasked.
+    /// </summary>
+    /// <exception cref="ThrottledException">The platform asks to wait.</exception>
+    /// <exception cref="RefusedException">A credential or right is missing.</exception>
+    /// <exception cref="UnreachableSourceException">The platform cannot be reached.</exception>
+    IAsyncEnumerable<Batch> ReadAsync(string lane, Cursor from, CancellationToken stop);
+}
+
+/// <summary>A channel whose platform calls us. It only verifies and parses; the host commits and then asks for the response.</summary>
+public interface IWebhookConnector
+{
+    ValueTask<WebhookReading> ReceiveAsync(WebhookRequest request, CancellationToken stop);
+}
