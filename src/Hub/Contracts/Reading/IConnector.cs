@@ -33,3 +33,10 @@ public interface IWebhookConnector
 {
     ValueTask<WebhookReading> ReceiveAsync(WebhookRequest request, CancellationToken stop);
 }
+
+/// <summary>A connector that can read one quarantined item again, e.g. after a new release understands it.</summary>
+public interface IRereadingConnector
+{
+    /// <summary>Makes a change of the raw bytes of one item; <see cref="Defective"/> where they still cannot be read.</summary>
+    Change Reread(string id, ReadOnlyMemory<byte> raw, DateTimeOffset receivedAt);
+}

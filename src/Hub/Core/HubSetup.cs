@@ -1,0 +1,66 @@
+using Hub.Contracts;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Core;
+
+/// <summary>Everything that the core needs of the world; the host composes it from the configuration.</summary>
+/// <param name="Store">Where and how to keep things.</param>
+/// <param name="Channels">Open connectors with their channel's settings.</param>
+/// <param name="Backends">Open sinks with their backend's settings.</param>
+/// <param name="Policy">First match wins; see <see cref="PolicyRow.Shipped"/>.</param>
+/// <param name="Classifier">Scores and decides.</param>
+/// <param name="Time">The only clock.</param>
+/// <param name="Log">Ids, counts and cursors, never text.</param>
+public sealed record HubSetup(
+    StoreOptions Store, IReadOnlyList<ChannelSetup> Channels, IReadOnlyList<BackendSetup> Backends, IReadOnlyList<PolicyRow> Policy,
+    IClassifier Classifier, TimeProvider Time, ILoggerFactory Log);
+
+/// <param name="Path">Path of the database file; its folder holds the lock and hub.sock.</param>
+/// <param name="KeyFile">Copy of the installation key, outside the store's folder.</param>
+public sealed record StoreOptions(string Path, string KeyFile)
+{
+    /// <summary>Least free bytes on the store's disk; under it webhooks are answered 503 and lanes pause.</summary>
+    public long LeastFreeBytes { get; init; } = 64L << 20;
+
+    public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+}
+
+/// <summary>Which step joins posts to conversations.</summary>
+public enum Threading { Platform, None }
+
+/// <param name="Name">Matches [a-z][a-z0-9-]*.</param>
+/// <param name="Kind">Of its connector.</param>
+/// <param name="Connector">Open; the core disposes it.</param>
+public sealed record ChannelSetup(string Name, string Kind, IConnector Connector)
+{
+    public Threading Threading { get; init; } = Threading.Platform;
+
+    /// <summary>A margin under it sends the post to review.</summary>
+    public double MinMargin { get; init; } = 0.1;
+
+    /// <summary>A confidence under it sends the post to review.</summary>
+    public double MinConfidence { get; init; } = 0.5;
+}
+
+/// <summary>What happens to a row in doubt at a blind backend.</summary>
+public enum InDoubt { Park, Resend }
+
+/// <param name="Name">Matches [a-z][a-z0-9-]*.</param>
+/// <param name="Kind">Of its sink.</param>
+/// <param name="Sink">Open; the core disposes it.</param>
+/// <param name="SettingsHash">Of preset and settings: a row in doubt whose backend changed since is not sent again unseen.</param>
+public sealed record BackendSetup(string Name, string Kind, ISink Sink, string SettingsHash)
+{
+    /// <summary>Deliveries at once.</summary>
+    public int MaxInFlight { get; init; } = 32;
+
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(7);
+
+    public InDoubt WhenInDoubt { get; init; } = InDoubt.Park;
+
+    /// <summary>First wait of the back-off.</summary>
+    public TimeSpan RetryBase { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest wait of the back-off.</summary>
+    public TimeSpan RetryMost { get; init; } = TimeSpan.FromMinutes(15);
+}

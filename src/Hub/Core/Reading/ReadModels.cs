@@ -1,0 +1,89 @@
+using Hub.Contracts;
+
+namespace Hub.Core;
+
+/// <summary>One post in a list.</summary>
+public sealed record PostSummary(
+    long Id, string Channel, string NativeId, PostState State, string? Author, string? Text, string? Language, DateTimeOffset CreatedAt, DateTimeOffset ReceivedAt,
+    Category? Category, double? Confidence, Priority? Priority, PolicyAction? Action, string? PolicyRow, long ConversationId, long? TicketId, string? TicketNativeId);
+
+public enum PostState { Current, History, Gone }
+
+/// <summary>What a list of posts is asked for; pages go back by <paramref name="Before"/> (a post id), newest first.</summary>
+public sealed record PostQuery(int Limit = 50, long? Before = null, string? Channel = null, Category? Category = null, PolicyAction? Action = null, string? Text = null);
+
+/// <summary>The whole record of a post.</summary>
+public sealed record PostRecord(
+    PostSummary Summary, string? Subject, string? Html, string? Url, PostKind Kind, Visibility Visibility, Author? Author, IReadOnlyList<Attachment> Attachments,
+    string? ThreadId, string? InReplyTo, ConversationRecord Conversation, IReadOnlyList<RevisionRecord> Revisions, IReadOnlyList<ArrivalRecord> Arrivals,
+    IReadOnlyList<DecisionRecord> Decisions, IReadOnlyList<DeliveryRecord> Deliveries);
+
+public sealed record ConversationRecord(long Id, string Channel, string? ThreadKey, string Step, string? Asker, IReadOnlyList<long> Posts);
+
+public sealed record RevisionRecord(long RowId, int Revision, long OrderValue, PostState State, string? Text, DateTimeOffset CreatedAt, DateTimeOffset ReceivedAt);
+
+public sealed record ArrivalRecord(string NativeId, long OrderValue, DateTimeOffset ReceivedAt);
+
+/// <summary>One decision with everything that explains it (R23, G1).</summary>
+public sealed record DecisionRecord(
+    long Id, DateTimeOffset MadeAt, Category Category, RequestKind? RequestKind, double Confidence, double Margin, Priority Priority, PolicyAction Action, string PolicyRow,
+    string? Backend, string? Route, string? Service, IReadOnlyList<string> Tags, IReadOnlyList<double> Scores, IReadOnlyList<Evidence> Evidence, Facts Facts, string Packs);
+
+/// <summary>One row of the outbox with the event that it delivers; <paramref name="Body"/> only in <see cref="IHubReader.DeliveryAsync"/>.</summary>
+public sealed record DeliveryRecord(
+    long Id, string Backend, TicketEventKind Kind, DeliveryState State, Priority Priority, int Attempt, DateTimeOffset CreatedAt, DateTimeOffset? DueAt, DateTimeOffset? IntentAt,
+    string? Reason, long TicketId, string? TicketNativeId, string? TicketUrl, long PostId, string Key, TicketEvent? Body);
+
+/// <summary>States of a row of the outbox (docs/decisions/0003-outcomes.md).</summary>
+public enum DeliveryState { Due, Intended, Doubt, Held, Done, Parked, Dead, Cancelled }
+
+public sealed record DeliveryQuery(int Limit = 50, long? Before = null, string? Backend = null, DeliveryState? State = null);
+
+public sealed record QuarantineRecord(long Id, string Channel, string NativeId, string Reason, DateTimeOffset At, int Attempts, QuarantineState State, int Bytes, byte[]? Raw);
+
+public enum QuarantineState { Waiting, Released }
+
+/// <summary>One lane with its counts since the store began; seen = stored + repeated + quarantined + reach + own + gone + cut + skipped (R3).</summary>
+public sealed record LaneRecord(
+    string Channel, string Lane, string Cursor, long Epoch, DateTimeOffset? LastSuccess, long Seen, long Stored, long Repeated, long Quarantined, long Reach, long Own, long Gone, long Cut, long Skipped);
+
+/// <summary>Counts of posts by day, channel and category.</summary>
+public sealed record CountRecord(DateOnly Day, string Channel, Category Category, PolicyAction Action, long Posts);
+
+/// <summary>Rows of the outbox by backend and state, with the age of the oldest that is not done.</summary>
+public sealed record BacklogRecord(string Backend, DeliveryState State, long Rows, DateTimeOffset? Oldest);
+
+/// <summary>Reads the store without disturbing the writer; safe to call from many threads.</summary>
+public interface IHubReader
+{
+    Task<IReadOnlyList<PostSummary>> PostsAsync(PostQuery query, CancellationToken stop);
+
+    Task<PostRecord?> PostAsync(long id, CancellationToken stop);
+
+    Task<IReadOnlyList<DeliveryRecord>> DeliveriesAsync(DeliveryQuery query, CancellationToken stop);
+
+    Task<DeliveryRecord?> DeliveryAsync(long id, CancellationToken stop);
+
+    Task<IReadOnlyList<QuarantineRecord>> QuarantineAsync(string? channel, int limit, CancellationToken stop);
+
+    Task<QuarantineRecord?> QuarantinedAsync(long id, CancellationToken stop);
+
+    Task<IReadOnlyList<LaneRecord>> LanesAsync(CancellationToken stop);
+
+    Task<IReadOnlyList<CountRecord>> CountsAsync(CancellationToken stop);
+
+    Task<IReadOnlyList<BacklogRecord>> BacklogAsync(CancellationToken stop);
+}
+
+/// <summary>What an operator may do to waiting rows; each answers how many rows it touched.</summary>
+public interface IHubOperations
+{
+    /// <summary>Makes a waiting or parked row due now; a parked row is sent again although it may stand already.</summary>
+    Task<int> RetryAsync(long delivery, CancellationToken stop);
+
+    /// <summary>Sends a dead row again with its key.</summary>
+    Task<int> ReplayAsync(long delivery, CancellationToken stop);
+
+    /// <summary>Reads a quarantined item again through its connector; answers its outcome, or null where there is no such item.</summary>
+    Task<ChangeResult?> RetryQuarantinedAsync(long id, CancellationToken stop);
+}
