@@ -5,7 +5,7 @@ using Hub.Contracts;
 namespace Hub.Connectors;
 
 /// <summary>Writes problem details as RFC 9457 has them, with the members field, allowed, found and id where they are known.</summary>
-public static class ProblemJson
+internal static class ProblemJson
 {
     public const string ContentType = "application/problem+json";
 

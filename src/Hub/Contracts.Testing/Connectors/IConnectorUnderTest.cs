@@ -9,6 +9,9 @@ public interface IConnectorUnderTest : IAsyncDisposable
     /// <summary>The kind's name.</summary>
     string Kind { get; }
 
+    /// <summary>How long the connector may take to bring what stands upstream; a third of it to stop.</summary>
+    TimeSpan Patience => TimeSpan.FromSeconds(15);
+
     /// <summary>Opens the connector on the upstream as it stands, as after a restart of the hub; the suite disposes it.</summary>
     ValueTask<IConnector> OpenAsync(CancellationToken stop);
 }

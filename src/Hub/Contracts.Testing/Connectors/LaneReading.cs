@@ -3,16 +3,13 @@ namespace Hub.Contracts.Testing;
 /// <summary>Reads a lane as the host does, without asking for more than the check wants.</summary>
 internal static class LaneReading
 {
-    /// <summary>How long a lane may take to bring what stands upstream.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     /// <summary>Batches from <paramref name="from"/> on, until they hold <paramref name="least"/> changes; the last one is not acknowledged.</summary>
     public static async Task<IReadOnlyList<Batch>> ReadAsync(ILaneUnderTest subject, Cursor from, int least, CancellationToken stop)
     {
         await using var connector = await subject.OpenAsync(stop);
         var batches = new List<Batch>();
         var count = 0;
-        await Expect.Within(Patience, CollectAsync(), $"Reading {least} posts from the lane {subject.Lane}");
+        await Expect.Within(subject.Patience, CollectAsync(), $"Reading {least} posts from the lane {subject.Lane}");
         return batches;
 
         async Task CollectAsync()
@@ -33,7 +30,7 @@ internal static class LaneReading
     {
         await using var connector = await subject.OpenAsync(stop);
         Exception? failure = null;
-        await Expect.Within(Patience, AskAsync(), "Reading from a platform that refuses");
+        await Expect.Within(subject.Patience, AskAsync(), "Reading from a platform that refuses");
         return failure ?? throw new BrokenPromiseException($"The lane {subject.Lane} ended without a word although the platform refuses.");
 
         async Task AskAsync()

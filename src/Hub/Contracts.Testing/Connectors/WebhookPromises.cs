@@ -20,7 +20,7 @@ internal static class WebhookPromises
         if (subject is not IWebhookUnderTest webhook)
             throw new NotApplicableException($"{subject.Kind} is not called by webhook");
         await using var connector = await subject.OpenAsync(stop);
-        await check(webhook, (IWebhookConnector)connector, stop);
+        await check(webhook, connector as IWebhookConnector ?? throw new NotApplicableException($"{subject.Kind} is no {nameof(IWebhookConnector)}"), stop);
     });
 
     private static async Task UnauthenticatedStoresNothing(IWebhookUnderTest subject, IWebhookConnector connector, CancellationToken stop)
