@@ -8,6 +8,9 @@ namespace Hub.Wire;
 /// <summary>A JSON pointer (RFC 6901) that finds one value in UTF-8 JSON without building a document.</summary>
 public sealed class JsonPointer
 {
+    /// <summary>The whole document.</summary>
+    public static readonly JsonPointer Whole = new("", []);
+
     private readonly byte[][] steps;
     private readonly string source;
 
@@ -22,6 +25,13 @@ public sealed class JsonPointer
             return null;
         return new(text, [.. text[1..].Split('/').Select(step => Encoding.UTF8.GetBytes(
             step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)))]);
+    }
+
+    /// <summary>The element of the list that stands here.</summary>
+    public JsonPointer Then(int index)
+    {
+        var step = index.ToString(CultureInfo.InvariantCulture);
+        return new($"{source}/{step}", [.. steps, Encoding.UTF8.GetBytes(step)]);
     }
 
     /// <summary>The text of a string, the digits of a number, <c>true</c>, <c>false</c>, or the JSON of an object or array; null: absent, null, or no JSON up to there.</summary>
