@@ -27,7 +27,7 @@ internal sealed partial class SamplesTests
     [Test]
     public void Only_the_deliberately_broken_lines_are_unreadable()
     {
-        Assert.That(Pairs.Where(pair => !pair.Line.IsJson).Select(pair => pair.Row.Result), Is.EqualTo(new[] { "quarantined" }));
+        Assert.That(SampleLine.All.Count(line => !line.IsJson), Is.EqualTo(1));
         Assert.That(Pairs.Where(pair => !pair.Line.IsSound).Select(pair => pair.Row.Line), Is.EqualTo(Rows(row => row.Result == "quarantined")));
         Assert.That(Rows(row => row.Result == "quarantined"), Has.Exactly(4).Items);
         Assert.That(SampleLine.All.Count(line => line.Raw.Contains("\\ud800", StringComparison.Ordinal)), Is.EqualTo(1), "a lone surrogate is cleaned and stored");
@@ -101,7 +101,7 @@ internal sealed partial class SamplesTests
     {
         var album = Pairs.Where(pair => pair.Line.String("group") is not null).ToList();
         Assert.That(album, Has.Count.EqualTo(3));
-        Assert.That(album.Select(pair => pair.Row.Action), Is.EqualTo(new[] { "ticket", "comment", "comment" }));
+        Assert.That(string.Join(' ', album.Select(pair => pair.Row.Action)), Is.EqualTo("ticket comment comment"));
         Assert.That(album.Select(pair => pair.Line.String("group")).Distinct().Count(), Is.EqualTo(1));
     }
 
@@ -110,7 +110,7 @@ internal sealed partial class SamplesTests
     {
         var day = new DateOnly(2026, 11, 20);
         var others = SampleLine.All.Where(line => line.IsJson && DateOnly.FromDateTime(line.CreatedAt.UtcDateTime) != day).Select(line => line.CreatedAt.Year);
-        Assert.That(others, Is.EqualTo(new[] { 2126 }));
+        Assert.That(others.Single(), Is.EqualTo(2126));
     }
 
     [Test]

@@ -6,8 +6,9 @@ internal sealed class TodaysRules
     private readonly Dictionary<(string, string), Held> held = [];
     private readonly HashSet<(string, string)> gone = [];
     private readonly HashSet<(string, string, string)> ticketed = [];
+    private readonly HashSet<(string, string, long)> versions = [];
 
-    private sealed record Held(string Raw, long? Version, (string, string, string) Conversation, bool InTicket);
+    private sealed record Held(string Raw, long? Version, bool InTicket);
 
     /// <summary>Result and action of the next line; <paramref name="review"/>: the row says that a person has to look.</summary>
     public (string Result, string Action) Next(SampleLine line, string category, bool review)
@@ -31,20 +32,19 @@ internal sealed class TodaysRules
             : review || line.Text is null ? "review" : category == "noise" ? "archive" : "ticket";
         if (action == "ticket")
             ticketed.Add(line.Conversation);
-        held[key] = new(line.Raw, line.Version, line.Conversation, action is "ticket" or "comment");
+        if (line.Version is { } version)
+            versions.Add((key.Item1, key.Item2, version));
+        held[key] = new(line.Raw, line.Version, action is "ticket" or "comment");
         return ("stored", action);
     }
 
     private (string Result, string Action) Again(SampleLine line, (string, string) key, Held known)
     {
-        if (line.Raw == known.Raw || (line.Kind == "post" && line.Version is { } repeated && HasSeen(key, repeated)))
+        if (line.Raw == known.Raw || (line.Version is { } version && !versions.Add((key.Item1, key.Item2, version))))
             return ("repeated", "none");
         if (line.Version < known.Version)
             return ("revision", "none");
         held[key] = known with { Raw = line.Raw, Version = line.Version ?? known.Version };
         return ("revision", known.InTicket ? "change" : "none");
     }
-
-    private bool HasSeen((string Channel, string Id) key, long version) =>
-        SampleLine.All.TakeWhile(line => line.Raw != held[key].Raw).Any(line => (line.String("channel"), line.Id, line.Version) == (key.Channel, key.Id, version));
 }
