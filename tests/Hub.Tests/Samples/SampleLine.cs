@@ -43,8 +43,8 @@ internal sealed class SampleLine
 
     public DateTimeOffset CreatedAt => Field("createdAt")!.Value.GetDateTimeOffset();
 
-    /// <summary>Readable as one item: a deletion with an id, or an id, and text or an attachment.</summary>
-    public bool IsSound => Id is not null && (Kind == "delete" || (Field("text") is { } text ? text.ValueKind == JsonValueKind.String : HasAttachments));
+    /// <summary>Readable as one item: a deletion with an id, or an id, and text, an attachment or a post that is passed on.</summary>
+    public bool IsSound => Id is not null && (Kind == "delete" || (Field("text") is { } text ? text.ValueKind == JsonValueKind.String : HasAttachments || String("repostOf") is not null));
 
     /// <summary>Channel, thread (or the post itself) and asker: what makes a conversation today.</summary>
     public (string Channel, string Thread, string Asker) Conversation => (String("channel")!, String("conversationId") ?? Id!, Author!);
