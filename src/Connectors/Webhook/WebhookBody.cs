@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hub.Contracts;
 
 namespace Hub.Connectors;
 
