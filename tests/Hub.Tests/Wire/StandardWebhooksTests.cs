@@ -99,13 +99,13 @@ internal sealed class StandardWebhooksTests
         Assert.That(StandardWebhooks.Verify([Live], "msg-ü", Stamp(At), header, body, At).IsOk, Is.False);
     }
 
-    [TestCase("whsec_ ", false)]
+    [TestCase("whsec_", false)]
     [TestCase("whsec_c2hvcnQ=", false)]
     [TestCase("whsec_not base64 at all!", false)]
     [TestCase("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", true)]
     public void A_secret_must_hold_24_to_64_bytes(string secret, bool isGood)
     {
-        Assert.That(StandardWebhooks.ProblemOf(secret), isGood ? Is.Null : Does.Contain("24 to 64").And.Not.Contain(secret.Length > 6 ? secret[6..] : secret));
+        Assert.That(StandardWebhooks.ProblemOf(secret), isGood ? Is.Null : Does.Contain("24 to 64").And.Not.Contain(secret.Length > 6 ? secret[6..] : "(none)"));
     }
 
     [Test]
