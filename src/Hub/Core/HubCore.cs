@@ -32,7 +32,10 @@ public sealed partial class HubCore : IAsyncDisposable
         session.Begin();
         channels = setup.Channels.ToDictionary(channel => channel.Name, channel => new ChannelContext(channel, session.NameId(NameKind.Channel, channel.Name)));
         lines = setup.Backends.Select(backend => new BackendLine(backend, session.NameId(NameKind.Backend, backend.Name), () => writer!, setup.Time, log)).ToDictionary(line => line.Id);
+        var doubtful = session.Outbox.DoubtIntended(setup.Time.Micros());
         session.Commit();
+        if (doubtful > 0)
+            InDoubt(log, doubtful);
         disk = new DiskSpace(store.Options, setup.Time);
         var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy));
         var recorder = new Recorder(session, effects, decisions, store.Keys, setup.Time, store.ResetAt);
@@ -86,11 +89,6 @@ public sealed partial class HubCore : IAsyncDisposable
     /// <summary>Starts delivery and one task per lane.</summary>
     public void Start()
     {
-        store.Session.Begin();
-        var doubtful = store.Session.Outbox.DoubtIntended(setup.Time.Micros());
-        store.Session.Commit();
-        if (doubtful > 0)
-            InDoubt(log, doubtful);
         foreach (var line in lines.Values)
             delivering.Add(Task.Run(() => line.RunAsync(stopDelivering.Token)));
         foreach (var (_, runner) in lanes)

@@ -11,9 +11,6 @@ public sealed record SinkPromiseTest(string Name, DeskMood Needs, Func<ISinkUnde
     public override string ToString() => Name;
 }
 
-/// <summary>A plugin does not do what the contract promises; the message says what was expected and what came.</summary>
-public sealed class BrokenPromiseException(string sentence) : Exception(sentence);
-
 /// <summary>Marks the fixture that runs the suite for a kind of sink, or for a preset of one, so that a test finds those without.</summary>
 /// <param name="kind">Name of the kind.</param>
 /// <param name="preset">Name of the preset, where the kind has presets.</param>

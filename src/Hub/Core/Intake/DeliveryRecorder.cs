@@ -20,7 +20,8 @@ internal sealed class DeliveryRecorder(IWriteSession session, GroupEffects effec
         if (!TestPoint.IntentLost && !session.Outbox.Intend(row.Event, line.SettingsHash, row.Note, now))
             return null;
         var fresh = rewritten.Contains(row.Event) ? row with { Body = session.Outbox.Get(row.Event)!.Body } : row;
-        return fresh with { Attempt = row.Attempt + 1, IntentAt = now, Settings = line.SettingsHash };
+        // A row in doubt keeps the settings under which it came into doubt.
+        return fresh with { Attempt = row.Attempt + 1, IntentAt = now, Settings = row.State == DeliveryState.Doubt ? row.Settings : line.SettingsHash };
     }
 
     public void Settle(OutboxRow row, Settlement settlement)

@@ -6,6 +6,8 @@ namespace Hub.Core.Intake;
 /// <summary>Records work in the open transaction; used by the writer's thread only.</summary>
 internal sealed class Recorder
 {
+    /// <summary>Bytes of one item that the quarantine keeps.</summary>
+    private const int MostRaw = 32 << 20;
     private readonly GroupEffects effects;
     private readonly PostRecorder posts;
     private readonly GoneRecorder gone;
@@ -113,8 +115,10 @@ internal sealed class Recorder
     private ChangeResult Quarantine(ChannelContext channel, Prepared item, string reason, long now)
     {
         counts.Quarantined++;
-        var id = Prepared.IdOf(item.Change);
-        Session.Quarantine.Add(new QuarantineRow(Session.NextId(), channel.Id, id, item.Hash, reason, now, Prepared.RawOf(item.Change)));
+        var (id, raw) = (Prepared.IdOf(item.Change), Prepared.RawOf(item.Change));
+        if (raw.Length > MostRaw)
+            (raw, reason) = (raw[..MostRaw], $"{reason} Its {raw.Length} bytes are cut to {MostRaw}.");
+        Session.Quarantine.Add(new QuarantineRow(Session.NextId(), channel.Id, id, item.Hash, reason, now, raw));
         return new ChangeResult(ChangeOutcome.Quarantined, id, reason);
     }
 }

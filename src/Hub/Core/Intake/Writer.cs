@@ -201,7 +201,7 @@ internal sealed partial class Writer : IDisposable
             session.Maintain(now);
             session.Commit();
         }
-        catch (Exception error) when (session.Classify(error) != StoreFailure.Post)
+        catch (Exception error)
         {
             session.Rollback();
             Failed(log, error);

@@ -61,25 +61,80 @@ internal sealed class SummaryRow
     }
 }
 
-internal sealed record ConversationReadRow(long Id, string Channel, string? ThreadKey, long Step, string? Profile)
+internal sealed class ConversationReadRow
 {
+    public long Id { get; set; }
+
+    public string Channel { get; set; } = "";
+
+    public string? ThreadKey { get; set; }
+
+    public long Step { get; set; }
+
+    public string? Profile { get; set; }
+
     public ConversationRecord ToRecord(IEnumerable<long> posts) => new(
         Id, Channel, ThreadKey, ((ThreadingStep)Step).ToString().ToLowerInvariant(), Profile is null ? null : StoreJson.Author(Profile) is { } asker ? asker.Handle ?? asker.Name ?? asker.Id : null, [.. posts]);
 }
 
-internal sealed record RevisionReadRow(long RowId, long Revision, long OrderValue, long State, string? Text, long CreatedAt, long ReceivedAt)
+internal sealed class RevisionReadRow
 {
+    public long RowId { get; set; }
+
+    public long Revision { get; set; }
+
+    public long OrderValue { get; set; }
+
+    public long State { get; set; }
+
+    public string? Text { get; set; }
+
+    public long CreatedAt { get; set; }
+
+    public long ReceivedAt { get; set; }
+
     public RevisionRecord ToRecord() => new(RowId, (int)Revision, OrderValue, (PostState)State, Text, Clock.At(CreatedAt), Clock.At(ReceivedAt));
 }
 
-internal sealed record ArrivalReadRow(string NativeId, long OrderValue, long ReceivedAt)
+internal sealed class ArrivalReadRow
 {
+    public string NativeId { get; set; } = "";
+
+    public long OrderValue { get; set; }
+
+    public long ReceivedAt { get; set; }
+
     public ArrivalRecord ToRecord() => new(NativeId, OrderValue, Clock.At(ReceivedAt));
 }
 
-internal sealed record DecisionReadRow(
-    long Id, long MadeAt, long Category, long? RequestKind, double Confidence, double Margin, long Priority, long Action, string PolicyRow, string? Backend, string? Route, string Packs, string? Body)
+internal sealed class DecisionReadRow
 {
+    public long Id { get; set; }
+
+    public long MadeAt { get; set; }
+
+    public long Category { get; set; }
+
+    public long? RequestKind { get; set; }
+
+    public double Confidence { get; set; }
+
+    public double Margin { get; set; }
+
+    public long Priority { get; set; }
+
+    public long Action { get; set; }
+
+    public string PolicyRow { get; set; } = "";
+
+    public string? Backend { get; set; }
+
+    public string? Route { get; set; }
+
+    public string Packs { get; set; } = "";
+
+    public string? Body { get; set; }
+
     /// <summary>After a deletion the evidence is gone; category, times and row stay.</summary>
     public DecisionRecord ToRecord()
     {
@@ -192,12 +247,30 @@ internal sealed class LaneReadRow
         Channel, Lane, Cursor, Epoch, LastSuccess is { } at ? Clock.At(at) : null, Seen, Stored, Repeated, Quarantined, Reach, Own, Gone, Cut, Skipped);
 }
 
-internal sealed record CountReadRow(long Day, string Channel, long Category, long Action, long Posts)
+internal sealed class CountReadRow
 {
+    public long Day { get; set; }
+
+    public string Channel { get; set; } = "";
+
+    public long Category { get; set; }
+
+    public long Action { get; set; }
+
+    public long Posts { get; set; }
+
     public CountRecord ToRecord() => new(DateOnly.FromDayNumber(DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber + (int)Day), Channel, (Category)Category, (PolicyAction)Action, Posts);
 }
 
-internal sealed record BacklogReadRow(string Backend, long State, long Rows, long Oldest)
+internal sealed class BacklogReadRow
 {
+    public string Backend { get; set; } = "";
+
+    public long State { get; set; }
+
+    public long Rows { get; set; }
+
+    public long Oldest { get; set; }
+
     public BacklogRecord ToRecord() => new(Backend, (DeliveryState)State, Rows, Clock.At(Oldest));
 }

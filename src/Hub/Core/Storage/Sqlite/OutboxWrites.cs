@@ -20,7 +20,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
 
     private readonly Statement addEvent = statements["INSERT INTO ticket_event VALUES(?, ?, ?, ?, ?, ?)"];
     private readonly Statement add = statements["INSERT INTO outbox VALUES(?, ?, ?, ?, ?, ?, 0, ?, NULL, NULL, NULL, ?, NULL)"];
-    private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?, settings=?, note=coalesce(note, ?) WHERE event=? AND state IN (0, 2)"];
+    private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?, settings=CASE state WHEN 2 THEN settings ELSE ? END, note=coalesce(note, ?) WHERE event=? AND state IN (0, 2)"];
     private readonly Statement postpone = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?"];
     private readonly Statement finish = statements["UPDATE outbox SET state=?, reason=?, reference=? WHERE event=?"];
     private readonly Statement state = statements["SELECT state FROM outbox WHERE event=?"];
