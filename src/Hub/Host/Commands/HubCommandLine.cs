@@ -25,7 +25,7 @@ internal static class HubCommandLine
         try
         {
             var code = await parsed.InvokeAsync(settings, stop);
-            return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
+            return parsed.Action is ParseErrorAction ? ExitCodes.Usage : code;
         }
         catch (HubException error)
         {
