@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Hub.Contracts;
+
+namespace Hub.Classifier.Packs;
+
+/// <summary>Reads one pack file; all faults at once.</summary>
+internal sealed partial class PackReader(string file, List<Fault> faults)
+{
+    internal static readonly string[] Languages = ["en", "de", "ru", "uk", "other"];
+
+    /// <summary>Null where the file holds no map at all; with faults the pack is not to be used.</summary>
+    public Pack? Read(string text)
+    {
+        var top = YamlTree.Read(text, file, faults);
+        if (top is not YamlMap map)
+        {
+            if (top is not null || text.AsSpan().Trim().IsEmpty || faults.Count == 0)
+                faults.Add(new Fault($"{file}:1", $"{file} line {top?.Line ?? 1} must be a map with the keys pack, version, language, source, licence, rules; it is {(top is null ? "empty" : YamlReader.Found(top))}."));
+            return null;
+        }
+        var reader = new YamlReader(file, "", map, faults);
+        var id = Name(reader, "pack");
+        var version = reader.Required("version", "a version such as 1.0.0");
+        var language = reader.Required("language", "en or de or ru or uk or any");
+        if (language.Length > 0 && language is not ("en" or "de" or "ru" or "uk" or "any"))
+            reader.Fault("language", "en or de or ru or uk or any", language);
+        var source = reader.Required("source", "a sentence on where the rules come from");
+        var licence = reader.Required("licence", "the licence's name, such as MIT");
+        var temperature = reader.Number("temperature", 0.05, 100, 1);
+        var negation = Negation(reader);
+        var rules = Rules(reader, id);
+        reader.RefuseUnknown();
+        return new Pack(new PackCard(id, version, language, source, licence, Hash(text), rules.Count), temperature, negation, rules);
+    }
+
+    private static string Hash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"))).AsSpan(0, 6));
+
+    private static string Name(YamlReader reader, string key)
+    {
+        const string Allowed = "a name of lower-case letters, digits and hyphens";
+        var name = reader.Required(key, Allowed);
+        if (name.Length > 0 && !NameForm().IsMatch(name))
+            reader.Fault(key, Allowed, name);
+        return name;
+    }
+
+    private static NegationWords Negation(YamlReader reader)
+    {
+        if (reader.Map("negation", "a map with the keys words and window") is not { } inner)
+            return NegationWords.None;
+        List<string> words = [];
+        foreach (var text in inner.Texts("words", "a list of words or stems"))
+            if (RuleReader.Phrase(inner, "words", text) is { } phrases)
+                if (phrases.All(phrase => phrase.Count == 1))
+                    words.AddRange(phrases.Select(phrase => phrase[0].Word!));
+                else
+                    inner.Fault(text.Line, $"{inner.Full("words")} must be single words or stems; it is {text.Text}.");
+        var window = inner.Number("window", 1, 8, 3);
+        inner.RefuseUnknown();
+        return new NegationWords(words, (int)window);
+    }
+
+    private static List<Rule> Rules(YamlReader reader, string pack)
+    {
+        List<Rule> rules = [];
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        if (reader.Value("rules") is not YamlList { Items.Count: > 0 } list)
+        {
+            reader.Fault("rules", "a list of rules", reader.Value("rules") is { } other ? other is YamlList ? "empty" : YamlReader.Found(other) : "missing");
+            return rules;
+        }
+        foreach (var item in list.Items)
+        {
+            if (item is not YamlMap map)
+            {
+                reader.Fault(item.Line, $"rules must be maps with the keys id, for, weight; one is {YamlReader.Found(item)}.");
+                continue;
+            }
+            var named = map.Entries.FirstOrDefault(entry => entry.Key == "id").Value is YamlText { Text: var text } ? text : (rules.Count + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var rule = reader.Below($"rules:{named}", map);
+            var id = Name(rule, "id");
+            if (id.Length > 0 && !lines.TryAdd(id, rule.Line))
+                rule.Fault(rule.Line, $"rules:{id} stands twice, first in line {lines[id]}; ids must differ.");
+            if (new RuleReader(rule).Read($"{pack}/{id}") is { } read)
+                rules.Add(read);
+        }
+        return rules;
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,79}$")]
+    private static partial Regex NameForm();
+}

@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text;
+using Hub.Classifier.Packs;
+using Hub.Contracts;
+
+namespace Hub.Classifier;
+
+/// <summary>Decides by weighted rules that explain themselves. Immutable; many threads may use one.</summary>
+public sealed class RuleClassifier : IClassifier
+{
+    private readonly RuleProgram program;
+
+    internal RuleClassifier(IReadOnlyList<Pack> packs, PackLimits limits)
+    {
+        program = new RuleProgram(packs, limits);
+        Cards = [.. packs.Select(pack => pack.Card)];
+        var contents = string.Join('\n', Cards.Select(card => $"{card.Id} {card.Hash}"));
+        Packs = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(contents)).AsSpan(0, 6));
+    }
+
+    /// <summary>12 hexadecimal digits; the same for the same packs, whatever their order and line ends.</summary>
+    public string Packs { get; }
+
+    /// <summary>The packs, in alphabetical order of ids.</summary>
+    public IReadOnlyList<PackCard> Cards { get; }
+
+    internal RuleProgram Program => program;
+
+    public Scored Score(Post post) => new Scoring(program, post, Scratch.Mine, trace: null).Run();
+
+    public Verdict Decide(Scored scored, Facts facts)
+    {
+        if (scored is not RuleScored mine)
+            throw new ArgumentException($"must be what Score of this classifier gave; it is {scored.GetType().Name}", nameof(scored));
+        return new Voting(program, Packs).Decide(mine, facts);
+    }
+}

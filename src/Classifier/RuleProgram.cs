@@ -1,0 +1,87 @@
+using Hub.Classifier.Packs;
+using Hub.Classifier.Phrases;
+using Hub.Classifier.Regexes;
+using Hub.Classifier.Text;
+
+namespace Hub.Classifier;
+
+/// <summary>Where a matcher stands in its rule.</summary>
+internal enum Place : byte { Any, All, Unless }
+
+/// <summary>A phrase or regex of a rule.</summary>
+/// <param name="Rule">Index of the rule.</param>
+/// <param name="Place">Where it stands.</param>
+/// <param name="Pack">Index of the pack.</param>
+/// <param name="Negatable">A negation before it undoes it.</param>
+internal readonly record struct Matcher(int Rule, Place Place, int Pack, bool Negatable);
+
+/// <summary>A rule made ready.</summary>
+/// <param name="Source">As read.</param>
+/// <param name="Pack">Index of the pack.</param>
+/// <param name="Targets">What it votes for.</param>
+/// <param name="HasAny">One of its any-matchers must hit.</param>
+/// <param name="AllCount">So many all-matchers must hit.</param>
+internal sealed record ReadyRule(Rule Source, int Pack, Target[] Targets, bool HasAny, int AllCount);
+
+/// <summary>All packs compiled: rules in the order of their names, one automaton for the phrases, one scanner for the regexes' literals. Immutable.</summary>
+internal sealed class RuleProgram
+{
+    public RuleProgram(IReadOnlyList<Pack> packs, PackLimits limits)
+    {
+        Packs = packs;
+        PackLanguages = [.. packs.Select(pack => LanguageModel.Bit(pack.Card.Language))];
+        Rules = [.. packs.SelectMany((pack, index) => pack.Rules.Select(rule => Ready(rule, index))).OrderBy(rule => rule.Source.Name, StringComparer.Ordinal)];
+        List<Matcher> matchers = [];
+        List<(RegexItem Item, int Matcher)> regexes = [];
+        for (var rule = 0; rule < Rules.Length; rule++)
+            Add(rule, matchers, regexes);
+        Matchers = [.. matchers];
+        WithoutMatchers = [.. Enumerable.Range(0, Rules.Length).Where(rule => Rules[rule].AllCount == 0 && !Rules[rule].HasAny)];
+        var negations = Negations();
+        Symbols.Freeze();
+        Phrases.Freeze(Symbols.Count);
+        NegatedBy = new ulong[Symbols.Count];
+        foreach (var (symbol, pack) in negations)
+            NegatedBy[symbol] |= 1UL << pack;
+        Regexes = new RegexProgram(regexes, limits.KeptRegexes);
+    }
+
+    public IReadOnlyList<Pack> Packs { get; }
+
+    public Languages[] PackLanguages { get; }
+
+    public ReadyRule[] Rules { get; }
+
+    public Matcher[] Matchers { get; }
+
+    /// <summary>Rules that only have conditions; they are looked at for every post.</summary>
+    public int[] WithoutMatchers { get; }
+
+    public SymbolTable Symbols { get; } = new();
+
+    public Trie Phrases { get; } = new();
+
+    /// <summary>By symbol: the packs that negate by it.</summary>
+    public ulong[] NegatedBy { get; }
+
+    public RegexProgram Regexes { get; }
+
+    private static ReadyRule Ready(Rule rule, int pack) => new(rule, pack, [.. rule.For.Select(Targets.Parse)], rule.Any.Count > 0, rule.All.Count);
+
+    private void Add(int rule, List<Matcher> matchers, List<(RegexItem, int)> regexes)
+    {
+        var source = Rules[rule].Source;
+        foreach (var (place, items) in new[] { (Place.Any, source.Any), (Place.All, source.All), (Place.Unless, source.Unless) })
+            foreach (var item in items)
+            {
+                foreach (var phrase in item.Phrases ?? [])
+                    Phrases.Add(phrase, Symbols, matchers.Count);
+                if (item.Regex is { } regex)
+                    regexes.Add((regex, matchers.Count));
+                matchers.Add(new Matcher(rule, place, Rules[rule].Pack, source.Negatable && place != Place.Unless));
+            }
+    }
+
+    private List<(int Symbol, int Pack)> Negations() =>
+        [.. Packs.SelectMany((pack, index) => pack.Negation.Words.Select(word => (Symbols.IdOf(word), index)))];
+}
