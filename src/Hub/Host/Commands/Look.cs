@@ -23,7 +23,7 @@ internal sealed record Look(string What, bool IsWell, string Sentence)
     {
         try
         {
-            return new("rules", true, $"packs {BuiltIn.Classifier(rules).Packs} load.");
+            return new("rules", true, $"packs {BuiltIn.Classifier(BuiltIn.PathsOf(rules)).Packs} load.");
         }
         catch (HubException error)
         {

@@ -16,6 +16,7 @@ internal sealed class HubRuntime : IAsyncDisposable
     private readonly ILoggerFactory log;
     private HubCore? core;
     private DoorMetrics? doorMetrics;
+    private volatile bool isStarted;
 
     private HubRuntime(HubOptions options, ILoggerFactory log, TimeProvider time)
     {
@@ -44,6 +45,13 @@ internal sealed class HubRuntime : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts delivering and reading.</summary>
+    public void Start()
+    {
+        Core.Start();
+        isStarted = true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (core is not null)
@@ -57,12 +65,13 @@ internal sealed class HubRuntime : IAsyncDisposable
 
     private void Compose(TimeProvider time)
     {
-        var classifier = BuiltIn.Classifier(options.Rules);
+        var classifier = BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules));
         var channels = options.Channels.Select(channel => Open(channel, time)).ToList();
         var backends = options.Backends.Select(backend => Open(backend, time)).ToList();
         core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log));
+        var pushed = channels.Where(channel => channel.Connector.Lanes.Count == 0).Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
         var doors = channels.Where(channel => channel.Connector is IWebhookConnector).Select(channel => new DoorChannel(channel.Name, (IWebhookConnector)channel.Connector));
-        var hub = RunningHub.Of(core);
+        var hub = RunningHub.Of(core) with { Channels = () => [.. core.Channels.Select(channel => channel with { Running = isStarted && (channel.Running || pushed.Contains(channel.Name)) })] };
         var door = new WebhookDoor(doors, hub.Commit, time, log.CreateLogger("Hub.Door"));
         doorMetrics = new DoorMetrics(door.Channels);
         Pipeline = new HubPipeline(hub, door, metrics, options.Web.Hosts, log.CreateLogger("Hub.Http"));

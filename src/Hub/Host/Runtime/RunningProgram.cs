@@ -23,7 +23,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         var runtime = await HubRuntime.OpenAsync(options, log, TimeProvider.System);
         try
         {
-            runtime.Core.Start();
+            runtime.Start();
             var setup = new ServerSetup(options.Web.Urls, StoreSection.SocketOf(options.Store), configuration?.GetSection("Kestrel"), log);
             return new RunningProgram(runtime, await HubServer.StartAsync(setup, runtime.Pipeline, stop));
         }
