@@ -46,6 +46,12 @@ public sealed class LinesConnector(LinesOptions options, Surroundings with) : IC
                 bytes = bytes[(end + 1)..];
                 offset += end + 1;
             }
+            if (changes.Count == 0 && bytes.Length == ReadAtOnce)
+            {
+                // No line is that long: what there is goes to quarantine, so that the lane moves on.
+                changes.Add(Defective(bytes[..1_024].ToArray(), $"The line at byte {offset} is longer than {ReadAtOnce} bytes."));
+                offset += bytes.Length;
+            }
             return changes;
         }
         catch (IOException error)
@@ -65,7 +71,7 @@ public sealed class LinesConnector(LinesOptions options, Surroundings with) : IC
         {
             var item = JsonSerializer.Deserialize(line.Span, LinesJson.Default.LineItem);
             if (item is { Id.Length: > 0, Text.Length: > 0 })
-                return new Put(new Post { NativeId = CleanText.Id(item.Id), Author = new Author { Id = CleanText.Id(item.Author ?? "anonymous") }, Text = item.Text, Raw = line });
+                return new Put(new Post { NativeId = item.Id, Author = new Author { Id = item.Author ?? "anonymous" }, Text = item.Text, Raw = line });
             return Defective(line, "The line must be an object with id and text.");
         }
         catch (JsonException error)

@@ -74,7 +74,7 @@ internal sealed class RuleProgram
         foreach (var (place, items) in new[] { (Place.Any, source.Any), (Place.All, source.All), (Place.Unless, source.Unless) })
             foreach (var item in items)
             {
-                foreach (var phrase in item.Phrases ?? [])
+                if (item.Phrase is { } phrase)
                     Phrases.Add(phrase, Symbols, matchers.Count);
                 if (item.Regex is { } regex)
                     regexes.Add((regex, matchers.Count));

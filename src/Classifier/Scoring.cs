@@ -94,8 +94,8 @@ internal ref struct Scoring(RuleProgram program, Post post, Scratch scratch, Tra
     private readonly void Begin(int start)
     {
         foreach (var symbol in SymbolsOf(start))
-            if (program.Phrases.Root(symbol) is > 0 and var node)
-                Go(node, start, start + 1);
+            if (program.Phrases.Begins(symbol))
+                Follow(0, symbol, start, start);
     }
 
     /// <summary>At a node of the automaton, with the next token to read; a phrase never runs over the end of a sentence.</summary>
@@ -114,8 +114,14 @@ internal ref struct Scoring(RuleProgram program, Post post, Scratch scratch, Tra
     private readonly void Follow(int node, int start, int token)
     {
         foreach (var symbol in SymbolsOf(token))
-            if (program.Phrases.Next(node, symbol) is > 0 and var child)
-                Go(child, start, token + 1);
+            Follow(node, symbol, start, token);
+    }
+
+    private readonly void Follow(int node, int symbol, int start, int token)
+    {
+        var cursor = -1;
+        while (program.Phrases.Next(node, symbol, ref cursor) is > 0 and var child)
+            Go(child, start, token + 1);
     }
 
     private readonly void Hit(int matcher, int start, int end)

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
@@ -186,6 +187,8 @@ public sealed class FakeDesk : IAsyncDisposable
     private static async Task WriteAsync(HttpContext context, int status, string body, string contentType = "application/json")
     {
         context.Response.StatusCode = status;
+        if (status == StatusCodes.Status204NoContent)
+            return;
         context.Response.ContentType = contentType;
         context.Response.ContentLength = System.Text.Encoding.UTF8.GetByteCount(body);
         await context.Response.WriteAsync(body);
@@ -198,7 +201,7 @@ public sealed class FakeDesk : IAsyncDisposable
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
         return new DeskRequest(
-            request.Method, request.Path + request.QueryString,
+            request.Method, request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray());
     }
 }

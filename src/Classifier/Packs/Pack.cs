@@ -34,8 +34,8 @@ internal sealed record NegationWords(IReadOnlyList<string> Words, int Window)
 internal sealed record Rule(
     string Name, IReadOnlyList<string> For, double Weight, IReadOnlyList<Item> Any, IReadOnlyList<Item> All, IReadOnlyList<Item> Unless, bool Negatable, Conditions? When);
 
-/// <summary>A phrase, written out into plain sequences, or a regex.</summary>
-internal sealed record Item(string Source, IReadOnlyList<IReadOnlyList<Step>>? Phrases, RegexItem? Regex);
+/// <summary>A phrase or a regex.</summary>
+internal sealed record Item(string Source, Phrase? Phrase, RegexItem? Regex);
 
 /// <summary>What else must hold; null: anything.</summary>
 internal sealed record Conditions(

@@ -53,9 +53,9 @@ internal sealed partial class PackReader(string file, List<Fault> faults)
             return NegationWords.None;
         List<string> words = [];
         foreach (var text in inner.Texts("words", "a list of words or stems"))
-            if (RuleReader.Phrase(inner, "words", text) is { } phrases)
-                if (phrases.All(phrase => phrase.Count == 1))
-                    words.AddRange(phrases.Select(phrase => phrase[0].Word!));
+            if (RuleReader.Phrase(inner, "words", text) is { } phrase)
+                if (phrase is Phrases.Step { Word: { } word })
+                    words.Add(word);
                 else
                     inner.Fault(text.Line, $"{inner.Full("words")} must be single words or stems; it is {text.Text}.");
         var window = inner.Number("window", 1, 8, 3);

@@ -39,7 +39,7 @@ internal sealed class RuleReader(YamlReader rule)
         {
             var item = value switch
             {
-                YamlText { Text.Length: > 0 } text => Phrase(rule, key, text) is { } phrases ? new Item(text.Text, phrases, null) : null,
+                YamlText { Text.Length: > 0 } text => Phrase(rule, key, text) is { } phrase ? new Item(text.Text, phrase, null) : null,
                 YamlMap map => Regex(key, map),
                 _ => null,
             };
@@ -51,8 +51,8 @@ internal sealed class RuleReader(YamlReader rule)
         return items;
     }
 
-    /// <summary>The plain sequences of a phrase; null with a fault.</summary>
-    public static IReadOnlyList<IReadOnlyList<Step>>? Phrase(YamlReader reader, string key, YamlText text)
+    /// <summary>A parsed phrase; null with a fault.</summary>
+    public static Phrase? Phrase(YamlReader reader, string key, YamlText text)
     {
         try
         {

@@ -3,88 +3,90 @@ using Hub.Classifier.Text;
 
 namespace Hub.Classifier.Phrases;
 
-/// <summary>A step of a phrase: a folded word, a stem (<c>work*</c>), <c>#</c>, <c>&lt;link&gt;</c>, <c>&lt;mention&gt;</c>; or a gap of at most <paramref name="Skip"/> tokens.</summary>
-internal readonly record struct Step(string? Word, int Skip);
-
 /// <summary>
-/// Parses a phrase and writes it out into the plain sequences it stands for:
-/// words, <c>stem*</c>, <c>(a|b c)</c>, <c>[optional]</c>, <c>#</c> for a number, <c>..3</c> for at most three tokens between.
+/// Parses a phrase: words, <c>stem*</c>, <c>(a|b c)</c>, <c>(a|b)*</c>, <c>[optional]</c>, <c>#</c> for a number, <c>..3</c> for at most three tokens between.
 /// </summary>
 internal sealed class PhraseParser
 {
-    private const int MostSequences = 512, MostSteps = 24, WidestGap = 9, MostGaps = 3;
+    private const int MostWords = 500, LongestWay = 24, WidestGap = 9, Deepest = 8;
     private readonly string text;
     private readonly Tokens tokens = new();
-    private int at;
+    private int at, depth;
 
     private PhraseParser(string text) => this.text = text;
 
     /// <exception cref="FormatException">The phrase is at fault; the message says where.</exception>
-    public static IReadOnlyList<IReadOnlyList<Step>> Parse(string text)
+    public static Phrase Parse(string text)
     {
-        var parser = new PhraseParser(text);
-        var sequences = parser.Choices(closing: '\0');
-        foreach (var sequence in sequences)
-            Check(sequence);
-        return [.. sequences.Select(sequence => (IReadOnlyList<Step>)sequence)];
-    }
-
-    private static void Check(List<Step> sequence)
-    {
-        if (sequence.Count == 0)
+        var phrase = new PhraseParser(text).Choices(closing: '\0') is [var only] ? only : throw new FormatException("a | must stand between ( ) or [ ]");
+        if (phrase.MayBeEmpty)
             throw new FormatException("it may be empty: at least one word must not be optional");
-        if (sequence[0].Word is null || sequence[^1].Word is null)
+        if (phrase.Gapes(atEnd: false) || phrase.Gapes(atEnd: true))
             throw new FormatException("it must begin and end with a word, not with a gap");
-        if (sequence.Count > MostSteps)
-            throw new FormatException($"it must have at most {MostSteps} words; it has {sequence.Count}");
-        if (sequence.Count(step => step.Word is null) > MostGaps)
-            throw new FormatException($"it must have at most {MostGaps} gaps; it has {sequence.Count(step => step.Word is null)}");
+        if (phrase.Longest > LongestWay)
+            throw new FormatException($"it must have at most {LongestWay} words one after the other; it has {phrase.Longest}");
+        return phrase.Size <= MostWords ? phrase : throw new FormatException($"it must have at most {MostWords} words in all; it has {phrase.Size}");
     }
 
-    private List<List<Step>> Choices(char closing)
+    private List<Phrase> Choices(char closing)
     {
-        List<List<Step>> all = [];
-        List<List<Step>> current = [[]];
+        if (++depth > Deepest)
+            throw new FormatException($"it must have groups at most {Deepest} deep");
+        List<Phrase> branches = [];
+        List<Phrase> parts = [];
         while (true)
         {
             while (at < text.Length && text[at] == ' ')
                 at++;
-            if (at >= text.Length)
-                return closing == '\0' ? Bounded([.. all, .. current]) : throw new FormatException($"it lacks a {closing}");
+            if (at >= text.Length && closing != '\0')
+                throw new FormatException($"it lacks a {closing}");
+            if (at >= text.Length || text[at] == closing)
+                break;
             var letter = text[at];
-            if (letter == closing)
-            {
-                at++;
-                return Bounded([.. all, .. current]);
-            }
             if (letter is ')' or ']' || (letter == '|' && closing == '\0'))
-                throw new FormatException($"a {letter} at {at + 1} has nothing before it that it closes or parts");
+                throw new FormatException($"the {letter} at {at + 1} stands outside of a group");
             if (letter == '|')
             {
                 at++;
-                all.AddRange(current);
-                current = [[]];
-                continue;
+                branches.Add(Branch(parts));
+                parts = [];
             }
-            current = Joined(current, Next(letter));
+            else
+                Next(letter, parts);
         }
+        at++;
+        depth--;
+        branches.Add(Branch(parts));
+        return branches;
     }
 
-    private List<List<Step>> Next(char letter)
+    private static Phrase Branch(List<Phrase> parts) =>
+        parts.Count == 0 ? throw new FormatException("it has an empty alternative; write [ ] around what may be absent") : parts.Count == 1 ? parts[0] : new Chain(parts);
+
+    private void Next(char letter, List<Phrase> parts)
     {
-        if (letter == '(' || letter == '[')
+        if (letter is '(' or '[')
         {
             at++;
-            var inner = Choices(letter == '(' ? ')' : ']');
-            if (letter == '(' && inner.Exists(sequence => sequence.Count == 0))
-                throw new FormatException("an alternative in ( ) is empty; write [ ] for what may be absent");
-            return letter == '[' ? [[], .. inner] : inner;
+            var branches = Choices(letter == '(' ? ')' : ']');
+            var isStem = at < text.Length && text[at] == '*';
+            at += isStem ? 1 : 0;
+            parts.Add(new Group(isStem ? [.. branches.Select(Stemmed)] : branches, letter == '['));
+            return;
         }
         var from = at;
         while (at < text.Length && text[at] is not (' ' or '(' or ')' or '[' or ']' or '|'))
             at++;
-        return [Steps(text[from..at])];
+        parts.AddRange(Steps(text[from..at]));
     }
+
+    /// <summary>A star behind a group makes stems of the last words in it.</summary>
+    private static Phrase Stemmed(Phrase branch) => branch switch
+    {
+        Step { Word: { Length: >= 2 } word } => new Step(word.EndsWith('*') ? word : word + "*", 0),
+        Chain chain => new Chain([.. chain.Parts.SkipLast(1), Stemmed(chain.Parts[^1])]),
+        _ => throw new FormatException("a star behind a group must follow words of at least 2 letters"),
+    };
 
     private List<Step> Steps(string word)
     {
@@ -108,12 +110,4 @@ internal sealed class PhraseParser
             steps[^1] = new Step(steps[^1].Word + "*", 0);
         return steps;
     }
-
-    private static List<List<Step>> Joined(List<List<Step>> before, List<List<Step>> behind) =>
-        (long)before.Count * behind.Count > MostSequences
-            ? throw new FormatException($"it stands for more than {MostSequences} plain phrases; part it into several")
-            : [.. before.SelectMany(left => behind.Select(right => (List<Step>)[.. left, .. right]))];
-
-    private static List<List<Step>> Bounded(List<List<Step>> sequences) =>
-        sequences.Count > MostSequences ? throw new FormatException($"it stands for more than {MostSequences} plain phrases; part it into several") : sequences;
 }

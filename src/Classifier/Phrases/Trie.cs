@@ -2,37 +2,81 @@ using System.Numerics;
 
 namespace Hub.Classifier.Phrases;
 
-/// <summary>All phrases of all packs as one automaton over token numbers; frozen, read by many threads.</summary>
+/// <summary>
+/// All phrases of all packs as one automaton over token numbers; frozen, read by many threads. Plain phrases share their beginnings;
+/// a phrase with many alternatives has nodes of its own, so that it grows with its words and not with its combinations.
+/// </summary>
 internal sealed class Trie
 {
-    private readonly Dictionary<ulong, int> edges = [];
-    private readonly Dictionary<(int Node, int Skip), int> gaps = [];
+    private readonly Dictionary<ulong, int> shared = [];
+    private readonly List<(ulong Key, int Child)> own = [];
+    private readonly List<(int Node, GapEdge Edge)> gaps = [];
     private readonly List<List<int>?> ends = [null];
     private ulong[] keys = [];
     private int[] children = [];
-    private int[] roots = [];
+    private bool[] begins = [];
     private int[][] matchers = [];
     private GapEdge[][] gapEdges = [];
 
-    public int Nodes => ends.Count;
+    public int Nodes => matchers.Length;
 
-    public void Add(IReadOnlyList<Step> sequence, SymbolTable symbols, int matcher)
+    public void Add(Phrase phrase, SymbolTable symbols, int matcher)
     {
-        var node = 0;
-        foreach (var step in sequence)
-            node = step.Word is { } word ? Child(edges, Key(node, symbols.IdOf(word))) : Child(gaps, (node, step.Skip));
-        var list = ends[node] ??= [];
-        if (!list.Contains(matcher))
-            list.Add(matcher);
+        var plain = phrase is Step || (phrase is Chain chain && chain.Parts.All(part => part is Step { Word: not null }));
+        foreach (var node in plain ? [Shared(phrase, symbols)] : Own(phrase, [0], symbols))
+            if (!(ends[node] ??= []).Contains(matcher))
+                ends[node]!.Add(matcher);
     }
 
-    private int Child<TKey>(Dictionary<TKey, int> from, TKey key)
-        where TKey : notnull
+    private int Node()
     {
-        if (from.TryGetValue(key, out var child))
-            return child;
         ends.Add(null);
-        return from[key] = ends.Count - 1;
+        return ends.Count - 1;
+    }
+
+    private int Shared(Phrase phrase, SymbolTable symbols)
+    {
+        var node = 0;
+        foreach (var step in phrase is Chain chain ? chain.Parts : [phrase])
+        {
+            var key = Key(node, symbols.IdOf(((Step)step).Word!));
+            if (!shared.TryGetValue(key, out var child))
+                shared[key] = child = Node();
+            node = child;
+        }
+        return node;
+    }
+
+    /// <summary>Adds a phrase behind some nodes and returns where it may end.</summary>
+    private List<int> Own(Phrase phrase, List<int> from, SymbolTable symbols) => phrase switch
+    {
+        Step step => [Edge(step, from, Node(), symbols)],
+        Chain chain => chain.Parts.Aggregate(from, (nodes, part) => Own(part, nodes, symbols)),
+        Group group => Branches(group, from, symbols),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private List<int> Branches(Group group, List<int> from, SymbolTable symbols)
+    {
+        var (join, joined) = (0, new List<int>());
+        foreach (var branch in group.Branches)
+            if (branch is Step step)
+                join = Edge(step, from, join == 0 ? Node() : join, symbols);
+            else
+                joined.AddRange(Own(branch, from, symbols));
+        if (join != 0)
+            joined.Add(join);
+        return group.Optional ? [.. joined.Union(from)] : joined;
+    }
+
+    private int Edge(Step step, List<int> from, int to, SymbolTable symbols)
+    {
+        foreach (var node in from)
+            if (step.Word is { } word)
+                own.Add((Key(node, symbols.IdOf(word)), to));
+            else
+                gaps.Add((node, new GapEdge(step.Skip, to)));
+        return to;
     }
 
     public void Freeze(int symbols)
@@ -40,39 +84,41 @@ internal sealed class Trie
         matchers = [.. ends.Select(list => list?.ToArray() ?? [])];
         gapEdges = new GapEdge[ends.Count][];
         Array.Fill(gapEdges, []);
-        foreach (var group in gaps.GroupBy(pair => pair.Key.Node))
-            gapEdges[group.Key] = [.. group.Select(pair => new GapEdge(pair.Key.Skip, pair.Value)).OrderBy(edge => edge.Most)];
-        roots = new int[symbols];
-        keys = new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(8, edges.Count * 2))];
+        foreach (var group in gaps.GroupBy(pair => pair.Node))
+            gapEdges[group.Key] = [.. group.Select(pair => pair.Edge)];
+        begins = new bool[symbols];
+        keys = new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(8, (shared.Count + own.Count) * 2))];
         children = new int[keys.Length];
-        foreach (var (key, child) in edges)
+        foreach (var (key, child) in shared)
+            Store(key, child);
+        foreach (var (key, child) in own.Distinct())
             Store(key, child);
     }
 
     private void Store(ulong key, int child)
     {
         if (key >> 32 == 0)
-            roots[(int)key] = child;
+            begins[(int)key] = true;
         var at = Slot(key);
         while (children[at] != 0)
             at = (at + 1) & (keys.Length - 1);
         (keys[at], children[at]) = (key, child);
     }
 
-    /// <summary>The node behind the first word; 0: none.</summary>
-    public int Root(int symbol) => roots[symbol];
+    /// <summary>Some phrase begins with this symbol.</summary>
+    public bool Begins(int symbol) => begins[symbol];
 
-    /// <summary>The node behind one more word; 0: none.</summary>
-    public int Next(int node, int symbol)
+    /// <summary>The next node behind one more word, 0 where there is none (any more); begin with cursor -1.</summary>
+    public int Next(int node, int symbol, ref int cursor)
     {
         var key = Key(node, symbol);
-        for (var at = Slot(key); ; at = (at + 1) & (keys.Length - 1))
-        {
-            if (children[at] == 0)
-                return 0;
+        for (var at = cursor < 0 ? Slot(key) : (cursor + 1) & (keys.Length - 1); children[at] != 0; at = (at + 1) & (keys.Length - 1))
             if (keys[at] == key)
+            {
+                cursor = at;
                 return children[at];
-        }
+            }
+        return 0;
     }
 
     /// <summary>The matchers whose phrase ends at the node.</summary>

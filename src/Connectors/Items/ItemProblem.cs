@@ -15,9 +15,11 @@ internal static class ItemProblem
     /// <summary>The same problem, seen from the object that holds the one it was found in.</summary>
     public static Problem Under(string holder, Problem problem) => Of(holder + problem.Field, problem.Allowed!, problem.Found!);
 
-    /// <summary>The bytes are no JSON; lines and bytes count from 1.</summary>
-    public static Problem NotJson(JsonException error) => Of(
-        "", "JSON", $"broken at line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}");
+    /// <summary>The bytes of an item are no JSON.</summary>
+    public static Problem NotJson(JsonException error) => Of("", "JSON", Broken(error));
+
+    /// <summary>Where the bytes cease to be JSON; lines and bytes count from 1.</summary>
+    public static string Broken(JsonException error) => $"broken at line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}";
 
     /// <summary>What stands at the reader, in words; short values themselves.</summary>
     public static string Found(ref Utf8JsonReader reader) => reader.TokenType switch

@@ -17,8 +17,8 @@ internal sealed class FolderView
     {
     }
 
-    /// <summary>The files that may hold something to read: known ones first, new ones in the order of their names.</summary>
-    public IReadOnlyList<(string Path, FileMark Mark)> Files => files;
+    /// <summary>The files that may hold something to read, in the order of the cursor's marks: known ones first, new ones in the order of their names.</summary>
+    public List<string> Paths => [.. files.Select(file => file.Path)];
 
     /// <summary>Files that found no room; they come when others are finished.</summary>
     public int Waiting { get; private set; }

@@ -19,13 +19,24 @@ public sealed class NdjsonConnector(NdjsonOptions options, Surroundings with) : 
         var halves = new Dictionary<FileMark, (long Length, DateTime WrittenAt)>();
         while (true)
         {
-            stop.ThrowIfCancellationRequested();
-            var (changes, next) = Turn(cursor, halves);
+            var view = Guarded(() => FolderView.Look(options, cursor));
+            cursor = view.Cursor;
+            var isQuiet = true;
+            for (var at = 0; at < view.Paths.Count; at++)
+                while (Guarded(() => Read(view.Paths[at], cursor.Files[at], halves)) is { } turn)
+                {
+                    stop.ThrowIfCancellationRequested();
+                    isQuiet = false;
+                    cursor = cursor with { Files = Replaced(cursor.Files, at, turn.Next) };
+                    with.Health.Succeeded();
+                    yield return Batch.Of(turn.Changes, cursor.ToCursor());
+                }
+            if (!isQuiet)
+                continue;
+            RefuseOverflow(view);
             with.Health.Succeeded();
-            cursor = next;
-            yield return Batch.Of(changes ?? [], cursor.ToCursor());
-            if (changes is null)
-                await Task.Delay(options.Poll, with.Time, stop);
+            yield return Batch.Of([], cursor.ToCursor());
+            await Task.Delay(options.Poll, with.Time, stop);
         }
     }
 
@@ -33,17 +44,11 @@ public sealed class NdjsonConnector(NdjsonOptions options, Surroundings with) : 
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>The next lines of the first file that has any; no changes at all where none has. <paramref name="halves"/> remembers files that had nothing whole.</summary>
-    private (IReadOnlyList<Change>? Changes, NdjsonCursor Next) Turn(NdjsonCursor cursor, Dictionary<FileMark, (long Length, DateTime WrittenAt)> halves)
+    private T Guarded<T>(Func<T> read)
     {
         try
         {
-            var view = FolderView.Look(options, cursor);
-            for (var at = 0; at < view.Files.Count; at++)
-                if (Read(view.Files[at], halves) is { } turn)
-                    return (turn.Changes, view.Cursor with { Files = Replaced(view.Cursor.Files, at, turn.Next) });
-            return view.Waiting == 0 ? (null, view.Cursor) : throw new RefusedException(
-                $"{view.Waiting} files of {options.Folder} wait for room: {NdjsonCursor.MostFiles} others end in half a line; complete or remove those.");
+            return read();
         }
         catch (IOException error)
         {
@@ -51,20 +56,28 @@ public sealed class NdjsonConnector(NdjsonOptions options, Surroundings with) : 
         }
     }
 
-    private LineTurn? Read((string Path, FileMark Mark) known, Dictionary<FileMark, (long Length, DateTime WrittenAt)> halves)
+    /// <summary>Null where nothing whole can be read; <paramref name="halves"/> remembers files that had nothing whole, so that they are not tried in vain.</summary>
+    private LineTurn? Read(string path, FileMark mark, Dictionary<FileMark, (long Length, DateTime WrittenAt)> halves)
     {
-        using var file = FolderView.Open(known.Path);
+        using var file = FolderView.Open(path);
         // Somebody may have put another file under the name since the look.
-        if (file is null || FileIdentity.Of(file) != known.Mark.Identity)
+        if (file is null || FileIdentity.Of(file) != mark.Identity)
             return null;
         var state = (RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file));
-        if (halves.TryGetValue(known.Mark, out var seen) && seen == state)
+        if (halves.TryGetValue(mark, out var seen) && seen == state)
             return null;
-        halves.Remove(known.Mark);
-        var turn = new LineReader(file, Path.GetFileName(known.Path), known.Mark, with.Time.GetUtcNow()).Read();
-        if (turn is null)
-            halves[known.Mark] = state;
+        halves.Remove(mark);
+        var turn = new LineReader(file, Path.GetFileName(path), mark, with.Time.GetUtcNow()).Read();
+        if (turn is null && state.Item1 > mark.Offset)
+            halves[mark] = state;
         return turn;
+    }
+
+    private void RefuseOverflow(FolderView view)
+    {
+        if (view.Waiting > 0)
+            throw new RefusedException(
+                $"{view.Waiting} files of {options.Folder} wait for room: {NdjsonCursor.MostFiles} others end in half a line; complete or remove those.");
     }
 
     private static FileMark[] Replaced(IReadOnlyList<FileMark> marks, int at, FileMark next)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hub.Contracts;
 
 namespace Hub.Connectors;
 
@@ -36,7 +37,7 @@ internal abstract record WebhookBody
         }
         catch (JsonException error)
         {
-            return new Unparsable(ItemParser.Broken(body, ItemProblem.NotJson(error) with { Allowed = Shape }));
+            return Neither(body, ItemProblem.Broken(error));
         }
     }
 
@@ -45,11 +46,11 @@ internal abstract record WebhookBody
         // isFinalBlock is what makes the reader refuse half a value; several values are let through so that lines can be told from rubbish.
         var reader = new Utf8JsonReader(body.Span, ItemParser.Strict with { AllowMultipleValues = true });
         if (!reader.Read())
-            return new Unparsable(ItemParser.Broken(body, ItemProblem.Of("", Shape, "empty")));
+            return Neither(body, "empty");
         if (reader.TokenType == JsonTokenType.StartArray)
             return Array(ref reader, body, receivedAt);
         if (reader.TokenType != JsonTokenType.StartObject)
-            return new Unparsable(ItemParser.Broken(body, ItemProblem.Of("", Shape, ItemProblem.Found(ref reader))));
+            return Neither(body, ItemProblem.Found(ref reader));
         var item = ItemParser.At(ref reader, body, receivedAt);
         var rest = body.Span[(int)reader.BytesConsumed..];
         var end = rest.IndexOfAnyExcept(" \t\r\n"u8);
@@ -57,7 +58,7 @@ internal abstract record WebhookBody
             return new One(item);
         return rest[..end].Contains((byte)'\n') && !body.Span[..(int)reader.BytesConsumed].Trim(" \t\r\n"u8).Contains((byte)'\n')
             ? Lines(body, receivedAt)
-            : new Unparsable(ItemParser.Broken(body, ItemProblem.Of("", Shape, "more than one value")));
+            : Neither(body, "more than one value");
     }
 
     private static WebhookBody Array(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
@@ -69,7 +70,7 @@ internal abstract record WebhookBody
                 return new TooMany();
             items.Add(ItemParser.At(ref reader, body, receivedAt));
         }
-        return reader.Read() ? new Unparsable(ItemParser.Broken(body, ItemProblem.Of("", Shape, "an array and more"))) : new Many(items);
+        return reader.Read() ? Neither(body, "an array and more") : new Many(items);
     }
 
     private static WebhookBody Lines(ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
@@ -86,4 +87,7 @@ internal abstract record WebhookBody
         }
         return new Many(items);
     }
+
+    private static Unparsable Neither(ReadOnlyMemory<byte> body, string found) => new(ItemParser.Broken(
+        body, new Problem(422, "The body cannot be read", $"The body must be {Shape}; it is {found}.") { Field = "", Allowed = Shape, Found = found }));
 }

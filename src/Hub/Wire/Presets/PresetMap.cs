@@ -122,9 +122,9 @@ public sealed class PresetMap
     /// <summary>Name and text of every key, all taken as known.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Texts() => [.. Keys.Select(key => KeyValuePair.Create(key, Text(key) ?? ""))];
 
-    /// <summary>A fault that the caller found; the sentence goes on behind the key.</summary>
+    /// <summary>A fault that the caller found, here or in the mapping below a key; the sentence goes on behind the key.</summary>
     public void Add(string key, string sentence) =>
-        file.Add(Full(key), values.TryGetValue(key, out var found) ? found.Line : line, $"{Full(key)} {sentence}");
+        file.Add(Full(key), values.TryGetValue(key.Split(':')[0], out var found) ? found.Line : line, $"{Full(key)} {sentence}");
 
     internal IEnumerable<Fault> Unknown() =>
         values.Where(pair => !known.Contains(pair.Key))
