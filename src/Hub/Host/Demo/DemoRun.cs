@@ -21,8 +21,8 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
         await using var program = await StartAsync(folder, desk, log, stop);
         await Out.WriteLineAsync($"The hub runs at {program.Addresses[0]} with {DemoFolder.Channels.Count} channels and 2 backends in {folder.Path}");
         using var http = new HttpClient { BaseAddress = new Uri(program.Addresses[0]), Timeout = TimeSpan.FromMinutes(1) };
-        await new DemoPlayer(http, program.Core, Progress).PlayAsync(lines, stop);
-        var code = await ReportAsync(program, folder, lines.Count, before, Tickets(desk, folder), stop);
+        var answers = await new DemoPlayer(http, program.Core, Progress).PlayAsync(lines, stop);
+        var code = await ReportAsync(program, folder, answers, (before, Tickets(desk, folder)), stop);
         if (Once)
             return code;
         await Out.WriteLineAsync($"\nThe page: {program.Addresses[0]}   The desk: {desk.Address}\nCtrl-C ends the demo.");
@@ -47,8 +47,9 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
         return await RunningProgram.StartAsync(await folder.ConfigureAsync($"{desk.Address}/tickets", "http://127.0.0.1:0", stop), null, log, stop);
     }
 
-    private async Task<int> ReportAsync(RunningProgram program, DemoFolder folder, int lines, int before, int after, CancellationToken stop)
+    private async Task<int> ReportAsync(RunningProgram program, DemoFolder folder, IReadOnlyList<System.Net.HttpStatusCode> answers, (int Before, int After) tickets, CancellationToken stop)
     {
+        var (before, after, lines) = (tickets.Before, tickets.After, answers.Count);
         var records = await DemoRecords.ReadAsync(program.Core.Reader, stop);
         var report = new DemoReport(Out, records);
         await report.WriteTableAsync();
@@ -57,7 +58,7 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
         await Out.WriteLineAsync(before == 0 ? $"{lines} posts sent, {after} tickets opened." : $"{lines} posts sent again, {after - before} new tickets: the {before} of before stand.");
         await Out.WriteLineAsync($"Tickets as files: {folder.FilesFolder}; the desk's: {folder.DeskFile}");
         await Out.WriteLineAsync($"Look on: hub posts list --config {folder.Settings}");
-        var differences = new DemoComparison(records).Compare(await ExpectedLine.ReadAsync(Path.Combine(Samples, "expected.tsv"), stop)).ToList();
+        var differences = new DemoComparison(records, answers).Compare(await ExpectedLine.ReadAsync(Path.Combine(Samples, "expected.tsv"), stop)).ToList();
         if (before > 0 && after != before)
             differences.Add($"{after - before} new tickets on a second run; there must be none.");
         foreach (var difference in differences)
