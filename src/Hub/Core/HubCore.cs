@@ -1,39 +1,209 @@
 using Hub.Contracts;
+using Hub.Core.Delivery;
+using Hub.Core.Intake;
+using Hub.Core.Reading;
+using Hub.Core.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Hub.Core;
 
 /// <summary>The running core: store, intake, lanes and delivery. Disposing it stops reading first, then delivering, then closes the store.</summary>
-public sealed class HubCore : IAsyncDisposable
+public sealed partial class HubCore : IAsyncDisposable
 {
-    private HubCore()
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    private readonly HubSetup setup;
+    private readonly HubStore store;
+    private readonly Writer writer;
+    private readonly ILogger log;
+    private readonly Dictionary<string, ChannelContext> channels;
+    private readonly Dictionary<int, BackendLine> lines;
+    private readonly List<(string Channel, LaneRunner Runner)> lanes;
+    private readonly CancellationTokenSource stopReading = new(), stopDelivering = new();
+    private readonly List<Task> reading = [], delivering = [];
+    private readonly DiskSpace disk;
+    private bool disposed;
+    private volatile string? damage;
+
+    private HubCore(HubSetup setup, HubStore store, ILogger log)
     {
+        (this.setup, this.store, this.log) = (setup, store, log);
+        var effects = new GroupEffects();
+        var session = store.Session;
+        session.Begin();
+        channels = setup.Channels.ToDictionary(channel => channel.Name, channel => new ChannelContext(channel, session.NameId(NameKind.Channel, channel.Name)));
+        lines = setup.Backends.Select(backend => new BackendLine(backend, session.NameId(NameKind.Backend, backend.Name), () => writer!, setup.Time, log)).ToDictionary(line => line.Id);
+        var doubtful = session.Outbox.DoubtIntended(setup.Time.Micros());
+        session.Commit();
+        if (doubtful > 0)
+            InDoubt(log, doubtful);
+        disk = new DiskSpace(store.Options, setup.Time);
+        var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy));
+        var recorder = new Recorder(session, effects, decisions, store.Keys, setup.Time, store.ResetAt);
+        writer = new Writer(session, recorder, effects, Offer, disk.Shortage, setup.Time, log);
+        writer.Damaged += SetDamaged;
+        lanes = [.. channels.Values.SelectMany(channel => channel.Setup.Connector.Lanes.Select(
+            lane => (channel.Name, new LaneRunner(channel, lane, writer, setup.Classifier, setup.Time, log))))];
+        Reader = new HubReader(store, channels.Keys);
+        Operations = new HubOperations(writer, Reader, channels, setup, Expedite);
     }
 
-    public IHubReader Reader => throw new NotImplementedException();
+    public IHubReader Reader { get; }
 
-    public IHubOperations Operations => throw new NotImplementedException();
+    public IHubOperations Operations { get; }
+
+    /// <summary>What the health endpoints tell: one sentence each; empty while all is well.</summary>
+    public IReadOnlyList<string> Troubles =>
+    [
+        .. new[] { damage, writer.Trouble, store.ResetAt is { } at ? $"The store was set aside as damaged at {Clock.At(at):u}: compare with a backup." : null }.OfType<string>(),
+        .. lanes.Where(lane => lane.Runner.Trouble is not null).Select(lane => $"Channel {lane.Channel}: {lane.Runner.Trouble}"),
+        .. lines.Values.Select(line => line.Trouble).OfType<string>(),
+    ];
+
+    /// <summary>False while nothing can be written: webhooks are answered 503.</summary>
+    public bool IsWritable => damage is null && disk.Shortage() is null && writer.Trouble is null;
+
+    /// <summary>State of every channel for <c>hub channels</c>.</summary>
+    public IReadOnlyList<ChannelState> Channels => [.. setup.Channels.Select(channel =>
+    {
+        var own = lanes.Where(lane => lane.Channel == channel.Name).Select(lane => lane.Runner).ToList();
+        return new ChannelState(channel.Name, channel.Kind, reading.Count > 0, own.Max(lane => lane.LastSuccess), own.Select(lane => lane.Trouble).FirstOrDefault(trouble => trouble is not null));
+    })];
 
     /// <summary>Opens the store (takes the lock, migrates) and nothing else: what a command needs where no hub runs.</summary>
     /// <exception cref="StoreException">One sentence for the operator.</exception>
-    public static HubCore Open(HubSetup setup) => throw new NotImplementedException();
+    public static HubCore Open(HubSetup setup)
+    {
+        var log = setup.Log.CreateLogger("Hub.Core");
+        var store = HubStore.Open(setup.Store, setup.Time, log);
+        try
+        {
+            return new HubCore(setup, store, log);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Starts delivery and one task per lane.</summary>
-    public void Start() => throw new NotImplementedException();
+    public void Start()
+    {
+        foreach (var line in lines.Values)
+            delivering.Add(Task.Run(() => line.RunAsync(stopDelivering.Token)));
+        foreach (var (_, runner) in lanes)
+            reading.Add(Task.Run(() => runner.RunAsync(stopReading.Token)));
+        if (!store.WasClean)
+            reading.Add(Task.Run(CheckFile));
+    }
 
     /// <summary>Whether everything that was accepted is decided and delivered, parked or dead: nothing is due, intended or in doubt.</summary>
-    public Task<bool> IsIdleAsync(CancellationToken stop) => throw new NotImplementedException();
+    public async Task<bool> IsIdleAsync(CancellationToken stop)
+    {
+        // Through the writer, so that whatever was submitted before is counted.
+        await writer.DoAsync(_ => true, stop);
+        var backlog = await Reader.BacklogAsync(stop);
+        return !backlog.Any(row => row.State is DeliveryState.Due or DeliveryState.Intended or DeliveryState.Doubt && row.Rows > 0);
+    }
 
     /// <summary>Commits changes that came by webhook and answers one result per change, in order, once they are durable.</summary>
     /// <exception cref="IntakeUnavailableException">Queue full for 5 s, disk full or store away: answer 503 with Retry-After.</exception>
-    public ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(string channel, IReadOnlyList<Change> changes, CancellationToken stop) => throw new NotImplementedException();
+    public async ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(string channel, IReadOnlyList<Change> changes, CancellationToken stop)
+    {
+        if (damage is { } sentence)
+            throw new IntakeUnavailableException(LongestWait, sentence);
+        var prepared = new Prepared[changes.Count];
+        for (var at = 0; at < prepared.Length; at++)
+            prepared[at] = Prepared.Of(changes[at], setup.Classifier);
+        var work = new IntakeWork(channels[channel], PushLane.Name, prepared) { Seen = prepared.Length };
+        var submitting = writer.SubmitAsync(work, stop);
+        try
+        {
+            if (!submitting.IsCompletedSuccessfully)
+                await submitting.AsTask().WaitAsync(LongestWait, setup.Time, stop);
+        }
+        catch (TimeoutException error)
+        {
+            throw new IntakeUnavailableException(LongestWait, "The intake is full.", error);
+        }
+        catch (System.Threading.Channels.ChannelClosedException error)
+        {
+            throw new IntakeUnavailableException(LongestWait, "The hub is stopping.", error);
+        }
+        // Not cut short by a caller who left: what is written is written.
+        return await work.Done;
+    }
 
-    /// <summary>What the health endpoints tell: null while all is well, else one sentence each.</summary>
-    public IReadOnlyList<string> Troubles => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        if (disposed)
+            return;
+        disposed = true;
+        await stopReading.CancelAsync();
+        await Task.WhenAll(reading);
+        await stopDelivering.CancelAsync();
+        await Task.WhenAll(delivering);
+        writer.Dispose();
+        foreach (var channel in setup.Channels)
+            await channel.Connector.DisposeAsync();
+        foreach (var backend in setup.Backends)
+            await backend.Sink.DisposeAsync();
+        foreach (var line in lines.Values)
+            line.Dispose();
+        store.Dispose();
+        stopReading.Dispose();
+        stopDelivering.Dispose();
+    }
 
-    /// <summary>State of every channel for `hub channels`.</summary>
-    public IReadOnlyList<ChannelState> Channels => throw new NotImplementedException();
+    private void Offer(List<OutboxRow> rows)
+    {
+        foreach (var row in rows)
+            if (lines.TryGetValue(row.Backend, out var line))
+                line.Offer(row);
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    private void Expedite(OutboxRow row)
+    {
+        if (lines.TryGetValue(row.Backend, out var line))
+            line.Expedite(row);
+    }
+
+    /// <summary>After an unclean stop the file is checked by a reader while the hub works (storage.md, damage).</summary>
+    private void CheckFile()
+    {
+        try
+        {
+            using var connection = store.OpenReader();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA quick_check(1)";
+            if (command.ExecuteScalar() is not "ok")
+                SetDamaged("quick_check found a fault");
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException error) when (Storage.Sqlite.SqliteFailure.Classify(error) == StoreFailure.Damaged)
+        {
+            SetDamaged(error.Message);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException error)
+        {
+            CheckFailed(log, error);
+        }
+    }
+
+    private void SetDamaged(string reason)
+    {
+        damage = "The store is damaged; it is set aside at the next start: restart the hub.";
+        store.MarkDamaged(reason);
+        IsDamaged(log, reason);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Rows} deliveries were under way when the hub last ended; each is looked for or sent with its key before anything else happens to it.")]
+    private static partial void InDoubt(ILogger log, int rows);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The store is damaged ({Reason}); restart the hub to set it aside.")]
+    private static partial void IsDamaged(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not be checked after the unclean stop.")]
+    private static partial void CheckFailed(ILogger log, Exception error);
 }
 
 /// <summary>How a channel does now.</summary>

@@ -22,6 +22,9 @@ public sealed record StoreOptions(string Path, string KeyFile)
     /// <summary>Least free bytes on the store's disk; under it webhooks are answered 503 and lanes pause.</summary>
     public long LeastFreeBytes { get; init; } = 64L << 20;
 
+    /// <summary>For tests: what the disk says it has left.</summary>
+    internal Func<long>? FreeBytes { get; init; }
+
     public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
 }
 

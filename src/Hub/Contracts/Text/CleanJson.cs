@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -8,6 +9,8 @@ namespace Hub.Contracts;
 /// <summary>Reads JSON strings that System.Text.Json refuses (lone surrogates in escapes, ill-formed UTF-8): they become U+FFFD, and the text is clean.</summary>
 public static class CleanJson
 {
+    private const int MostOnStack = 512;
+
     /// <summary>The string at the reader, not yet cleaned but well enough formed to be; never throws on its content.</summary>
     public static string Read(ref Utf8JsonReader reader)
     {
@@ -15,33 +18,43 @@ public static class CleanJson
         return reader.ValueIsEscaped ? Unescaped(bytes) : Encoding.UTF8.GetString(bytes);
     }
 
+    /// <summary>UTF-16 units are never more than the bytes that they come from.</summary>
     private static string Unescaped(ReadOnlySpan<byte> bytes)
     {
-        var text = new StringBuilder(bytes.Length);
-        while (!bytes.IsEmpty)
+        char[]? rented = null;
+        var text = bytes.Length <= MostOnStack ? stackalloc char[MostOnStack] : rented = ArrayPool<char>.Shared.Rent(bytes.Length);
+        var length = 0;
+        for (var next = bytes.IndexOf((byte)'\\'); next >= 0; next = bytes.IndexOf((byte)'\\'))
         {
-            var next = bytes.IndexOf((byte)'\\');
-            if (next < 0)
-                return text.Append(Encoding.UTF8.GetString(bytes)).ToString();
-            text.Append(Encoding.UTF8.GetString(bytes[..next]));
-            bytes = bytes[(next + 1)..];
-            var used = Append(text, bytes);
-            bytes = bytes[used..];
+            if (next > 0)
+                length += Encoding.UTF8.GetChars(bytes[..next], text[length..]);
+            text[length++] = Escaped(bytes[(next + 1)..], out var used);
+            bytes = bytes[(next + 1 + used)..];
         }
-        return text.ToString();
+        length += Encoding.UTF8.GetChars(bytes, text[length..]);
+        var result = new string(text[..length]);
+        if (rented is not null)
+            ArrayPool<char>.Shared.Return(rented);
+        return result;
     }
 
-    /// <summary>Appends what one escape stands for (the reader has checked its form) and returns its length behind the backslash.</summary>
-    private static int Append(StringBuilder text, ReadOnlySpan<byte> escape)
+    /// <summary>What one escape stands for (the reader has checked its form), and its length behind the backslash.</summary>
+    private static char Escaped(ReadOnlySpan<byte> escape, out int used)
     {
-        if (escape[0] == 'u')
+        used = escape[0] == 'u' ? 5 : 1;
+        return (char)escape[0] switch
         {
-            text.Append((char)Convert.ToUInt16(Encoding.ASCII.GetString(escape.Slice(1, 4)), 16));
-            return 5;
-        }
-        text.Append((char)escape[0] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', var other => other });
-        return 1;
+            'u' => (char)((Digit(escape[1]) << 12) | (Digit(escape[2]) << 8) | (Digit(escape[3]) << 4) | Digit(escape[4])),
+            'n' => '\n',
+            't' => '\t',
+            'r' => '\r',
+            'b' => '\b',
+            'f' => '\f',
+            var other => other,
+        };
     }
+
+    private static int Digit(byte hexadecimal) => hexadecimal <= '9' ? hexadecimal - '0' : (hexadecimal | 0x20) - 'a' + 10;
 }
 
 /// <summary>For source-generated contexts: every string that comes in is clean.</summary>
@@ -53,4 +66,18 @@ public sealed class CleanTextConverter : JsonConverter<string>
         : throw new JsonException($"must be a string; it is {reader.TokenType}");
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(CleanText.Text(value));
+}
+
+/// <summary>For ids in source-generated contexts: text or a whole number, clean as <see cref="CleanText.Id"/> makes it.</summary>
+public sealed class CleanIdConverter : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+    {
+        JsonTokenType.Null => null,
+        JsonTokenType.String => CleanText.Id(CleanJson.Read(ref reader)),
+        JsonTokenType.Number when reader.TryGetInt64(out var number) => number.ToString(CultureInfo.InvariantCulture),
+        _ => throw new JsonException($"must be text or a whole number; it is {reader.TokenType}"),
+    };
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(CleanText.Id(value));
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Hub.Contracts;
 
 /// <summary>
-/// Cleans every string that reaches the store: ill-formed UTF-16 becomes U+FFFD, then NFC, line ends become \n, control characters and NUL are removed,
-/// the length is bounded. Never throws; cleaning twice changes nothing.
+/// Cleans every string that reaches the store: ill-formed UTF-16 becomes U+FFFD, line ends become \n, control characters and NUL are removed, then NFC (last,
+/// or letters that a control had parted would stay uncomposed), the length is bounded. Never throws; cleaning twice changes nothing.
 /// </summary>
 public static class CleanText
 {
@@ -38,34 +38,60 @@ public static class CleanText
             return raw;
         // NFC may lengthen; three times the bound is more than it ever needs to look at.
         var looked = raw.Length > 3 * most ? Cut(raw, 3 * most) : raw;
-        return Cut(WithoutControls(Composed(WellFormed(looked))), most);
+        return Cut(Composed(WithoutControls(WellFormed(looked))), most);
     }
 
-    /// <summary>Printable ASCII and line feeds, or other text that is well formed, composed and free of controls.</summary>
+    /// <summary>Whether cleaning would change nothing: no control but \n and \t, well formed, composed.</summary>
     private static bool IsPlain(string raw)
     {
-        var onlyAscii = true;
-        foreach (var letter in raw)
+        var needsNormaliser = false;
+        var at = raw.AsSpan().IndexOfAnyExceptInRange(' ', '~');
+        while (at >= 0 && at < raw.Length)
         {
-            if (letter is '\n' or '\t' or (>= ' ' and < '\u007f'))
-                continue;
-            if (letter < '\u00a0' || char.IsSurrogate(letter) || IsRemoved(letter))
+            var length = PlainUnits(raw.AsSpan(at), ref needsNormaliser);
+            if (length == 0)
                 return false;
-            onlyAscii = false;
+            at += length;
         }
-        return onlyAscii || raw.IsNormalized(NormalizationForm.FormC);
+        return !needsNormaliser || raw.IsNormalized(NormalizationForm.FormC);
+    }
+
+    /// <summary>
+    /// How many UTF-16 units at the start need no cleaning; 0 where the first needs some. Letters up to U+02FF, Cyrillic without its combining marks, common
+    /// punctuation and the pictures of U+1F000 to U+1FBFF are composed in themselves; about others the normaliser is asked.
+    /// </summary>
+    private static int PlainUnits(ReadOnlySpan<char> text, ref bool needsNormaliser)
+    {
+        var letter = text[0];
+        if (letter is '\n' or '\t' or (>= ' ' and <= '~') or (>= '\u00a0' and <= '\u02ff') or (>= '\u0400' and <= '\u0482') or (>= '\u048a' and <= '\u052f')
+            or (>= '\u2010' and <= '\u2027') or '\u20ac' or '\u2116')
+            return 1;
+        if (letter is >= '\ud83c' and <= '\ud83e')
+            return text.Length > 1 && char.IsLowSurrogate(text[1]) ? 2 : 0;
+        if (letter < '\u00a0' || char.IsSurrogate(letter) || IsNoCharacter(letter))
+            return 0;
+        needsNormaliser = true;
+        return 1;
     }
 
     private static string Composed(string text) => text.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC);
 
+    /// <summary>Lone surrogates become U+FFFD, and so do U+FFFE, U+FFFF and their kin, which are no characters: Normalize refuses both.</summary>
     private static string WellFormed(string raw)
     {
         var text = new StringBuilder(raw.Length);
         foreach (var rune in raw.EnumerateRunes())
-            // U+FFFE, U+FFFF and their kin are no characters; Normalize refuses them on some platforms.
-            text.Append((rune.Value & 0xfffe) == 0xfffe || rune.Value is >= 0xfdd0 and <= 0xfdef ? "\ufffd" : rune.ToString());
+            AppendRune(text, IsNoCharacter(rune.Value) ? Rune.ReplacementChar : rune);
         return text.ToString();
     }
+
+    private static void AppendRune(StringBuilder text, Rune rune)
+    {
+        Span<char> units = stackalloc char[2];
+        text.Append(units[..rune.EncodeToUtf16(units)]);
+    }
+
+    private static bool IsNoCharacter(int value) => (value & 0xfffe) == 0xfffe || value is >= 0xfdd0 and <= 0xfdef;
 
     private static string WithoutControls(string raw)
     {

@@ -1,0 +1,42 @@
+using Hub.Contracts;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Intake;
+
+/// <summary>What is to be done with a post, and the decision that says so.</summary>
+internal readonly record struct Ruling(DecisionRow Decision, PolicyMatch Match, Verdict Verdict);
+
+/// <summary>Asks the classifier with the facts of the moment and applies the policy.</summary>
+internal sealed class DecisionMaker(IWriteSession session, IClassifier classifier, PolicyTable policy)
+{
+    /// <summary>Rows that are not in the operator's table because they come before it.</summary>
+    public const string FollowUp = "follow-up", NoText = "no-text";
+
+    public Ruling Decide(ChannelContext channel, Post post, Scored scored, IdentityUse sender, TicketRow? openTicket, bool followsUp, long postId, long now)
+    {
+        var author = post.Author;
+        var facts = new Facts(
+            new SenderFacts(SenderKind.Unknown, author.Followers, author.Verified, author.CreatedAt, sender.Row.Posts + sender.Gained),
+            new ContextFacts(channel.Name, followsUp, openTicket is not null, Clock.At(now)));
+        var verdict = classifier.Decide(scored, facts);
+        var match = Match(channel, post, verdict, openTicket);
+        var decision = new DecisionRow(
+            session.NextId(), postId, now, verdict, facts, match.Priority, match.Action, session.NameId(NameKind.PolicyRow, match.Row),
+            match.Backend is null ? null : session.NameId(NameKind.Backend, match.Backend), match.Route, session.NameId(NameKind.Packs, verdict.Packs));
+        return new Ruling(decision, match, verdict);
+    }
+
+    private PolicyMatch Match(ChannelContext channel, Post post, Verdict verdict, TicketRow? openTicket)
+    {
+        var priority = verdict.PriorityVote ?? Priority.Medium;
+        // What the asker adds belongs to his ticket, however little it says; only what is clearly noise does not.
+        if (openTicket is not null && !IsClearlyNoise(post, verdict))
+            return new PolicyMatch(FollowUp, PolicyAction.Ticket, null, null, priority);
+        if (post.Text.Length == 0)
+            return new PolicyMatch(NoText, PolicyAction.Review, null, null, priority);
+        return policy.Match(verdict, channel.Name, channel.IsUnderBars(verdict));
+    }
+
+    private static bool IsClearlyNoise(Post post, Verdict verdict) =>
+        verdict.Category == Category.Noise && (verdict.Confidence > 0 || post.Automatic is not (Automatic.No or Automatic.List));
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Hub.Contracts;
+using Hub.Core.Delivery;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Intake;
+
+/// <summary>Writes what delivery does with rows of the outbox: intents before the call, settlements after it.</summary>
+internal sealed class DeliveryRecorder(IWriteSession session, GroupEffects effects, TimeProvider time)
+{
+    private readonly HashSet<long> rewritten = [];
+
+    /// <summary>The row's body in memory is out of date: it is read again before it is sent.</summary>
+    public void Rewritten(long row) => rewritten.Add(row);
+
+    /// <summary>The row as it may be sent, or null where it is no longer due.</summary>
+    public OutboxRow? Intend(BackendLine line, OutboxRow row)
+    {
+        var now = time.Micros();
+        if (!TestPoint.IntentLost && !session.Outbox.Intend(row.Event, line.SettingsHash, row.Note, now))
+            return null;
+        var fresh = rewritten.Contains(row.Event) ? row with { Body = session.Outbox.Get(row.Event)!.Body } : row;
+        // A row in doubt keeps the settings under which it came into doubt.
+        return fresh with { Attempt = row.Attempt + 1, IntentAt = now, Settings = row.State == DeliveryState.Doubt ? row.Settings : line.SettingsHash };
+    }
+
+    public void Settle(OutboxRow row, Settlement settlement)
+    {
+        switch (settlement)
+        {
+            case Settlement.Done done:
+                session.Outbox.Finish(row.Event, DeliveryState.Done, null, done.Reference.Id);
+                Next(row, row.Body.Kind == TicketEventKind.Created ? done.Reference : null);
+                break;
+            case Settlement.Later later:
+                session.Outbox.Postpone(row.Event, later.State, later.DueAt, later.Reason);
+                break;
+            case Settlement.Ended ended:
+                session.Outbox.Finish(row.Event, ended.State, ended.Reason, null);
+                // Without its create a ticket cannot go on; without a comment it can.
+                if (row.Body.Kind != TicketEventKind.Created)
+                    Next(row, null);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>An operator's wish: a waiting, parked or dead row is due now; null where its state does not allow it.</summary>
+    public OutboxRow? MakeDue(long id, Func<DeliveryState, bool> allowed)
+    {
+        if (session.Outbox.Get(id) is not { } row || !allowed(row.State))
+            return null;
+        session.Outbox.Postpone(id, DeliveryState.Due, time.Micros(), "An operator asked for it.");
+        if (row is { State: DeliveryState.Parked or DeliveryState.Dead, Body.Kind: not TicketEventKind.Created })
+            session.Tickets.Settle(row.Ticket, -1, null);
+        return row with { State = DeliveryState.Due, DueAt = time.Micros() };
+    }
+
+    private void Next(OutboxRow row, TicketReference? created)
+    {
+        if (session.Tickets.Settle(row.Ticket, 1, created) > 0 && session.Outbox.Promote(row.Ticket) is { } next)
+            effects.Due.Add(next);
+    }
+}

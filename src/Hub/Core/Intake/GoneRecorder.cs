@@ -1,0 +1,21 @@
+using Hub.Contracts;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Intake;
+
+/// <summary>Follows a deletion on the platform: a tombstone, no words any more here or in the desk; decision, times and counts stay.</summary>
+internal sealed class GoneRecorder(IWriteSession session, TicketEvents tickets)
+{
+    public Recorded Record(ChannelContext channel, Gone deletion, long now)
+    {
+        if (session.Posts.IsGone(channel.Id, deletion.NativeId))
+            return Recorded.Repeated;
+        session.Posts.AddTombstone(channel.Id, deletion.NativeId, Clock.Micros(deletion.At));
+        session.Quarantine.Release(channel.Id, deletion.NativeId);
+        if (session.Posts.Find(channel.Id, deletion.NativeId) is not { } head)
+            return Recorded.Gone;
+        session.Posts.Remove(head.First);
+        tickets.Redact(head.Conversation, head.First, deletion.NativeId, now);
+        return Recorded.Gone;
+    }
+}

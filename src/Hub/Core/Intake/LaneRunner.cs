@@ -1,0 +1,130 @@
+using Hub.Contracts;
+using Hub.Core.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Core.Intake;
+
+/// <summary>Reads one lane for ever: what stops one channel touches no other (R20).</summary>
+internal sealed partial class LaneRunner(ChannelContext channel, string lane, Writer writer, IClassifier classifier, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), MostWait = TimeSpan.FromMinutes(5), AfterRefusal = TimeSpan.FromMinutes(1);
+    private TimeSpan wait = FirstWait;
+
+    /// <summary>What is wrong with the lane now, or null.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>When the source last gave something, be it a heartbeat.</summary>
+    public DateTimeOffset? LastSuccess { get; private set; }
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(await ReadAsync(stop), time, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Reads until something ends it; answers how long to wait before the next time.</summary>
+    private async Task<TimeSpan> ReadAsync(CancellationToken stop)
+    {
+        try
+        {
+            var (epoch, cursor) = await writer.DoAsync(recorder => recorder.Session.Lanes.Claim(channel.Id, lane), stop);
+            await foreach (var batch in channel.Setup.Connector.ReadAsync(lane, cursor, stop).WithCancellation(stop))
+            {
+                await CommitAsync(batch, epoch, stop); // durable before the connector is asked for more
+                (Trouble, LastSuccess, wait) = (null, time.GetUtcNow(), FirstWait);
+            }
+            return Note("The source ended; it is opened again.", FirstWait);
+        }
+        catch (ThrottledException error)
+        {
+            return Note(error.Message, error.After);
+        }
+        catch (RefusedException error)
+        {
+            return Note(error.Message, AfterRefusal);
+        }
+        catch (UnreachableSourceException error)
+        {
+            return Note(error.Message, Longer());
+        }
+        catch (FencedException error)
+        {
+            return Note(error.Message, Longer());
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            // The one catch-all of this loop: a defect of one connector stops only its own lane.
+            Failed(log, channel.Name, lane, error);
+            return Note($"The connector failed: {error.GetType().Name}: {error.Message}", Longer());
+        }
+    }
+
+    private async Task CommitAsync(Batch batch, long epoch, CancellationToken stop)
+    {
+        if (batch.Cursor.Value.Length > Cursor.MaxLength)
+            throw new InvalidOperationException($"The cursor of lane {lane} has {batch.Cursor.Value.Length} characters; at most {Cursor.MaxLength} are allowed.");
+        var changes = new Prepared[batch.Changes.Count];
+        for (var at = 0; at < changes.Length; at++)
+            changes[at] = Prepared.Of(batch.Changes[at], classifier);
+        if (TestPoint.CursorFirst)
+            await SubmitAsync([], batch, epoch, stop);
+        TestPoint.Pass("lane.before-commit");
+        await SubmitAsync(changes, batch, epoch, stop);
+        TestPoint.Pass("lane.after-commit");
+    }
+
+    /// <summary>The same batch again until the store takes it: nothing is asked of the source meanwhile.</summary>
+    private async Task SubmitAsync(Prepared[] changes, Batch batch, long epoch, CancellationToken stop)
+    {
+        while (true)
+        {
+            var work = new IntakeWork(channel, lane, changes)
+            {
+                Cursor = batch.Cursor,
+                Epoch = epoch,
+                Seen = batch.Seen,
+                Skipped = batch.Skipped.Values.Sum(),
+            };
+            try
+            {
+                await writer.SubmitAsync(work, stop);
+                await work.Done.WaitAsync(stop);
+                return;
+            }
+            catch (IntakeUnavailableException error)
+            {
+                Trouble = error.Message;
+                await Task.Delay(error.RetryAfter, time, stop);
+            }
+        }
+    }
+
+    private TimeSpan Note(string sentence, TimeSpan pause)
+    {
+        Trouble = sentence;
+        Paused(log, channel.Name, lane, pause, sentence);
+        return pause;
+    }
+
+    private TimeSpan Longer()
+    {
+        var now = wait;
+        wait = wait * 2 > MostWait ? MostWait : wait * 2;
+        return now;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel}, lane {Lane}: the connector failed.")]
+    private static partial void Failed(ILogger log, string channel, string lane, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}, lane {Lane}: reads again in {Pause}. {Sentence}")]
+    private static partial void Paused(ILogger log, string channel, string lane, TimeSpan pause, string sentence);
+}

@@ -1,0 +1,115 @@
+using Hub.Contracts;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Intake;
+
+/// <summary>Records a post or a revision: repeat, reach, conversation, decision, ticket event.</summary>
+internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, Identities identities, DecisionMaker decisions, TicketEvents tickets)
+{
+    /// <summary>The platform's clock may be ahead of ours by this much; more is clamped.</summary>
+    private static readonly long MostAhead = Clock.Micros(TimeSpan.FromMinutes(5));
+
+    public Recorded Record(ChannelContext channel, Post post, in Prepared item, long now)
+    {
+        var head = TestPoint.NoUniqueKey ? null : session.Posts.Find(channel.Id, post.NativeId);
+        if (head is { State: PostState.Gone } || (head is null && session.Posts.IsGone(channel.Id, post.NativeId)))
+            return Recorded.Gone;
+        if (post.RepostOf is { } original && post.Text.Length == 0 && post.Attachments.Count == 0)
+            return Reach(channel, post, original, now);
+        session.Quarantine.Release(channel.Id, post.NativeId);
+        return head is null ? First(channel, post, item, now) : Again(channel, post, item, head, now);
+    }
+
+    private Recorded Reach(ChannelContext channel, Post post, string original, long now)
+    {
+        var sender = identities.Resolve(channel, post.Author, now);
+        return session.Posts.AddReach(channel.Id, post.NativeId, original, sender.Row.Id, now) ? Recorded.Reach : Recorded.Repeated;
+    }
+
+    private Recorded First(ChannelContext channel, Post post, in Prepared item, long now)
+    {
+        var sender = identities.Resolve(channel, post.Author, now);
+        var (key, step) = Thread(channel, post);
+        var known = key is null ? null : session.Conversations.Find(channel.Id, key, sender.Row.Id);
+        var id = session.NextId();
+        var conversation = known ?? Add(new ConversationRow(session.NextId(), channel.Id, key, sender.Row.Id, post.NativeId, step, now));
+        var ticket = known is null ? null : tickets.Open(conversation);
+        var ruling = decisions.Decide(channel, post, item.Scored!, sender, ticket, known is not null, id, now);
+        var row = Row(channel, post, item, sender, now) with
+        {
+            Id = id,
+            First = id,
+            Revision = 1,
+            Conversation = conversation,
+            Decision = ruling.Decision.Id,
+            OrderValue = TestPoint.NoUniqueKey ? id : post.OrderValue ?? 1,
+        };
+        Write(channel, row, ruling, sender);
+        if (ruling.Match.Action == PolicyAction.Ticket)
+            tickets.Add(channel, row, ruling, ticket, ticket is null ? TicketEventKind.Created : TicketEventKind.Commented, now);
+        return Recorded.Stored;
+    }
+
+    private Recorded Again(ChannelContext channel, Post post, in Prepared item, PostHead head, long now)
+    {
+        if (post.OrderValue is { } order ? session.Posts.HasOrder(channel.Id, post.NativeId, order) : item.Hash == head.CurrentHash)
+            return Recorded.Repeated;
+        var sender = identities.Resolve(channel, post.Author, now);
+        var row = Row(channel, post, item, sender, now) with
+        {
+            Id = session.NextId(),
+            First = head.First,
+            Revision = head.Revisions + 1,
+            Conversation = head.Conversation,
+            OrderValue = post.OrderValue ?? head.HighestOrder + 1,
+        };
+        if (row.OrderValue < head.CurrentOrder)
+            session.Posts.Add(row with { State = PostState.History });
+        else
+            Supersede(channel, row, item, head, sender, now);
+        return Recorded.Stored;
+    }
+
+    private void Supersede(ChannelContext channel, PostRow row, in Prepared item, PostHead head, IdentityUse sender, long now)
+    {
+        session.Posts.Supersede(head.Current);
+        var ticket = tickets.Open(row.Conversation);
+        var told = ticket is not null && session.Tickets.HasEventOf(ticket.Id, row.First);
+        var ruling = decisions.Decide(channel, row.Post, item.Scored!, sender, ticket, true, row.First, now);
+        var decided = row with { Decision = ruling.Decision.Id };
+        Write(channel, decided, ruling, sender);
+        if (told && item.Hash != head.CurrentHash)
+            tickets.Add(channel, decided, ruling, ticket, TicketEventKind.Changed, now);
+        else if (!told && ruling.Match.Action == PolicyAction.Ticket)
+            tickets.Add(channel, decided, ruling, ticket, ticket is null ? TicketEventKind.Created : TicketEventKind.Commented, now);
+    }
+
+    private void Write(ChannelContext channel, PostRow row, in Ruling ruling, IdentityUse sender)
+    {
+        session.Posts.Add(row);
+        session.Posts.Add(ruling.Decision);
+        if (row.Revision == 1)
+            sender.Gained++;
+        effects.Count(channel.Id, ruling.Verdict.Category, ruling.Match.Action);
+    }
+
+    private static PostRow Row(ChannelContext channel, Post post, in Prepared item, IdentityUse sender, long now) => new(
+        0, 0, 0, channel.Id, sender.Row.Id, 0, 0, PostState.Current, 0, item.Hash,
+        post.CreatedAt is { } at ? Math.Min(Clock.Micros(at), now + MostAhead) : now, now, item.Scored!.Language, post);
+
+    private long Add(ConversationRow row)
+    {
+        session.Conversations.Add(row);
+        return row.Id;
+    }
+
+    /// <summary>Named steps, first wins; a root without a thread id is found again by its own id, which is what platforms call their threads by.</summary>
+    private static (string? Key, ThreadingStep Step) Thread(ChannelContext channel, Post post) => (channel.Setup.Threading, post.ThreadId, post.Group) switch
+    {
+        (Threading.None, _, { } group) => ("group:" + group, ThreadingStep.Group),
+        (Threading.None, _, _) => (null, ThreadingStep.None),
+        (_, { } thread, _) => (thread, ThreadingStep.Platform),
+        (_, _, { } group) => ("group:" + group, ThreadingStep.Group),
+        _ => (post.NativeId, ThreadingStep.Platform),
+    };
+}

@@ -1,0 +1,130 @@
+using Hub.Contracts;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Intake;
+
+/// <summary>Records work in the open transaction; used by the writer's thread only.</summary>
+internal sealed class Recorder
+{
+    /// <summary>Bytes of one item that the quarantine keeps.</summary>
+    private const int MostRaw = 32 << 20;
+    private readonly GroupEffects effects;
+    private readonly PostRecorder posts;
+    private readonly GoneRecorder gone;
+    private readonly Identities identities;
+    private LaneCounts counts;
+
+    public Recorder(IWriteSession session, GroupEffects effects, DecisionMaker decisions, DerivedKeys keys, TimeProvider time, long? resetAt)
+    {
+        Session = session;
+        Time = time;
+        this.effects = effects;
+        identities = new Identities(session, effects);
+        Deliveries = new DeliveryRecorder(session, effects, time);
+        var tickets = new TicketEvents(session, effects, Deliveries, keys, resetAt);
+        posts = new PostRecorder(session, effects, identities, decisions, tickets);
+        gone = new GoneRecorder(session, tickets);
+    }
+
+    public IWriteSession Session { get; }
+
+    public TimeProvider Time { get; }
+
+    public DeliveryRecorder Deliveries { get; }
+
+    /// <summary>Post by post under savepoints, after a group failed: the failing post is quarantined, the others stand.</summary>
+    public bool Guarded { get; set; }
+
+    /// <summary>One result per change, in order.</summary>
+    /// <exception cref="FencedException">Another reader owns the lane by now.</exception>
+    public ChangeResult[] Record(IntakeWork work)
+    {
+        var (channel, now) = (work.Channel, Time.Micros());
+        if (work.Epoch is { } epoch && !Session.Lanes.Holds(channel.Id, work.Lane, epoch))
+            throw new FencedException(channel.Name, work.Lane);
+        counts = new LaneCounts { Seen = work.Seen, Skipped = work.Skipped };
+        var results = new ChangeResult[work.Changes.Length];
+        for (var at = 0; at < results.Length; at++)
+            results[at] = Guarded ? RecordGuarded(channel, work.Changes[at], now) : RecordOne(channel, work.Changes[at], now);
+        Session.Lanes.Advance(channel.Id, work.Lane, work.Cursor, counts, now);
+        if (work.Quarantined is not 0 and var item)
+            Reread(item, results[0]);
+        return results;
+    }
+
+    private void Reread(long item, ChangeResult result)
+    {
+        if (result.Outcome == ChangeOutcome.Quarantined)
+            Session.Quarantine.CountAttempt(item, result.Reason ?? "");
+        else
+            Session.Quarantine.Release(item);
+    }
+
+    /// <summary>What the whole group shares, once all its work is recorded.</summary>
+    public void Finish()
+    {
+        var now = Time.Micros();
+        identities.Flush(now);
+        var day = now / Clock.Micros(TimeSpan.FromDays(1));
+        foreach (var ((channel, category, action), posts) in effects.Counters)
+            Session.Lanes.Count(day, channel, category, action, posts);
+    }
+
+    private ChangeResult RecordGuarded(ChannelContext channel, Prepared item, long now)
+    {
+        var (result, before, due) = (default(ChangeResult), counts, effects.Due.Count);
+        try
+        {
+            Session.Guarded(() =>
+            {
+                result = RecordOne(channel, item, now);
+                identities.Flush(now);
+            });
+        }
+        catch (Exception error) when (Session.Classify(error) == StoreFailure.Post)
+        {
+            effects.Due.RemoveRange(due, effects.Due.Count - due);
+            counts = before;
+            result = Quarantine(channel, item, $"The store refused it: {error.GetType().Name}.", now);
+        }
+        effects.Identities.Clear();
+        return result;
+    }
+
+    private ChangeResult RecordOne(ChannelContext channel, Prepared item, long now) => item switch
+    {
+        { Failure: { } reason } => Quarantine(channel, item, reason, now),
+        { Change: Put put } => Result(posts.Record(channel, put.Post, item, now), put.Post.NativeId),
+        { Change: Gone deletion } => Result(gone.Record(channel, deletion, now), deletion.NativeId),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private ChangeResult Result(Recorded recorded, string id)
+    {
+        switch (recorded)
+        {
+            case Recorded.Stored: counts.Stored++; break;
+            case Recorded.Repeated: counts.Repeated++; break;
+            case Recorded.Reach: counts.Reach++; break;
+            case Recorded.Gone: counts.Gone++; break;
+            default: throw new System.Diagnostics.UnreachableException();
+        }
+        return new ChangeResult(recorded == Recorded.Repeated ? ChangeOutcome.Repeated : ChangeOutcome.Stored, id, null);
+    }
+
+    private ChangeResult Quarantine(ChannelContext channel, Prepared item, string reason, long now)
+    {
+        counts.Quarantined++;
+        var (id, raw) = (Prepared.IdOf(item.Change), Prepared.RawOf(item.Change));
+        if (raw.Length > MostRaw)
+            (raw, reason) = (raw[..MostRaw], $"{reason} Its {raw.Length} bytes are cut to {MostRaw}.");
+        Session.Quarantine.Add(new QuarantineRow(Session.NextId(), channel.Id, id, item.Hash, reason, now, raw));
+        return new ChangeResult(ChangeOutcome.Quarantined, id, reason);
+    }
+}
+
+/// <summary>Where a change went (R3).</summary>
+internal enum Recorded { Stored, Repeated, Reach, Gone }
+
+/// <summary>Another reader took the lane: this one's batch is dropped.</summary>
+internal sealed class FencedException(string channel, string lane) : Exception($"Lane {lane} of {channel} has another reader.");

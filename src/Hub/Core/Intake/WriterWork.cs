@@ -1,0 +1,106 @@
+using Hub.Contracts;
+using Hub.Core.Delivery;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Intake;
+
+/// <summary>Something for the one writer; what belongs to it is written in one transaction.</summary>
+internal abstract class WriterWork
+{
+    /// <summary>How many changes it counts for in a group.</summary>
+    public virtual int Weight => 1;
+
+    /// <summary>Within the group's transaction.</summary>
+    public abstract void Write(Recorder recorder);
+
+    /// <summary>After the commit.</summary>
+    public abstract void Committed();
+
+    /// <summary>Nothing of it was written.</summary>
+    public abstract void Failed(Exception reason);
+}
+
+/// <summary>A batch of a lane, or the changes of one webhook request; answers one result per change.</summary>
+internal sealed class IntakeWork(ChannelContext channel, string lane, Prepared[] changes) : WriterWork
+{
+    private readonly TaskCompletionSource<ChangeResult[]> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ChangeResult[] results = [];
+
+    public ChannelContext Channel { get; } = channel;
+
+    public string Lane { get; } = lane;
+
+    public Prepared[] Changes { get; } = changes;
+
+    /// <summary>Null: pushed, no cursor.</summary>
+    public Cursor? Cursor { get; init; }
+
+    /// <summary>Null: pushed, nothing to fence.</summary>
+    public long? Epoch { get; init; }
+
+    public long Skipped { get; init; }
+
+    public long Seen { get; init; }
+
+    /// <summary>The quarantined item that this reads again; 0: none.</summary>
+    public long Quarantined { get; init; }
+
+    public Task<ChangeResult[]> Done => done.Task;
+
+    public override int Weight => Math.Max(1, Changes.Length);
+
+    public override void Write(Recorder recorder) => results = recorder.Record(this);
+
+    public override void Committed() => done.TrySetResult(results);
+
+    public override void Failed(Exception reason) => done.TrySetException(reason);
+}
+
+/// <summary>Durable intents of rows that delivery claimed.</summary>
+internal sealed class IntentWork(BackendLine line, List<OutboxRow> rows) : WriterWork
+{
+    private readonly TaskCompletionSource<List<OutboxRow>> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<OutboxRow> intended = [];
+
+    /// <summary>The rows that may be sent now.</summary>
+    public Task<List<OutboxRow>> Done => done.Task;
+
+    public override int Weight => rows.Count;
+
+    public override void Write(Recorder recorder)
+    {
+        intended.Clear();
+        foreach (var row in rows)
+            if (recorder.Deliveries.Intend(line, row) is { } ready)
+                intended.Add(ready);
+    }
+
+    public override void Committed() => done.TrySetResult(intended);
+
+    public override void Failed(Exception reason) => done.TrySetException(reason);
+}
+
+/// <summary>What one try came to, and what shall happen with the row.</summary>
+internal sealed class OutcomeWork(BackendLine line, OutboxRow row, Settlement settlement) : WriterWork
+{
+    public override void Write(Recorder recorder) => recorder.Deliveries.Settle(row, settlement);
+
+    public override void Committed() => line.Settled(row, settlement);
+
+    public override void Failed(Exception reason) => line.Unsettled(row, settlement);
+}
+
+/// <summary>Something rare that needs the writer: a lane's claim, an operator's wish.</summary>
+internal sealed class OtherWork<T>(Func<Recorder, T> step) : WriterWork
+{
+    private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? result;
+
+    public Task<T> Done => done.Task;
+
+    public override void Write(Recorder recorder) => result = step(recorder);
+
+    public override void Committed() => done.TrySetResult(result!);
+
+    public override void Failed(Exception reason) => done.TrySetException(reason);
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+
+namespace Hub.Core.Storage;
+
+/// <summary>32 random bytes in the store and in a 0600 file outside it; every derived key hangs on them.</summary>
+internal static class InstallationKey
+{
+    private const string Meta = "installation_key";
+
+    /// <exception cref="StoreException">The store's key and the file's differ, or a store with posts has none.</exception>
+    public static byte[] Read(SqliteConnection connection, string keyFile, bool isNew)
+    {
+        var inStore = Sqlite.SqliteDatabase.ReadMeta(connection, Meta);
+        var inFile = File.Exists(keyFile) ? File.ReadAllText(keyFile).Trim() : null;
+        if (inStore is null && !isNew)
+            throw new StoreException("The store holds no installation key, so tickets could be doubled; restore the store from a backup.");
+        if (inStore is not null && inFile is not null && inStore != inFile)
+            throw new StoreException($"The installation key in {keyFile} is not the store's own; set Store:KeyFile to this store's key file, or move the wrong one away.");
+        var key = inStore ?? inFile ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        if (key.Length != 64)
+            throw new StoreException($"{keyFile} must hold 64 hexadecimal digits; it holds {key.Length} characters.");
+        if (inFile is null)
+            WriteFile(keyFile, key);
+        if (inStore is null)
+            Sqlite.SqliteDatabase.WriteMeta(connection, Meta, key);
+        return Convert.FromHexString(key);
+    }
+
+    private static void WriteFile(string path, string key)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var stream = new FileStream(path, options);
+        stream.Write(System.Text.Encoding.ASCII.GetBytes(key + "\n"));
+        stream.Flush(flushToDisk: true);
+    }
+}

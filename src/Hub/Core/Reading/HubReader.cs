@@ -1,0 +1,100 @@
+using Dapper;
+using Hub.Contracts;
+using Hub.Core.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Hub.Core.Reading;
+
+/// <summary>Reads by short queries on connections of its own; holds no snapshot longer than one query.</summary>
+internal sealed class HubReader(HubStore store, IEnumerable<string> channels) : IHubReader
+{
+    private readonly HashSet<string> channels = [.. channels];
+
+    public async Task<IReadOnlyList<PostSummary>> PostsAsync(PostQuery query, CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        var rows = await QueryAsync<SummaryRow>(connection, Sql.Summaries + Sql.SummaryFilter, new
+        {
+            query.Before,
+            query.Channel,
+            Category = (int?)query.Category,
+            Action = (int?)query.Action,
+            Text = query.Text is null ? null : "%" + query.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%",
+            Limit = Math.Clamp(query.Limit, 1, 1000),
+        }, stop);
+        return [.. rows.Select(row => row.ToSummary())];
+    }
+
+    public async Task<PostRecord?> PostAsync(long id, CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        var first = (await QueryAsync<long>(connection, "SELECT first FROM post WHERE id=@id", new { id }, stop)).Cast<long?>().FirstOrDefault();
+        if (first is null)
+            return null;
+        var row = (await QueryAsync<SummaryRow>(connection, Sql.Summaries + "WHERE p.id=@first", new { first }, stop)).Single();
+        var more = StoreJson.More(row.More);
+        var conversation = (await QueryAsync<ConversationReadRow>(connection, Sql.Conversation, new { id = row.ConversationId }, stop)).Single();
+        var members = await QueryAsync<long>(connection, "SELECT id FROM post WHERE conversation=@id AND revision=1 ORDER BY id LIMIT 1000", new { id = row.ConversationId }, stop);
+        var revisions = await QueryAsync<RevisionReadRow>(connection, Sql.Revisions, new { first }, stop);
+        var arrivals = await QueryAsync<ArrivalReadRow>(connection, Sql.Arrivals, new { first }, stop);
+        var decisions = await QueryAsync<DecisionReadRow>(connection, Sql.Decisions, new { first }, stop);
+        var deliveries = await QueryAsync<DeliveryReadRow>(connection, Sql.Deliveries + "WHERE e.post=@first AND e.ticket IN (SELECT id FROM ticket WHERE conversation=@conversation) ORDER BY e.id",
+            new { first, conversation = row.ConversationId }, stop);
+        return new PostRecord(
+            row.ToSummary(), row.Subject, row.Html, row.Url, (PostKind)row.Kind, (Visibility)row.Visibility, row.State == (int)PostState.Gone ? null : StoreJson.Author(row.Profile),
+            more?.Attachments ?? [], more?.ThreadId, more?.InReplyTo, conversation.ToRecord(members), [.. revisions.Select(item => item.ToRecord())],
+            [.. arrivals.Select(item => item.ToRecord())], [.. decisions.Select(item => item.ToRecord())], [.. deliveries.Select(item => item.ToRecord(withBody: false))]);
+    }
+
+    public async Task<IReadOnlyList<DeliveryRecord>> DeliveriesAsync(DeliveryQuery query, CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        var rows = await QueryAsync<DeliveryReadRow>(connection, Sql.Deliveries + Sql.DeliveryFilter,
+            new { query.Before, query.Backend, State = (int?)query.State, Limit = Math.Clamp(query.Limit, 1, 1000) }, stop);
+        return [.. rows.Select(row => row.ToRecord(withBody: false))];
+    }
+
+    public async Task<DeliveryRecord?> DeliveryAsync(long id, CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        return (await QueryAsync<DeliveryReadRow>(connection, Sql.Deliveries + "WHERE e.id=@id", new { id }, stop)).FirstOrDefault()?.ToRecord(withBody: true);
+    }
+
+    public async Task<IReadOnlyList<QuarantineRecord>> QuarantineAsync(string? channel, int limit, CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        var rows = await QueryAsync<QuarantineReadRow>(connection, Sql.Quarantine + "WHERE q.state=0 AND (@channel IS NULL OR c.name=@channel) ORDER BY q.id DESC LIMIT @limit",
+            new { channel, limit = Math.Clamp(limit, 1, 1000) }, stop);
+        return [.. rows.Select(row => row.ToRecord(withRaw: false))];
+    }
+
+    public async Task<QuarantineRecord?> QuarantinedAsync(long id, CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        return (await QueryAsync<QuarantineReadRow>(connection, Sql.Quarantine + "WHERE q.id=@id", new { id }, stop)).FirstOrDefault()?.ToRecord(withRaw: true);
+    }
+
+    public async Task<IReadOnlyList<LaneRecord>> LanesAsync(CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        var rows = await QueryAsync<LaneReadRow>(connection, Sql.Lanes, new { }, stop);
+        return [.. rows.Where(row => channels.Count == 0 || channels.Contains(row.Channel)).Select(row => row.ToRecord())];
+    }
+
+    public async Task<IReadOnlyList<CountRecord>> CountsAsync(CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        var rows = await QueryAsync<CountReadRow>(connection, Sql.Counts, new { }, stop);
+        return [.. rows.Select(row => row.ToRecord())];
+    }
+
+    public async Task<IReadOnlyList<BacklogRecord>> BacklogAsync(CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        var rows = await QueryAsync<BacklogReadRow>(connection, Sql.Backlog, new { }, stop);
+        return [.. rows.Select(row => row.ToRecord())];
+    }
+
+    private static Task<IEnumerable<T>> QueryAsync<T>(SqliteConnection connection, string sql, object parameters, CancellationToken stop) =>
+        connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: stop));
+}

@@ -1,0 +1,94 @@
+namespace Hub.Core.Reading;
+
+/// <summary>The queries of the readers; columns are named after the properties of <c>ReadRows</c>.</summary>
+internal static class Sql
+{
+    /// <summary>A post is its first row for people; what it says now stands in the current revision.</summary>
+    public const string Summaries =
+        """
+        SELECT p.id AS Id, n.name AS Channel, p.native_id AS NativeId, c.state AS State, i.profile AS Profile, t.text AS Text, t.subject AS Subject, t.html AS Html, t.url AS Url, t.more AS More,
+          c.language AS Language, p.created_at AS CreatedAt, p.received_at AS ReceivedAt, c.kind AS Kind, c.visibility AS Visibility, p.conversation AS ConversationId,
+          d.category AS Category, d.confidence AS Confidence, d.priority AS Priority, d.action AS Action, r.name AS PolicyRow, k.id AS TicketId, k.native_id AS TicketNativeId
+        FROM post p
+          JOIN post c ON c.id = CASE WHEN p.state = 1 THEN (SELECT x.id FROM post x WHERE x.first = p.id AND x.revision > 1 AND x.state = 0) ELSE p.id END
+          JOIN name n ON n.id = p.channel
+          JOIN identity i ON i.id = p.identity
+          LEFT JOIN post_text t ON t.post = c.id
+          LEFT JOIN decision d ON d.id = c.decision
+          LEFT JOIN name r ON r.id = d.policy_row
+          LEFT JOIN ticket k ON k.id = (SELECT max(z.id) FROM ticket z WHERE z.conversation = p.conversation AND z.status <> 2)
+
+        """;
+
+    public const string SummaryFilter =
+        """
+        WHERE p.revision = 1 AND (@Before IS NULL OR p.id < @Before) AND (@Channel IS NULL OR n.name = @Channel) AND (@Category IS NULL OR d.category = @Category)
+          AND (@Action IS NULL OR d.action = @Action) AND (@Text IS NULL OR t.text LIKE @Text ESCAPE '\' OR t.subject LIKE @Text ESCAPE '\')
+        ORDER BY p.id DESC LIMIT @Limit
+        """;
+
+    public const string Conversation =
+        """
+        SELECT v.id AS Id, n.name AS Channel, v.thread_key AS ThreadKey, v.step AS Step, i.profile AS Profile
+        FROM conversation v JOIN name n ON n.id = v.channel LEFT JOIN identity i ON i.id = v.asker WHERE v.id = @id
+        """;
+
+    public const string Revisions =
+        """
+        SELECT p.id AS RowId, p.revision AS Revision, p.order_value AS OrderValue, p.state AS State, t.text AS Text, p.created_at AS CreatedAt, p.received_at AS ReceivedAt
+        FROM post p LEFT JOIN post_text t ON t.post = p.id WHERE p.id = @first OR (p.first = @first AND p.revision > 1) ORDER BY p.revision
+        """;
+
+    public const string Arrivals =
+        """
+        SELECT a.native_id AS NativeId, a.order_value AS OrderValue, a.received_at AS ReceivedAt
+        FROM post p JOIN arrival a ON a.channel = p.channel AND a.native_id = p.native_id WHERE p.id = @first ORDER BY a.order_value
+        """;
+
+    public const string Decisions =
+        """
+        SELECT d.id AS Id, d.made_at AS MadeAt, d.category AS Category, d.request_kind AS RequestKind, d.confidence AS Confidence, d.margin AS Margin, d.priority AS Priority,
+          d.action AS Action, r.name AS PolicyRow, b.name AS Backend, d.route AS Route, k.name AS Packs, e.body AS Body
+        FROM post p JOIN decision d ON d.id = p.decision JOIN name r ON r.id = d.policy_row JOIN name k ON k.id = d.packs
+          LEFT JOIN name b ON b.id = d.backend LEFT JOIN evidence e ON e.decision = d.id
+        WHERE p.id = @first OR (p.first = @first AND p.revision > 1) ORDER BY d.id
+        """;
+
+    /// <summary>A row that is no longer in the outbox was done and is purged; its event stays.</summary>
+    public const string Deliveries =
+        """
+        SELECT e.id AS Id, b.name AS Backend, e.kind AS Kind, coalesce(o.state, 4) AS State, o.priority AS Priority, coalesce(o.attempt, 1) AS Attempt, e.created_at AS CreatedAt, o.due_at AS DueAt,
+          o.intent_at AS IntentAt, o.reason AS Reason, e.ticket AS TicketId, t.native_id AS TicketNativeId, t.url AS TicketUrl, e.post AS PostId, coalesce(o.key, '') AS Key, e.body AS Body
+        FROM ticket_event e JOIN ticket t ON t.id = e.ticket JOIN name b ON b.id = t.backend LEFT JOIN outbox o ON o.event = e.id
+
+        """;
+
+    public const string DeliveryFilter =
+        """
+        WHERE (@Before IS NULL OR e.id < @Before) AND (@Backend IS NULL OR b.name = @Backend) AND (@State IS NULL OR coalesce(o.state, 4) = @State)
+        ORDER BY e.id DESC LIMIT @Limit
+        """;
+
+    public const string Quarantine =
+        """
+        SELECT q.id AS Id, c.name AS Channel, q.native_id AS NativeId, q.reason AS Reason, q.received_at AS ReceivedAt, q.attempts AS Attempts, q.state AS State, q.raw AS Raw
+        FROM quarantine q JOIN name c ON c.id = q.channel
+
+        """;
+
+    public const string Lanes =
+        """
+        SELECT n.name AS Channel, l.lane AS Lane, l.cursor AS Cursor, l.epoch AS Epoch, l.last_success AS LastSuccess, l.seen AS Seen, l.stored AS Stored, l.repeated AS Repeated,
+          l.quarantined AS Quarantined, l.reach AS Reach, l.own AS Own, l.gone AS Gone, l.cut AS Cut, l.skipped AS Skipped
+        FROM lane l JOIN name n ON n.id = l.channel ORDER BY n.name, l.lane
+        """;
+
+    public const string Counts =
+        "SELECT k.day AS Day, n.name AS Channel, k.category AS Category, k.action AS Action, k.posts AS Posts FROM counter k JOIN name n ON n.id = k.channel ORDER BY k.day, n.name, k.category, k.action";
+
+    public const string Backlog =
+        """
+        SELECT b.name AS Backend, o.state AS State, count(*) AS Rows, min(e.created_at) AS Oldest
+        FROM outbox o JOIN ticket_event e ON e.id = o.event JOIN name b ON b.id = o.backend GROUP BY b.name, o.state ORDER BY b.name, o.state
+        """;
+}

@@ -1,0 +1,182 @@
+using Hub.Contracts;
+
+namespace Hub.Core.Storage;
+
+/// <summary>The one writer's way into the store: one transaction at a time, used from one thread. Each concern has an interface of its own.</summary>
+internal interface IWriteSession : IDisposable
+{
+    ILaneWrites Lanes { get; }
+
+    IPostWrites Posts { get; }
+
+    IConversationWrites Conversations { get; }
+
+    ITicketWrites Tickets { get; }
+
+    IOutboxWrites Outbox { get; }
+
+    IQuarantineWrites Quarantine { get; }
+
+    void Begin();
+
+    /// <summary>Durable when it returns.</summary>
+    void Commit();
+
+    void Rollback();
+
+    /// <summary>Runs one step so that its failure undoes only itself.</summary>
+    void Guarded(Action step);
+
+    /// <summary>The number behind a name (channel, backend, scope, policy row, packs); made when new.</summary>
+    int NameId(NameKind kind, string name);
+
+    /// <summary>A fresh ascending id.</summary>
+    long NextId();
+
+    /// <summary>What a failure means for the group.</summary>
+    StoreFailure Classify(Exception error);
+
+    /// <summary>Idle work: purges done rows and truncates what can be; short.</summary>
+    void Maintain(long now);
+}
+
+internal enum NameKind { Channel, Backend, Scope, PolicyRow, Packs }
+
+internal enum StoreFailure
+{
+    /// <summary>One post's fault: quarantine it.</summary>
+    Post,
+
+    /// <summary>Repeat the group.</summary>
+    Again,
+
+    /// <summary>Disk full or store away: nobody is quarantined, the sources wait.</summary>
+    Away,
+
+    /// <summary>The file is damaged: set aside.</summary>
+    Damaged,
+}
+
+internal interface ILaneWrites
+{
+    /// <summary>Takes the lane: a new epoch, and where to read from.</summary>
+    (long Epoch, Cursor Cursor) Claim(int channel, string lane);
+
+    bool Holds(int channel, string lane, long epoch);
+
+    void Advance(int channel, string lane, Cursor? cursor, in LaneCounts counts, long now);
+
+    void Count(long day, int channel, Category category, PolicyAction action, long posts);
+}
+
+internal interface IPostWrites
+{
+    PostHead? Find(int channel, string nativeId);
+
+    bool HasOrder(int channel, string nativeId, long order);
+
+    bool IsGone(int channel, string nativeId);
+
+    void Add(PostRow row);
+
+    void Add(DecisionRow row);
+
+    /// <summary>The current revision becomes history.</summary>
+    void Supersede(long row);
+
+    /// <summary>Marks all revisions gone and removes text, raw bytes and evidence spans.</summary>
+    void Remove(long first);
+
+    void AddTombstone(int channel, string nativeId, long at);
+
+    /// <summary>False: it is known already.</summary>
+    bool AddReach(int channel, string nativeId, string of, long identity, long at);
+}
+
+/// <summary>What the keys of a conversation's tickets are made of.</summary>
+internal sealed record ConversationKey(string RootId, string? ThreadKey, long Asker);
+
+internal interface IConversationWrites
+{
+    IdentityRow? FindIdentity(int scope, string account);
+
+    void AddIdentity(IdentityRow row, int scope, string account, long now);
+
+    /// <summary>Adds to the identity's count of posts; a changed profile replaces the one last seen.</summary>
+    void TouchIdentity(long id, long posts, string? changedProfile, long now);
+
+    /// <summary>The conversation, or the one that it was joined into.</summary>
+    long? Find(int channel, string threadKey, long asker);
+
+    ConversationKey KeyOf(long conversation);
+
+    void Add(ConversationRow row);
+}
+
+internal interface ITicketWrites
+{
+    /// <summary>The conversation's youngest ticket in the backend, or in any backend where none is named.</summary>
+    TicketRow? Find(long conversation, int? backend);
+
+    void Add(TicketRow row, long conversation, long now);
+
+    void Update(TicketRow row);
+
+    /// <summary>One event of the ticket is done (or undone again, by -1); a create tells where the ticket stands. Answers how many are undone still.</summary>
+    int Settle(long ticket, int events, TicketReference? created);
+
+    /// <summary>The ticket's first event.</summary>
+    TicketEvent FirstEvent(long ticket);
+
+    /// <summary>Whether an event of this post exists already for the ticket.</summary>
+    bool HasEventOf(long ticket, long post);
+
+    IReadOnlyList<OutboxRow> EventsOf(long ticket);
+
+    /// <summary>Rewrites the bodies of the ticket's events of a post: the only change that a frozen event knows.</summary>
+    void Redact(long ticket, long post, Func<TicketEvent, TicketEvent> redacted);
+}
+
+internal interface IOutboxWrites
+{
+    void Add(OutboxRow row, long now, string? reason);
+
+    /// <summary>Durable intent of a row that is due; false: it is no longer due.</summary>
+    bool Intend(long row, string settings, string? note, long now);
+
+    /// <summary>Back to due or in doubt, with what it waits for.</summary>
+    void Postpone(long row, DeliveryState state, long dueAt, string reason);
+
+    void Finish(long row, DeliveryState state, string? reason, string? reference);
+
+    /// <summary>State of a row; null: done and purged.</summary>
+    DeliveryState? StateOf(long row);
+
+    /// <summary>The next held row of the ticket, made due; null: there is none.</summary>
+    OutboxRow? Promote(long ticket);
+
+    OutboxRow? Get(long row);
+
+    /// <summary>Rows that are due or in doubt, by priority, then age.</summary>
+    IReadOnlyList<OutboxRow> Due(int backend, long now, int limit);
+
+    /// <summary>The earliest time at which a postponed row falls due; null: none waits.</summary>
+    long? NextDue(int backend, long after);
+
+    /// <summary>Rows that were intended when the last hub ended may have had their effect: they are in doubt. Answers how many.</summary>
+    int DoubtIntended(long now);
+}
+
+internal interface IQuarantineWrites
+{
+    /// <summary>False: the same item waits already.</summary>
+    bool Add(QuarantineRow row);
+
+    /// <summary>A good arrival took the place of what waited under its id.</summary>
+    void Release(int channel, string nativeId);
+
+    /// <summary>The item itself was read at last.</summary>
+    void Release(long id);
+
+    void CountAttempt(long id, string reason);
+}

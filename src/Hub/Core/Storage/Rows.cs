@@ -1,0 +1,50 @@
+using Hub.Contracts;
+
+namespace Hub.Core.Storage;
+
+/// <summary>A row of <c>post</c> with its text; one revision.</summary>
+internal sealed record PostRow(
+    long Id, long First, int Revision, int Channel, long Identity, long Conversation, long Decision, PostState State, long OrderValue, long Hash,
+    long CreatedAt, long ReceivedAt, string Language, Post Post);
+
+/// <summary>What the writer must know of a post that it holds already.</summary>
+internal sealed record PostHead(long First, long Current, int Revisions, long CurrentOrder, long HighestOrder, long CurrentHash, long Conversation, PostState State);
+
+/// <summary>A row of <c>identity</c>; <paramref name="Profile"/> is the author as last seen.</summary>
+internal sealed record IdentityRow(long Id, long Contact, string Profile, long Posts);
+
+internal sealed record ConversationRow(long Id, int Channel, string? ThreadKey, long Asker, string RootId, ThreadingStep Step, long CreatedAt);
+
+/// <summary>The threading step that won; recorded with the conversation (R17).</summary>
+internal enum ThreadingStep { None, Platform, Group }
+
+internal sealed record DecisionRow(
+    long Id, long Post, long MadeAt, Verdict Verdict, Facts Facts, Priority Priority, PolicyAction Action, int PolicyRow, int? Backend, string? Route, int Packs);
+
+internal enum TicketStatus { Open, Closed, Cancelled }
+
+/// <summary>A ticket of a conversation; <paramref name="Undone"/> counts its events that are not yet done.</summary>
+internal sealed record TicketRow(long Id, int Backend, int Ordinal, TicketStatus Status, int Undone, string? NativeId, string? Url);
+
+/// <summary>An event with its row of the outbox, as the writer made it and delivery takes it.</summary>
+internal sealed record OutboxRow(long Event, long Ticket, int Backend, DeliveryState State, Priority Priority, long DueAt, int Attempt, EventKey Key, TicketEvent Body)
+{
+    public TicketReference? Reference { get; init; }
+
+    public string? Note { get; init; }
+
+    public string? Settings { get; init; }
+
+    public long CreatedAt { get; init; }
+
+    public long IntentAt { get; init; }
+}
+
+/// <summary>A quarantined item.</summary>
+internal sealed record QuarantineRow(long Id, int Channel, string NativeId, long Hash, string Reason, long ReceivedAt, ReadOnlyMemory<byte> Raw);
+
+/// <summary>What a group of changes added to its lane (R3).</summary>
+internal struct LaneCounts
+{
+    public long Seen, Stored, Repeated, Quarantined, Reach, Own, Gone, Cut, Skipped;
+}

@@ -1,0 +1,53 @@
+namespace Hub.Core.Storage.Sqlite;
+
+internal sealed class ConversationWrites(StatementSet statements) : IConversationWrites
+{
+    private readonly Statement findIdentity = statements["SELECT id, contact, profile, posts FROM identity WHERE scope=? AND account=?"];
+    private readonly Statement addContact = statements["INSERT INTO contact VALUES(?, ?)"];
+    private readonly Statement addIdentity = statements["INSERT INTO identity VALUES(?, ?, ?, ?, ?, 0, ?, ?)"];
+    private readonly Statement touch = statements["UPDATE identity SET posts = posts + ?, last_seen = ? WHERE id=?"];
+    private readonly Statement profile = statements["UPDATE identity SET profile = ? WHERE id=?"];
+    private readonly Statement find = statements["SELECT id, joined_into FROM conversation WHERE channel=? AND thread_key=? AND asker=?"];
+    private readonly Statement add = statements["INSERT INTO conversation VALUES(?, ?, ?, ?, ?, ?, NULL, ?)"];
+    private readonly Statement get = statements["SELECT root_id, thread_key, asker FROM conversation WHERE id=?"];
+
+    public IdentityRow? FindIdentity(int scope, string account)
+    {
+        findIdentity.Bind(scope).Bind(account);
+        var row = findIdentity.Step() ? new IdentityRow(findIdentity.Long(0), findIdentity.Long(1), findIdentity.Text(2), findIdentity.Long(3)) : null;
+        findIdentity.Reset();
+        return row;
+    }
+
+    public void AddIdentity(IdentityRow row, int scope, string account, long now)
+    {
+        addContact.Bind(row.Contact).Bind(now).Run();
+        addIdentity.Bind(row.Id).Bind(scope).Bind(account).Bind(row.Contact).Bind(row.Profile).Bind(now).Bind(now).Run();
+    }
+
+    public void TouchIdentity(long id, long posts, string? changedProfile, long now)
+    {
+        touch.Bind(posts).Bind(now).Bind(id).Run();
+        if (changedProfile is not null)
+            profile.Bind(changedProfile).Bind(id).Run();
+    }
+
+    public long? Find(int channel, string threadKey, long asker)
+    {
+        find.Bind(channel).Bind(threadKey).Bind(asker);
+        long? id = find.Step() ? find.IsNull(1) ? find.Long(0) : find.Long(1) : null;
+        find.Reset();
+        return id;
+    }
+
+    public void Add(ConversationRow row) =>
+        add.Bind(row.Id).Bind(row.Channel).Bind(row.ThreadKey).Bind(row.Asker).Bind(row.RootId).Bind((long)row.Step).Bind(row.CreatedAt).Run();
+
+    public ConversationKey KeyOf(long conversation)
+    {
+        get.Bind(conversation).Step();
+        var key = new ConversationKey(get.Text(0), get.TextOrNull(1), get.Long(2));
+        get.Reset();
+        return key;
+    }
+}

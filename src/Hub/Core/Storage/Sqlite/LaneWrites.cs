@@ -1,0 +1,47 @@
+using Hub.Contracts;
+
+namespace Hub.Core.Storage.Sqlite;
+
+internal sealed class LaneWrites(StatementSet statements) : ILaneWrites
+{
+    private readonly Statement claim = statements[
+        """
+        INSERT INTO lane VALUES(?, ?, 1, '', NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        ON CONFLICT(channel, lane) DO UPDATE SET epoch = epoch + 1 RETURNING epoch, cursor
+        """];
+
+    private readonly Statement epoch = statements["SELECT epoch FROM lane WHERE channel=? AND lane=?"];
+
+    private readonly Statement advance = statements[
+        """
+        INSERT INTO lane VALUES(?1, ?2, 1, coalesce(?3, ''), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        ON CONFLICT(channel, lane) DO UPDATE SET cursor = coalesce(?3, cursor), last_success = ?4, seen = seen + ?5, stored = stored + ?6, repeated = repeated + ?7,
+          quarantined = quarantined + ?8, reach = reach + ?9, own = own + ?10, gone = gone + ?11, cut = cut + ?12, skipped = skipped + ?13
+        """];
+
+    private readonly Statement count = statements[
+        "INSERT INTO counter VALUES(?, ?, ?, ?, ?) ON CONFLICT(day, channel, category, action) DO UPDATE SET posts = posts + excluded.posts"];
+
+    public (long Epoch, Cursor Cursor) Claim(int channel, string lane)
+    {
+        claim.Bind(channel).Bind(lane).Step();
+        var result = (claim.Long(0), new Cursor(claim.Text(1)));
+        claim.Run();
+        return result;
+    }
+
+    public bool Holds(int channel, string lane, long epoch)
+    {
+        this.epoch.Bind(channel).Bind(lane);
+        var holds = this.epoch.Step() && this.epoch.Long(0) == epoch;
+        this.epoch.Reset();
+        return holds;
+    }
+
+    public void Advance(int channel, string lane, Cursor? cursor, in LaneCounts counts, long now) => advance
+        .Bind(channel).Bind(lane).Bind(cursor?.Value).Bind(now).Bind(counts.Seen).Bind(counts.Stored).Bind(counts.Repeated).Bind(counts.Quarantined)
+        .Bind(counts.Reach).Bind(counts.Own).Bind(counts.Gone).Bind(counts.Cut).Bind(counts.Skipped).Run();
+
+    public void Count(long day, int channel, Category category, PolicyAction action, long posts) =>
+        count.Bind(day).Bind(channel).Bind((long)category).Bind((long)action).Bind(posts).Run();
+}

@@ -1,0 +1,73 @@
+-- docs/decisions/0002-schema.md has every column with its meaning. Times are UTC microseconds, enumerations their numbers.
+CREATE TABLE meta(key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE name(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE(kind, name));
+
+CREATE TABLE lane(
+  channel INTEGER NOT NULL, lane TEXT NOT NULL, epoch INTEGER NOT NULL, cursor TEXT NOT NULL, last_success INTEGER,
+  seen INTEGER NOT NULL, stored INTEGER NOT NULL, repeated INTEGER NOT NULL, quarantined INTEGER NOT NULL, reach INTEGER NOT NULL,
+  own INTEGER NOT NULL, gone INTEGER NOT NULL, cut INTEGER NOT NULL, skipped INTEGER NOT NULL,
+  PRIMARY KEY(channel, lane)) WITHOUT ROWID;
+
+CREATE TABLE gap(id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, lane TEXT NOT NULL, from_at INTEGER, to_at INTEGER NOT NULL, reason TEXT NOT NULL);
+
+CREATE TABLE arrival(
+  channel INTEGER NOT NULL, native_id TEXT NOT NULL, order_value INTEGER NOT NULL, post INTEGER NOT NULL, received_at INTEGER NOT NULL,
+  PRIMARY KEY(channel, native_id, order_value)) WITHOUT ROWID;
+
+CREATE TABLE raw(post INTEGER PRIMARY KEY, encoding INTEGER NOT NULL, body BLOB NOT NULL);
+
+CREATE TABLE post(
+  id INTEGER PRIMARY KEY, first INTEGER NOT NULL, revision INTEGER NOT NULL, channel INTEGER NOT NULL, native_id TEXT NOT NULL, identity INTEGER NOT NULL,
+  conversation INTEGER NOT NULL, decision INTEGER NOT NULL, kind INTEGER NOT NULL, visibility INTEGER NOT NULL, state INTEGER NOT NULL,
+  order_value INTEGER NOT NULL, hash INTEGER NOT NULL, created_at INTEGER NOT NULL, received_at INTEGER NOT NULL, language TEXT NOT NULL);
+CREATE INDEX post_conversation ON post(conversation);
+CREATE INDEX post_revision ON post(first) WHERE revision > 1;
+
+CREATE TABLE post_text(post INTEGER PRIMARY KEY, text TEXT NOT NULL, subject TEXT, html TEXT, url TEXT, more TEXT);
+
+CREATE TABLE contact(id INTEGER PRIMARY KEY, created_at INTEGER NOT NULL);
+
+CREATE TABLE identity(
+  id INTEGER PRIMARY KEY, scope INTEGER NOT NULL, account TEXT NOT NULL, contact INTEGER NOT NULL, profile TEXT NOT NULL,
+  posts INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, UNIQUE(scope, account));
+
+CREATE TABLE conversation(
+  id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, thread_key TEXT, asker INTEGER NOT NULL, root_id TEXT NOT NULL, step INTEGER NOT NULL,
+  joined_into INTEGER, created_at INTEGER NOT NULL);
+CREATE UNIQUE INDEX conversation_key ON conversation(channel, thread_key, asker) WHERE thread_key IS NOT NULL;
+
+CREATE TABLE decision(
+  id INTEGER PRIMARY KEY, post INTEGER NOT NULL, made_at INTEGER NOT NULL, category INTEGER NOT NULL, request_kind INTEGER, confidence REAL NOT NULL, margin REAL NOT NULL,
+  priority INTEGER NOT NULL, action INTEGER NOT NULL, policy_row INTEGER NOT NULL, backend INTEGER, route TEXT, packs INTEGER NOT NULL);
+CREATE INDEX decision_review ON decision(id) WHERE action = 1;
+
+CREATE TABLE evidence(decision INTEGER PRIMARY KEY, body TEXT NOT NULL);
+
+CREATE TABLE ticket(
+  id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, backend INTEGER NOT NULL, ordinal INTEGER NOT NULL, status INTEGER NOT NULL, undone INTEGER NOT NULL,
+  native_id TEXT, url TEXT, created_at INTEGER NOT NULL);
+CREATE UNIQUE INDEX ticket_key ON ticket(conversation, backend, ordinal);
+
+CREATE TABLE ticket_event(id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL, kind INTEGER NOT NULL, post INTEGER NOT NULL, created_at INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE INDEX ticket_event_ticket ON ticket_event(ticket);
+
+CREATE TABLE outbox(
+  event INTEGER PRIMARY KEY, ticket INTEGER NOT NULL, backend INTEGER NOT NULL, state INTEGER NOT NULL, priority INTEGER NOT NULL, due_at INTEGER NOT NULL,
+  attempt INTEGER NOT NULL, key TEXT NOT NULL, intent_at INTEGER, settings TEXT, note TEXT, reason TEXT, reference TEXT);
+CREATE INDEX outbox_due ON outbox(backend, priority DESC, event) WHERE state IN (0, 2);
+CREATE INDEX outbox_held ON outbox(ticket, event) WHERE state = 3;
+
+CREATE TABLE quarantine(
+  id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, native_id TEXT NOT NULL, hash INTEGER NOT NULL, reason TEXT NOT NULL, received_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL, state INTEGER NOT NULL, raw BLOB NOT NULL, UNIQUE(channel, native_id, hash));
+
+CREATE TABLE tombstone(channel INTEGER NOT NULL, native_id TEXT NOT NULL, gone_at INTEGER NOT NULL, PRIMARY KEY(channel, native_id)) WITHOUT ROWID;
+
+CREATE TABLE reach(
+  channel INTEGER NOT NULL, native_id TEXT NOT NULL, of_native_id TEXT NOT NULL, identity INTEGER NOT NULL, received_at INTEGER NOT NULL,
+  PRIMARY KEY(channel, native_id)) WITHOUT ROWID;
+
+CREATE TABLE counter(
+  day INTEGER NOT NULL, channel INTEGER NOT NULL, category INTEGER NOT NULL, action INTEGER NOT NULL, posts INTEGER NOT NULL,
+  PRIMARY KEY(day, channel, category, action)) WITHOUT ROWID;

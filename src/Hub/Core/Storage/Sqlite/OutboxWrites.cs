@@ -1,0 +1,106 @@
+using Hub.Contracts;
+
+namespace Hub.Core.Storage.Sqlite;
+
+internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
+{
+    internal const string Columns =
+        """
+        SELECT o.event, o.ticket, o.backend, o.state, o.priority, o.due_at, o.attempt, o.key, e.body, t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at
+        FROM outbox o JOIN ticket_event e ON e.id = o.event JOIN ticket t ON t.id = o.ticket 
+        """;
+
+    /// <summary>The same columns for events whose row of the outbox may be purged: then it was done.</summary>
+    internal const string EventColumns =
+        """
+        SELECT e.id, e.ticket, t.backend, coalesce(o.state, 4), coalesce(o.priority, 0), coalesce(o.due_at, 0), coalesce(o.attempt, 1), coalesce(o.key, ''), e.body,
+          t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at
+        FROM ticket_event e JOIN ticket t ON t.id = e.ticket LEFT JOIN outbox o ON o.event = e.id 
+        """;
+
+    private readonly Statement addEvent = statements["INSERT INTO ticket_event VALUES(?, ?, ?, ?, ?, ?)"];
+    private readonly Statement add = statements["INSERT INTO outbox VALUES(?, ?, ?, ?, ?, ?, 0, ?, NULL, NULL, NULL, ?, NULL)"];
+    private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?, settings=CASE state WHEN 2 THEN settings ELSE ? END, note=coalesce(note, ?) WHERE event=? AND state IN (0, 2)"];
+    private readonly Statement postpone = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?"];
+    private readonly Statement finish = statements["UPDATE outbox SET state=?, reason=?, reference=? WHERE event=?"];
+    private readonly Statement state = statements["SELECT state FROM outbox WHERE event=?"];
+    private readonly Statement held = statements["SELECT event FROM outbox WHERE ticket=? AND state=3 ORDER BY event LIMIT 1"];
+    private readonly Statement setDue = statements["UPDATE outbox SET state=0 WHERE event=?"];
+    private readonly Statement get = statements[Columns + "WHERE o.event=?"];
+    private readonly Statement due = statements[Columns + "WHERE o.backend=? AND o.state IN (0, 2) AND o.due_at<=? ORDER BY o.priority DESC, o.event LIMIT ?"];
+    private readonly Statement nextDue = statements["SELECT min(due_at) FROM outbox WHERE backend=? AND state IN (0, 2) AND due_at>?"];
+    private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=? WHERE state=1"];
+    private readonly Statement purge = statements[
+        "DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o JOIN ticket_event e ON e.id=o.event WHERE o.state IN (4, 7) AND e.created_at<? ORDER BY o.event LIMIT 2000)"];
+
+    public void Add(OutboxRow row, long now, string? reason)
+    {
+        addEvent.Bind(row.Event).Bind(row.Ticket).Bind((long)row.Body.Kind).Bind(row.Body.PostId).Bind(now);
+        StoreJson.WithEvent(row.Body, addEvent, static (statement, json) => statement.Bind(json).Run());
+        add.Bind(row.Event).Bind(row.Ticket).Bind(row.Backend).Bind((long)row.State).Bind((long)row.Priority).Bind(row.DueAt).Bind(row.Key.Value).Bind(reason).Run();
+    }
+
+    public bool Intend(long row, string settings, string? note, long now) => intend.Bind(now).Bind(settings).Bind(note).Bind(row).Run() == 1;
+
+    public void Postpone(long row, DeliveryState state, long dueAt, string reason) => postpone.Bind((long)state).Bind(dueAt).Bind(reason).Bind(row).Run();
+
+    public void Finish(long row, DeliveryState state, string? reason, string? reference) => finish.Bind((long)state).Bind(reason).Bind(reference).Bind(row).Run();
+
+    public DeliveryState? StateOf(long row)
+    {
+        DeliveryState? found = state.Bind(row).Step() ? (DeliveryState)state.Int(0) : null;
+        state.Reset();
+        return found;
+    }
+
+    public OutboxRow? Promote(long ticket)
+    {
+        var found = held.Bind(ticket).Step();
+        var row = found ? held.Long(0) : 0;
+        held.Reset();
+        if (!found)
+            return null;
+        setDue.Bind(row).Run();
+        return Get(row);
+    }
+
+    public OutboxRow? Get(long row)
+    {
+        var found = get.Bind(row).Step() ? Read(get) : null;
+        get.Reset();
+        return found;
+    }
+
+    public IReadOnlyList<OutboxRow> Due(int backend, long now, int limit) => All(due.Bind(backend).Bind(now).Bind(limit));
+
+    public long? NextDue(int backend, long after)
+    {
+        nextDue.Bind(backend).Bind(after).Step();
+        long? at = nextDue.IsNull(0) ? null : nextDue.Long(0);
+        nextDue.Reset();
+        return at;
+    }
+
+    public int DoubtIntended(long now) => doubt.Bind(now).Run();
+
+    /// <summary>Done and cancelled rows are purged in batches; their events stay.</summary>
+    public void Purge(long before) => purge.Bind(before).Run();
+
+    internal static OutboxRow Read(Statement row) =>
+        new(row.Long(0), row.Long(1), row.Int(2), (DeliveryState)row.Int(3), (Priority)row.Int(4), row.Long(5), row.Int(6), new EventKey(row.Text(7)), StoreJson.Event(row.Bytes(8)))
+        {
+            Reference = row.IsNull(9) ? null : new TicketReference(row.Text(9), row.TextOrNull(10)),
+            Note = row.TextOrNull(11),
+            Settings = row.TextOrNull(12),
+            CreatedAt = row.Long(13),
+            IntentAt = row.Long(14),
+        };
+
+    private static List<OutboxRow> All(Statement query)
+    {
+        var rows = new List<OutboxRow>();
+        while (query.Step())
+            rows.Add(Read(query));
+        return rows;
+    }
+}

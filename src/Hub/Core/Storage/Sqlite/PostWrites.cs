@@ -1,0 +1,93 @@
+namespace Hub.Core.Storage.Sqlite;
+
+internal sealed class PostWrites(StatementSet statements) : IPostWrites
+{
+    private const int Plain = 0;
+
+    private readonly Statement find = statements[
+        """
+        SELECT a.order_value, p.id, p.first, p.state, p.hash, p.conversation, p.order_value
+        FROM arrival a JOIN post p ON p.id = a.post WHERE a.channel=? AND a.native_id=?
+        """];
+
+    private readonly Statement arrival = statements["INSERT INTO arrival VALUES(?, ?, ?, ?, ?)"];
+    private readonly Statement raw = statements["INSERT INTO raw VALUES(?, ?, ?)"];
+    private readonly Statement post = statements["INSERT INTO post VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"];
+    private readonly Statement text = statements["INSERT INTO post_text VALUES(?, ?, ?, ?, ?, ?)"];
+    private readonly Statement decision = statements["INSERT INTO decision VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"];
+    private readonly Statement evidence = statements["INSERT INTO evidence VALUES(?, ?)"];
+    private readonly Statement state = statements["UPDATE post SET state=? WHERE id=?"];
+    private readonly Statement tombstone = statements["INSERT OR IGNORE INTO tombstone VALUES(?, ?, ?)"];
+    private readonly Statement isGone = statements["SELECT 1 FROM tombstone WHERE channel=? AND native_id=?"];
+    private readonly Statement reach = statements["INSERT OR IGNORE INTO reach VALUES(?, ?, ?, ?, ?)"];
+    private readonly Statement hasOrder = statements["SELECT 1 FROM arrival WHERE channel=? AND native_id=? AND order_value=?"];
+
+    public PostHead? Find(int channel, string nativeId)
+    {
+        PostHead? head = null;
+        find.Bind(channel).Bind(nativeId);
+        while (find.Step())
+        {
+            var (state, isCurrent) = ((PostState)find.Int(3), find.Int(3) == (int)PostState.Current);
+            head = head is null
+                ? new PostHead(find.Long(2), find.Long(1), 1, find.Long(6), find.Long(0), find.Long(4), find.Long(5), state)
+                : head with { Revisions = head.Revisions + 1, HighestOrder = Math.Max(head.HighestOrder, find.Long(0)) };
+            if (isCurrent)
+                head = head with { Current = find.Long(1), CurrentOrder = find.Long(6), CurrentHash = find.Long(4), State = PostState.Current };
+        }
+        return head;
+    }
+
+    public bool HasOrder(int channel, string nativeId, long order) => Exists(hasOrder.Bind(channel).Bind(nativeId).Bind(order));
+
+    public bool IsGone(int channel, string nativeId) => Exists(isGone.Bind(channel).Bind(nativeId));
+
+    public void Add(PostRow row)
+    {
+        var (item, author) = (row.Post, row.Identity);
+        arrival.Bind(row.Channel).Bind(item.NativeId).Bind(row.OrderValue).Bind(row.Id).Bind(row.ReceivedAt).Run();
+        raw.Bind(row.Id).Bind(Plain).Bind(item.Raw.Span).Run();
+        post.Bind(row.Id).Bind(row.First).Bind(row.Revision).Bind(row.Channel).Bind(item.NativeId).Bind(author).Bind(row.Conversation).Bind(row.Decision)
+            .Bind((long)item.Kind).Bind((long)item.Visibility).Bind((long)row.State).Bind(row.OrderValue).Bind(row.Hash).Bind(row.CreatedAt).Bind(row.ReceivedAt)
+            .Bind(row.Language).Run();
+        text.Bind(row.Id).Bind(item.Text).Bind(item.Subject).Bind(item.Html).Bind(item.Url).Bind(StoreJson.More(item)).Run();
+    }
+
+    public void Add(DecisionRow row)
+    {
+        var verdict = row.Verdict;
+        decision.Bind(row.Id).Bind(row.Post).Bind(row.MadeAt).Bind((long)verdict.Category).Bind((long?)verdict.RequestKind).Bind(verdict.Confidence).Bind(verdict.Margin)
+            .Bind((long)row.Priority).Bind((long)row.Action).Bind(row.PolicyRow).Bind(row.Backend).Bind(row.Route).Bind(row.Packs).Run();
+        evidence.Bind(row.Id);
+        StoreJson.WithEvidence(row, evidence, static (statement, json) => statement.BindText(json).Run());
+    }
+
+    public void Supersede(long row) => state.Bind((long)PostState.History).Bind(row).Run();
+
+    public void Remove(long first)
+    {
+        foreach (var sql in Removal)
+            statements[sql].Bind(first).Run();
+    }
+
+    public void AddTombstone(int channel, string nativeId, long at) => tombstone.Bind(channel).Bind(nativeId).Bind(at).Run();
+
+    public bool AddReach(int channel, string nativeId, string of, long identity, long at) =>
+        reach.Bind(channel).Bind(nativeId).Bind(of).Bind(identity).Bind(at).Run() == 1;
+
+    /// <summary>Texts, raw bytes and evidence go; decision, times and counts stay (storage.md, deletion).</summary>
+    private static readonly string[] Removal =
+    [
+        "UPDATE post SET state=2 WHERE id=?1 OR (first=?1 AND revision > 1)",
+        "DELETE FROM post_text WHERE post IN (SELECT id FROM post WHERE id=?1 UNION ALL SELECT id FROM post WHERE first=?1 AND revision > 1)",
+        "DELETE FROM raw WHERE post IN (SELECT id FROM post WHERE id=?1 UNION ALL SELECT id FROM post WHERE first=?1 AND revision > 1)",
+        "DELETE FROM evidence WHERE decision IN (SELECT decision FROM post WHERE id=?1 UNION ALL SELECT decision FROM post WHERE first=?1 AND revision > 1)",
+    ];
+
+    private static bool Exists(Statement query)
+    {
+        var found = query.Step();
+        query.Reset();
+        return found;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Hub.Core.Storage.Sqlite;
+
+internal sealed class QuarantineWrites(StatementSet statements) : IQuarantineWrites
+{
+    private readonly Statement add = statements["INSERT OR IGNORE INTO quarantine VALUES(?, ?, ?, ?, ?, ?, 0, 0, ?)"];
+    private readonly Statement release = statements["UPDATE quarantine SET state=1, raw=x'' WHERE channel=? AND native_id=? AND state=0"];
+    private readonly Statement releaseOne = statements["UPDATE quarantine SET state=1, raw=x'' WHERE id=?"];
+    private readonly Statement attempt = statements["UPDATE quarantine SET attempts=attempts+1, reason=? WHERE id=?"];
+    private readonly Statement count = statements["SELECT 1 FROM quarantine WHERE state=0 LIMIT 1"];
+    private bool? any;
+
+    public bool Add(QuarantineRow row)
+    {
+        any = true;
+        return add.Bind(row.Id).Bind(row.Channel).Bind(row.NativeId).Bind(row.Hash).Bind(row.Reason).Bind(row.ReceivedAt).Bind(row.Raw.Span).Run() == 1;
+    }
+
+    public void Release(int channel, string nativeId)
+    {
+        if (any ??= Any())
+            release.Bind(channel).Bind(nativeId).Run();
+    }
+
+    public void Release(long id) => releaseOne.Bind(id).Run();
+
+    public void CountAttempt(long id, string reason) => attempt.Bind(reason).Bind(id).Run();
+
+    private bool Any()
+    {
+        var found = count.Step();
+        count.Reset();
+        return found;
+    }
+}

@@ -1,0 +1,74 @@
+using Hub.Contracts;
+
+namespace Hub.Core.Storage.Sqlite;
+
+internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
+{
+    private const string Columns = "SELECT id, backend, ordinal, status, undone, native_id, url FROM ticket ";
+    private readonly Statement youngest = statements[Columns + "WHERE conversation=?1 AND (?2 IS NULL OR backend=?2) ORDER BY id DESC LIMIT 1"];
+    private readonly Statement add = statements["INSERT INTO ticket VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"];
+    private readonly Statement update = statements["UPDATE ticket SET status=?, undone=?, native_id=?, url=? WHERE id=?"];
+    private readonly Statement settle = statements["UPDATE ticket SET undone=undone-?, native_id=coalesce(?, native_id), url=coalesce(?, url) WHERE id=? RETURNING undone"];
+    private readonly Statement first = statements["SELECT body FROM ticket_event WHERE ticket=? ORDER BY id LIMIT 1"];
+    private readonly Statement hasEvent = statements["SELECT 1 FROM ticket_event WHERE ticket=? AND post=? AND kind IN (0, 1, 2)"];
+    private readonly Statement events = statements[OutboxWrites.EventColumns + "WHERE e.ticket=? ORDER BY e.id"];
+    private readonly Statement eventIds = statements["SELECT id, body FROM ticket_event WHERE ticket=? AND post=?"];
+    private readonly Statement body = statements["UPDATE ticket_event SET body=? WHERE id=?"];
+
+    public TicketRow? Find(long conversation, int? backend) => One(youngest.Bind(conversation).Bind(backend));
+
+    public void Add(TicketRow row, long conversation, long now) =>
+        add.Bind(row.Id).Bind(conversation).Bind(row.Backend).Bind(row.Ordinal).Bind((long)row.Status).Bind(row.Undone).Bind(row.NativeId).Bind(row.Url).Bind(now).Run();
+
+    public void Update(TicketRow row) => update.Bind((long)row.Status).Bind(row.Undone).Bind(row.NativeId).Bind(row.Url).Bind(row.Id).Run();
+
+    public int Settle(long ticket, int events, TicketReference? created)
+    {
+        settle.Bind(events).Bind(created?.Id).Bind(created?.Url).Bind(ticket).Step();
+        var undone = settle.Int(0);
+        settle.Run();
+        return undone;
+    }
+
+    public TicketEvent FirstEvent(long ticket)
+    {
+        first.Bind(ticket).Step();
+        var body = StoreJson.Event(first.Bytes(0));
+        first.Reset();
+        return body;
+    }
+
+    public bool HasEventOf(long ticket, long post)
+    {
+        var found = hasEvent.Bind(ticket).Bind(post).Step();
+        hasEvent.Reset();
+        return found;
+    }
+
+    public IReadOnlyList<OutboxRow> EventsOf(long ticket)
+    {
+        var rows = new List<OutboxRow>();
+        events.Bind(ticket);
+        while (events.Step())
+            rows.Add(OutboxWrites.Read(events));
+        return rows;
+    }
+
+    public void Redact(long ticket, long post, Func<TicketEvent, TicketEvent> redacted)
+    {
+        var found = new List<(long Id, TicketEvent Body)>();
+        eventIds.Bind(ticket).Bind(post);
+        while (eventIds.Step())
+            found.Add((eventIds.Long(0), StoreJson.Event(eventIds.Bytes(1))));
+        foreach (var (id, old) in found)
+            StoreJson.WithEvent(redacted(old), (body, id), static (target, json) => target.body.Bind(json).Bind(target.id).Run());
+    }
+
+    private static TicketRow? One(Statement query)
+    {
+        var row = query.Step()
+            ? new TicketRow(query.Long(0), query.Int(1), query.Int(2), (TicketStatus)query.Int(3), query.Int(4), query.TextOrNull(5), query.TextOrNull(6)) : null;
+        query.Reset();
+        return row;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace Hub.Core.Storage;
+
+/// <summary>
+/// The labelled steps at which the kill tests end the process (docs/decisions/0003-outcomes.md). HUB_CRASH_AT=label:n kills at the n-th pass;
+/// HUB_BREAK=promise switches one promise off, so that the kill test can be seen to fail. Both unset, a pass costs one comparison.
+/// </summary>
+internal static class TestPoint
+{
+    private static readonly string? Label = Environment.GetEnvironmentVariable("HUB_CRASH_AT")?.Split(':')[0];
+    private static readonly string? Broken = Environment.GetEnvironmentVariable("HUB_BREAK");
+    private static int left = int.TryParse(Environment.GetEnvironmentVariable("HUB_CRASH_AT")?.Split(':').ElementAtOrDefault(1), out var passes) ? passes : 1;
+
+    public static void Pass(string label)
+    {
+        if (Label is not null && label == Label && Interlocked.Decrement(ref left) == 0)
+            Process.GetCurrentProcess().Kill();
+    }
+
+    /// <summary>The cursor moves before the posts are written.</summary>
+    public static readonly bool CursorFirst = Broken == "cursor-first";
+
+    /// <summary>Webhooks are answered before the commit.</summary>
+    public static readonly bool AnswerFirst = Broken == "answer-first";
+
+    /// <summary>The intent is not written before the call.</summary>
+    public static readonly bool IntentLost = Broken == "intent-lost";
+
+    /// <summary>The unique key of arrivals does not bind.</summary>
+    public static readonly bool NoUniqueKey = Broken == "no-unique-key";
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Hub.Host.Http.Api;
+
+namespace Hub.Host.Commands;
+
+/// <summary>What the commands that ask the hub share.</summary>
+internal static class Answers
+{
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON, as /api/v1 answers it" };
+
+    public static Option<int> Limit() => new("--limit") { Description = "Rows at most, 1 to 500", DefaultValueFactory = _ => 50, HelpName = "N" };
+
+    public static Argument<long> Id(string what) => new("ID") { Description = $"Id of the {what}" };
+
+    public static Task WriteJsonAsync<T>(CommandContext context, T value, JsonTypeInfo<T> type) => context.Out.WriteLineAsync(JsonSerializer.Serialize(value, type));
+
+    /// <summary>An action that opens the client first.</summary>
+    public static void AsksHub(this Command command, CommandContext context, Func<HubClient, ParseResult, CancellationToken, Task<int>> act) => command.SetAction(async (parsed, stop) =>
+    {
+        await using var client = await HubClient.OpenAsync(parsed, context, stop);
+        return await act(client, parsed, stop);
+    });
+
+    public static string Word<T>(T value)
+        where T : struct, Enum => ApiQuery.Word(value);
+
+    public static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    public static string? Moment(DateTimeOffset? at) => at is { } moment ? Moment(moment) : null;
+
+    public static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    public static string Share(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>A query string of what is set.</summary>
+    public static string Query(params (string Name, object? Value)[] pairs)
+    {
+        var set = pairs.Where(pair => pair.Value is not null).Select(pair => $"{pair.Name}={Uri.EscapeDataString(Convert.ToString(pair.Value, CultureInfo.InvariantCulture)!)}").ToList();
+        return set.Count == 0 ? "" : $"?{string.Join('&', set)}";
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Hub.Contracts;
+using Hub.Host.Configuration;
+using Hub.Host.Runtime;
+
+namespace Hub.Host.Commands;
+
+/// <summary>`hub check`.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var command = new HubCommand(
+            "check", "Tell all faults of the configuration at once, then whether packs load and every channel and backend can be reached, as far as that can be told "
+            + "without side effects. Ends with 1 on any fault.", "hub check --config appsettings.json");
+        command.SetAction((parsed, stop) => CheckAsync(Configured.Load(parsed, context), context.Out, stop));
+        return command;
+    }
+
+    private static async Task<int> CheckAsync(Configured configured, TextWriter output, CancellationToken stop)
+    {
+        var reading = configured.Reading;
+        await output.WriteLineAsync($"Configuration: {configured.File ?? "environment only (no appsettings.json here)"}");
+        foreach (var fault in reading.Faults.OrderBy(fault => fault.IsWarning))
+            await output.WriteLineAsync($"  {(fault.IsWarning ? "warning" : "fault")}: {fault.Sentence}");
+        if (reading.IsFaulty)
+            return await EndAsync(output, reading.Faults);
+        var found = new List<Fault>();
+        foreach (var look in Looks(reading.Options))
+        {
+            var result = await look(stop);
+            await output.WriteLineAsync($"{result.What}: {result.Sentence}");
+            if (!result.IsWell)
+                found.Add(new Fault(result.What, result.Sentence));
+        }
+        return await EndAsync(output, [.. reading.Faults, .. found]);
+    }
+
+    private static IEnumerable<Func<CancellationToken, Task<Look>>> Looks(HubOptions options)
+    {
+        yield return _ => Task.FromResult(Look.AtStore(options.Store));
+        yield return _ => Task.FromResult(Look.AtRules(options.Rules));
+        foreach (var channel in options.Channels)
+            yield return stop => Look.AtAsync($"channel {channel.Name} ({channel.Kind.Name})", channel.Own, stop);
+        foreach (var backend in options.Backends)
+            yield return stop => Look.AtAsync($"backend {backend.Name} ({backend.Kind.Name})", backend.Own, stop);
+    }
+
+    private static async Task<int> EndAsync(TextWriter output, IReadOnlyList<Fault> faults)
+    {
+        var (bad, warnings) = (faults.Count(fault => !fault.IsWarning), faults.Count(fault => fault.IsWarning));
+        await output.WriteLineAsync(bad == 0 ? $"All well, {warnings} warnings. Next: hub run" : $"{bad} faults, {warnings} warnings.");
+        return bad == 0 ? ExitCodes.Ok : ExitCodes.No;
+    }
+}

@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace Hub.Host.Commands;
+
+/// <summary>What commands have of the world; tests bring their own.</summary>
+/// <param name="Out">The answer, and nothing else.</param>
+/// <param name="Error">Faults, progress, what to do next.</param>
+/// <param name="EnterFolder">Makes relative paths of the configuration count from its folder.</param>
+internal sealed record CommandContext(TextWriter Out, TextWriter Error, Action<string> EnterFolder)
+{
+    public static readonly Option<string?> Config = new("--config", "-c")
+    {
+        Description = "Configuration file; relative paths in it count from its folder [default: ./appsettings.json]", HelpName = "FILE", Recursive = true,
+    };
+
+    public static CommandContext Console { get; } = new(System.Console.Out, System.Console.Error, Directory.SetCurrentDirectory);
+}

@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+using Hub.Contracts;
+using Hub.Core;
+using Hub.Host.Configuration;
+using Hub.Host.Runtime;
+
+namespace Hub.Host.Commands;
+
+/// <summary>A look at something outside that changes nothing there.</summary>
+internal sealed record Look(string What, bool IsWell, string Sentence)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public static Look AtStore(StoreOptions store)
+    {
+        var folder = Existing(store.Folder);
+        return IsWritable(folder)
+            ? new("store", true, File.Exists(store.Path) ? $"{store.Path} is there." : $"{store.Path} will be made.")
+            : new("store", false, $"{folder} cannot be written.");
+    }
+
+    public static Look AtRules(RulesOptions rules)
+    {
+        try
+        {
+            return new("rules", true, $"packs {BuiltIn.Classifier(BuiltIn.PathsOf(rules)).Packs} load.");
+        }
+        catch (HubException error)
+        {
+            return new("rules", false, error.Message);
+        }
+    }
+
+    /// <summary>Every address is connected to (and nothing is sent), every folder looked at.</summary>
+    public static async Task<Look> AtAsync(string what, Settings settings, CancellationToken stop)
+    {
+        var seen = new List<string>();
+        foreach (var key in settings.Keys)
+        {
+            if (Reference.Resolve(settings[key]!, out _) is not { } value)
+                continue;
+            if (key.EndsWith("Url", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            {
+                if (await ProblemOfAsync(url, stop) is { } problem)
+                    return new(what, false, $"{url.Host}:{url.Port} does not answer: {problem}");
+                seen.Add($"{url.Host}:{url.Port} answers");
+            }
+            else if (key.EndsWith("Folder", StringComparison.OrdinalIgnoreCase))
+            {
+                seen.Add(Directory.Exists(value) ? $"{value} is there" : $"{value} is not there yet");
+            }
+        }
+        return new(what, true, seen.Count == 0 ? "nothing to reach." : $"{string.Join(", ", seen)}.");
+    }
+
+    private static async Task<string?> ProblemOfAsync(Uri url, CancellationToken stop)
+    {
+        using var client = new TcpClient();
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        late.CancelAfter(Patience);
+        try
+        {
+            await client.ConnectAsync(url.DnsSafeHost, url.Port, late.Token);
+            return null;
+        }
+        catch (SocketException error)
+        {
+            return error.Message;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return $"no answer within {Patience.TotalSeconds:0} seconds";
+        }
+    }
+
+    private static string Existing(string folder)
+    {
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
+            folder = above;
+        return folder;
+    }
+
+    private static bool IsWritable(string folder)
+    {
+        var probe = Path.Combine(folder, $".hub-check-{Environment.ProcessId}");
+        try
+        {
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+                return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Hub.Contracts;
+using Hub.Core;
+
+namespace Hub.Host.Configuration;
+
+/// <summary>Reads <c>Backends</c>.</summary>
+internal static class BackendsSection
+{
+    public static readonly IReadOnlySet<string> Ours =
+        new HashSet<string>(["Kind", "MaxInFlight", "GiveUpAfter", "WhenInDoubt"], StringComparer.OrdinalIgnoreCase);
+
+    public static IReadOnlyList<BackendOptions> Read(IConfiguration configuration, Kinds kinds, List<Fault> faults)
+    {
+        var backends = new List<BackendOptions>();
+        foreach (var (name, settings) in Sections.Named(configuration, "Backends", faults))
+            if (ReadOne(name, settings, kinds, faults) is { } backend)
+                backends.Add(backend);
+        return backends;
+    }
+
+    private static BackendOptions? ReadOne(string name, Settings settings, Kinds kinds, List<Fault> faults)
+    {
+        var reader = new SettingsReader(settings);
+        var read = (
+            MaxInFlight: (int)reader.Number("MaxInFlight", 1, 1000, 32),
+            GiveUpAfter: reader.Duration("GiveUpAfter", TimeSpan.FromMinutes(1), TimeSpan.FromDays(90), TimeSpan.FromDays(7)),
+            WhenInDoubt: reader.OneOf("WhenInDoubt", InDoubt.Park));
+        foreach (var key in settings.Keys)
+            reader.Known(key);
+        faults.AddRange(reader.Faults());
+        if (Sections.KindOf(settings, kinds.Sinks, faults) is not { } kind)
+            return null;
+        var own = settings.Without(Ours);
+        faults.AddRange(Sections.WithOurKeys(kind.Check(own), settings, Ours));
+        return new BackendOptions(name, kind, own) { MaxInFlight = read.MaxInFlight, GiveUpAfter = read.GiveUpAfter, WhenInDoubt = read.WhenInDoubt };
+    }
+}

@@ -1,0 +1,60 @@
+using Hub.Contracts;
+using Hub.Core;
+
+namespace Hub.Host.Configuration;
+
+/// <summary>Reads <c>Channels</c>.</summary>
+internal static class ChannelsSection
+{
+    public static readonly IReadOnlySet<string> Ours =
+        new HashSet<string>(["Kind", "Mode", "Threading", "MinMargin", "MinConfidence", "MayLearn"], StringComparer.OrdinalIgnoreCase);
+
+    public static IReadOnlyList<ChannelOptions> Read(IConfiguration configuration, Kinds kinds, HubDefaults defaults, List<Fault> faults)
+    {
+        var channels = new List<ChannelOptions>();
+        foreach (var (name, settings) in Sections.Named(configuration, "Channels", faults))
+            if (ReadOne(name, settings, kinds, defaults, faults) is { } channel)
+                channels.Add(channel);
+        if (!configuration.GetSection("Channels").GetChildren().Any())
+            faults.Add(new Fault("Channels", "Channels must name at least one channel; there is none."));
+        return channels;
+    }
+
+    private static ChannelOptions? ReadOne(string name, Settings settings, Kinds kinds, HubDefaults defaults, List<Fault> faults)
+    {
+        var reader = new SettingsReader(settings);
+        var mode = reader.OneOf("Mode", ChannelMode.Listen);
+        if (mode != ChannelMode.Listen)
+            reader.Add("Mode", $"{settings.Path}:Mode must be listen; it is {settings["Mode"]}, which comes with a later version.");
+        var read = (
+            Threading: reader.OneOf("Threading", Threading.Platform),
+            MinMargin: reader.Fraction("MinMargin", 0, 1, defaults.MinMargin),
+            MinConfidence: reader.Fraction("MinConfidence", 0, 1, defaults.MinConfidence),
+            MayLearn: reader.Flag("MayLearn", false));
+        foreach (var key in settings.Keys)
+            reader.Known(key);
+        faults.AddRange(reader.Faults());
+        if (Sections.KindOf(settings, kinds.Connectors, faults) is not { } kind)
+            return null;
+        var own = settings.Without(Ours);
+        faults.AddRange(Sections.WithOurKeys(kind.Check(own), settings, Ours));
+        CheckDoor(kind, own, defaults, faults);
+        return new ChannelOptions(name, kind, own)
+        {
+            Mode = mode, Threading = read.Threading, MinMargin = read.MinMargin, MinConfidence = read.MinConfidence, MayLearn = read.MayLearn,
+        };
+    }
+
+    /// <summary>Whoever reaches an open port could write posts, so a channel without a signature stays on this machine.</summary>
+    private static void CheckDoor(IConnectorKind kind, Settings own, HubDefaults defaults, List<Fault> faults)
+    {
+        if (kind.Name != "webhook" || defaults.OpenUrl is null || !string.Equals(own["Auth"], "none", StringComparison.OrdinalIgnoreCase))
+            return;
+        var key = $"{own.Path}:Auth";
+        faults.Add(new Fault(key, $"{key} must be signature or bearer while Web:Urls holds an address that others can reach ({defaults.OpenUrl}); it is none."));
+    }
+}
+
+/// <summary>What other sections say that channels need to know.</summary>
+/// <param name="OpenUrl">An address that is not loopback, or null.</param>
+internal sealed record HubDefaults(double MinMargin, double MinConfidence, string? OpenUrl);

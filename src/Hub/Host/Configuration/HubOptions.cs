@@ -1,0 +1,46 @@
+using Hub.Contracts;
+using Hub.Core;
+
+namespace Hub.Host.Configuration;
+
+/// <summary>Everything that the configuration says, defaults filled in.</summary>
+/// <param name="PluginsFolder">Null: no plugins.</param>
+public sealed record HubOptions(
+    WebOptions Web, StoreOptions Store, IReadOnlyList<ChannelOptions> Channels, IReadOnlyList<BackendOptions> Backends, IReadOnlyList<PolicyRow> Policy,
+    RulesOptions Rules, string? PluginsFolder);
+
+/// <param name="Urls">Where the hub listens.</param>
+/// <param name="Hosts">Names beside localhost under which page and API may be asked for, e.g. behind a proxy on the same machine.</param>
+public sealed record WebOptions(IReadOnlyList<ListenAddress> Urls, IReadOnlyList<string> Hosts);
+
+/// <param name="Packs">Folders or files of rule packs; empty: those that come with the program.</param>
+/// <param name="MinMargin">Bar of every channel that sets none of its own.</param>
+/// <param name="MinConfidence">Bar of every channel that sets none of its own.</param>
+public sealed record RulesOptions(IReadOnlyList<string> Packs, double MinMargin, double MinConfidence);
+
+/// <summary>What may go back to the place where the person spoke.</summary>
+public enum ChannelMode { Listen, Assist, Automatic }
+
+/// <param name="Own">The settings of the channel's kind.</param>
+public sealed record ChannelOptions(string Name, IConnectorKind Kind, Settings Own)
+{
+    public ChannelMode Mode { get; init; }
+
+    public Threading Threading { get; init; }
+
+    public double MinMargin { get; init; }
+
+    public double MinConfidence { get; init; }
+
+    public bool MayLearn { get; init; }
+}
+
+/// <param name="Own">The settings of the backend's kind.</param>
+public sealed record BackendOptions(string Name, ISinkKind Kind, Settings Own)
+{
+    public int MaxInFlight { get; init; }
+
+    public TimeSpan GiveUpAfter { get; init; }
+
+    public InDoubt WhenInDoubt { get; init; }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Hub.Contracts;
+using Hub.Core;
+
+namespace Hub.Host.Configuration;
+
+/// <summary>Reads one row of the policy: <c>{Name, When: {Category, Channel, Confidence}, Do, Backend, Route, Priority}</c>.</summary>
+internal sealed class PolicyRowReader(Settings settings, int number, PolicyNames names)
+{
+    private readonly SettingsReader reader = new(settings);
+
+    public PolicyRow Read(List<Fault> faults)
+    {
+        var name = reader.Text("Name", $"row-{number}");
+        var when = reader.Section("When");
+        var categories = Names(when, "Category", Enum.GetNames<Category>(), word => Enum.TryParse<Category>(word, ignoreCase: true, out var value) && char.IsAsciiLetter(word[0]) ? value : (Category?)null);
+        var channels = Names(when, "Channel", names.Channels, word => names.Channels.Contains(word) ? Box.Of(word) : null);
+        var (under, underBars) = Confidence(when);
+        reader.Required("Do", "ticket or review or archive");
+        var action = reader.OneOf("Do", PolicyAction.Review);
+        var row = new PolicyRow(name, action)
+        {
+            Categories = categories,
+            Channels = [.. channels.Select(box => box.Value)],
+            ConfidenceUnder = under,
+            UnderBars = underBars,
+            Backend = Backend(action),
+            Route = reader.Optional("Route"),
+            Priority = reader.Optional("Priority") is null ? null : reader.OneOf("Priority", Priority.Medium),
+        };
+        faults.AddRange(reader.Faults());
+        return row;
+    }
+
+    private string? Backend(PolicyAction action)
+    {
+        var named = reader.Optional("Backend");
+        if (action != PolicyAction.Ticket)
+        {
+            if (named is not null)
+                reader.Add("Backend", $"{settings.Path}:Backend goes only with Do: ticket; Do is {settings["Do"]}.");
+            return null;
+        }
+        if (named is null && names.Backends.Count == 1)
+            return names.Backends.Single();
+        if (named is not null && names.Backends.Contains(named))
+            return named;
+        reader.Add("Backend", Unknown($"{settings.Path}:Backend", named, names.Backends));
+        return named;
+    }
+
+    private static (double? Under, bool UnderBars) Confidence(SettingsReader when)
+    {
+        if (when.Optional("Confidence") is not { } text)
+            return (null, false);
+        if (text.Equals("under-bars", StringComparison.OrdinalIgnoreCase))
+            return (null, true);
+        if (text.StartsWith('<') && double.TryParse(text.AsSpan(1), NumberStyles.Float, CultureInfo.InvariantCulture, out var bar) && bar is > 0 and <= 1)
+            return (bar, false);
+        when.Add("Confidence", $"{when.Settings.Path}:Confidence must be under-bars or < and a number up to 1 such as <0.4; it is {text}.");
+        return (null, false);
+    }
+
+    private static List<T> Names<T>(SettingsReader when, string key, IReadOnlyCollection<string> allowed, Func<string, T?> parse)
+        where T : struct
+    {
+        var values = new List<T>();
+        foreach (var word in when.List(key))
+            if (word.Length > 0 && parse(word) is { } value)
+                values.Add(value);
+            else
+                when.Add(key, Unknown($"{when.Settings.Path}:{key}", word, [.. allowed.Select(name => name.ToLowerInvariant())]));
+        return values;
+    }
+
+    private static string Unknown(string key, string? found, IReadOnlyCollection<string> allowed)
+    {
+        var sentence = $"{key} must be one of {(allowed.Count == 0 ? "(none is configured)" : string.Join(", ", allowed))}; it is {found ?? "missing"}";
+        return found is not null && NearestKey.Of(found, allowed) is { } near ? $"{sentence}; did you mean {near}?" : $"{sentence}.";
+    }
+
+    /// <summary>Lets a text go where a value type is asked for.</summary>
+    private readonly record struct Box(string Value)
+    {
+        public static Box? Of(string value) => new Box(value);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Hub.Contracts;
+using Hub.Core;
+
+namespace Hub.Host.Configuration;
+
+/// <summary>Reads <c>Policy</c>; without it the shipped rows hold on the only backend.</summary>
+internal static class PolicySection
+{
+    /// <summary>What no row takes waits for a person.</summary>
+    private static readonly PolicyRow Rest = new("else-review", PolicyAction.Review);
+
+    public static IReadOnlyList<PolicyRow> Read(IConfiguration configuration, PolicyNames names, List<Fault> faults)
+    {
+        var children = configuration.GetSection("Policy").GetChildren().OrderBy(child => int.TryParse(child.Key, CultureInfo.InvariantCulture, out var at) ? at : int.MaxValue).ToList();
+        if (children.Count == 0)
+            return Shipped(names, faults);
+        var rows = new List<PolicyRow>(children.Count + 1);
+        foreach (var child in children)
+            rows.Add(new PolicyRowReader(Sections.Of(configuration, child.Path), rows.Count + 1, names).Read(faults));
+        Warn(rows, faults);
+        return IsAny(rows[^1]) ? rows : [.. rows, Rest];
+    }
+
+    private static IReadOnlyList<PolicyRow> Shipped(PolicyNames names, List<Fault> faults)
+    {
+        if (names.Backends.Count == 1)
+            return PolicyRow.Shipped(names.Backends.Single());
+        faults.Add(names.Backends.Count == 0
+            ? new Fault("Backends", "Backends names no backend, so no ticket is opened: posts are only kept and shown.", IsWarning: true)
+            : new Fault("Policy", $"Policy must say which of the backends {string.Join(", ", names.Backends)} gets a post; it is missing."));
+        return [new("noise", PolicyAction.Archive) { Categories = [Category.Noise] }, Rest];
+    }
+
+    private static void Warn(List<PolicyRow> rows, List<Fault> faults)
+    {
+        for (var at = 1; at < rows.Count; at++)
+            if (rows.Take(at).FirstOrDefault(earlier => Covers(earlier, rows[at])) is { } broader)
+                faults.Add(new Fault($"Policy:{at}", $"Policy:{at} is never reached: {broader.Name} before it takes every post that it would take.", IsWarning: true));
+    }
+
+    private static bool IsAny(PolicyRow row) => row is { Categories.Count: 0, Channels.Count: 0, ConfidenceUnder: null, UnderBars: false };
+
+    private static bool Covers(PolicyRow earlier, PolicyRow later) =>
+        Holds(earlier.Categories, later.Categories) && Holds(earlier.Channels, later.Channels)
+        && (earlier.ConfidenceUnder is not { } bar || later.ConfidenceUnder <= bar) && (!earlier.UnderBars || later.UnderBars);
+
+    private static bool Holds<T>(IReadOnlyList<T> earlier, IReadOnlyList<T> later) => earlier.Count == 0 || (later.Count > 0 && later.All(earlier.Contains));
+}
+
+/// <summary>The names that a row of the policy may use.</summary>
+internal sealed record PolicyNames(IReadOnlyCollection<string> Channels, IReadOnlyCollection<string> Backends);

@@ -1,0 +1,55 @@
+using Hub.Core;
+using Hub.Host.Http.Api;
+using Hub.Host.Http.Metrics;
+using Hub.Host.Pages;
+
+namespace Hub.Host.Http;
+
+/// <summary>Everything that HTTP serves, with or without a server around it.</summary>
+internal sealed partial class HubPipeline(RunningHub hub, WebhookDoor door, PrometheusListener metrics, IReadOnlyList<string> hosts, ILogger log)
+{
+    /// <summary>Webhooks leave by the first middleware: no routing, no scope, no log stands before them.</summary>
+    public void Build(IApplicationBuilder app)
+    {
+        app.Use(next => context => WebhookDoor.IsFor(context.Request.Path) ? door.HandleAsync(context) : next(context));
+        var guard = new Guard(hosts);
+        app.Use(next => context => guard.InvokeAsync(context, next));
+        app.Use(next => context => CatchAsync(context, next));
+        app.UseRouting();
+        app.Use(next => context => context.GetEndpoint() is null ? NothingHereAsync(context) : next(context));
+        app.UseEndpoints(routes =>
+        {
+            new HealthEndpoints(hub, metrics).Map(routes);
+            new ApiEndpoints(hub, door.Channels).Map(routes);
+            new PageEndpoints(hub).Map(routes);
+        });
+    }
+
+    private async Task CatchAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+        catch (StoreException error) when (!context.Response.HasStarted)
+        {
+            await Problems.WriteAsync(context, new(503, "The store is away", error.Message), TimeSpan.FromSeconds(5));
+        }
+        // The last resort of a request: told in the log, answered without details.
+        catch (Exception error) when (!context.Response.HasStarted)
+        {
+            Failed(error, context.Request.Path);
+            await Problems.WriteAsync(context, new(500, "Internal error", "The request could not be handled; the hub's log says why."));
+        }
+    }
+
+    private static Task NothingHereAsync(HttpContext context) =>
+        Problems.WriteAsync(context, new(404, "Not found", "Nothing stands at this address."));
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The request for {Path} failed.")]
+    private partial void Failed(Exception error, string path);
+}

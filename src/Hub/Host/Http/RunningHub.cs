@@ -1,0 +1,15 @@
+using Hub.Contracts;
+using Hub.Core;
+
+namespace Hub.Host.Http;
+
+/// <summary>Commits what came by webhook; <see cref="HubCore.CommitAsync"/>.</summary>
+public delegate ValueTask<IReadOnlyList<ChangeResult>> CommitChanges(string channel, IReadOnlyList<Change> changes, CancellationToken stop);
+
+/// <summary>What HTTP needs of the core.</summary>
+/// <param name="Troubles">One sentence each; empty while all is well.</param>
+public sealed record RunningHub(
+    IHubReader Reader, IHubOperations Operations, CommitChanges Commit, Func<IReadOnlyList<string>> Troubles, Func<IReadOnlyList<ChannelState>> Channels)
+{
+    public static RunningHub Of(HubCore core) => new(core.Reader, core.Operations, core.CommitAsync, () => core.Troubles, () => core.Channels);
+}

@@ -1,0 +1,152 @@
+using System.Collections.Frozen;
+using Hub.Contracts;
+using Hub.Core;
+
+namespace Hub.Host.Http;
+
+/// <summary>POST and GET /in/{channel}: reads the body whole, lets the connector verify and parse, commits, and only then answers.</summary>
+internal sealed partial class WebhookDoor
+{
+    public const string Prefix = "/in/";
+    public const long MostBytes = 10L << 20;
+    private const long MostBytesTogether = 96L << 20;
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(2);
+
+    private readonly FrozenDictionary<string, DoorChannel>.AlternateLookup<ReadOnlySpan<char>> byName;
+    private readonly BodyReader bodies = new(MostBytes, MostBytesTogether);
+    private readonly CommitChanges commit;
+    private readonly TimeProvider time;
+    private readonly ILogger log;
+
+    public WebhookDoor(IEnumerable<DoorChannel> channels, CommitChanges commit, TimeProvider time, ILogger log)
+    {
+        var all = channels.ToFrozenDictionary(channel => channel.Name, StringComparer.Ordinal);
+        Channels = all.Values;
+        byName = all.GetAlternateLookup<ReadOnlySpan<char>>();
+        (this.commit, this.time, this.log) = (commit, time, log);
+    }
+
+    public IReadOnlyList<DoorChannel> Channels { get; }
+
+    /// <summary>Whether the path is ours; nothing else of the request is looked at.</summary>
+    public static bool IsFor(PathString path) => path.Value is { } text && text.StartsWith(Prefix, StringComparison.Ordinal);
+
+    // RequestAborted is never touched: asking for it makes a token source for each request, and a commit is not called off anyway.
+    public Task HandleAsync(HttpContext context)
+    {
+        if (!byName.TryGetValue(context.Request.Path.Value.AsSpan(Prefix.Length), out var channel))
+            return Problems.WriteAsync(context, new(404, "No such channel", "No channel of this name takes webhooks."));
+        var method = context.Request.Method;
+        if (HttpMethods.IsPost(method) || HttpMethods.IsGet(method))
+            return ReceiveAsync(context, channel);
+        context.Response.Headers.Allow = "GET, POST";
+        return RefuseAsync(context, channel, new(405, "Method not allowed", "A webhook comes by POST, a challenge by GET.") { Allowed = "GET, POST", Found = method });
+    }
+
+    private async Task ReceiveAsync(HttpContext context, DoorChannel channel)
+    {
+        BodyReading body = default;
+        try
+        {
+            body = await bodies.ReadAsync(context.Request);
+            if (body.Body is null)
+                await RefuseBodyAsync(context, channel, body.Status);
+            else
+                await AnswerAsync(context, channel, await ReadAsync(context, channel, body.Body));
+        }
+        catch (IntakeUnavailableException unavailable)
+        {
+            channel.Count(503);
+            await Problems.WriteAsync(context, new(503, "Not now", unavailable.Message), unavailable.RetryAfter);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            await RefuseAsync(context, channel, new(bad.StatusCode, "Bad request", bad.Message));
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            context.Abort();
+        }
+        catch (RefusedException refused)
+        {
+            CannotVerify(channel.Name, refused.Message);
+            channel.Count(503);
+            await Problems.WriteAsync(context, new(503, "Not now", "The channel cannot verify requests at the moment."), SoonAgain);
+        }
+        // A bug of a connector must not look like a lost connection: the sender keeps the post and comes again.
+        catch (Exception error)
+        {
+            Failed(error, channel.Name);
+            channel.Count(500);
+            if (!context.Response.HasStarted)
+                await Problems.WriteAsync(context, new(500, "Internal error", "The request could not be handled; nothing was stored."));
+        }
+        finally
+        {
+            bodies.Done(body);
+        }
+    }
+
+    private async ValueTask<WebhookReading> ReadAsync(HttpContext context, DoorChannel channel, byte[] body)
+    {
+        var request = context.Request;
+        var headers = request.Headers;
+        return await channel.Connector.ReceiveAsync(
+            new WebhookRequest(request.Method, request.QueryString.Value ?? "", name => headers[name], body, time.GetUtcNow()), CancellationToken.None);
+    }
+
+    private async ValueTask AnswerAsync(HttpContext context, DoorChannel channel, WebhookReading reading)
+    {
+        switch (reading)
+        {
+            case Received received:
+                var results = await commit(channel.Name, received.Changes, CancellationToken.None);
+                await WriteAsync(context, channel, received.Respond(results));
+                break;
+            case Answer answer:
+                await WriteAsync(context, channel, answer.Response);
+                break;
+            case Denied denied:
+                await RefuseAsync(context, channel, denied.Problem);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private static async ValueTask WriteAsync(HttpContext context, DoorChannel channel, WebhookResponse answer)
+    {
+        channel.Count(answer.Status);
+        var response = context.Response;
+        response.StatusCode = answer.Status;
+        if (answer.RetryAfter is { } wait)
+            response.Headers.RetryAfter = Problems.Seconds(wait);
+        response.ContentLength = answer.Body.Length;
+        if (answer.Body.IsEmpty)
+            return;
+        response.ContentType = answer.ContentType;
+        await response.BodyWriter.WriteAsync(answer.Body);
+    }
+
+    private static Task RefuseBodyAsync(HttpContext context, DoorChannel channel, int status) => status switch
+    {
+        413 => RefuseAsync(context, channel, new(413, "Body too large", $"A body may have {MostBytes} bytes.")
+        {
+            Allowed = $"{MostBytes} bytes", Found = context.Request.ContentLength is { } length ? $"{length} bytes" : $"more than {MostBytes} bytes",
+        }),
+        503 => RefuseAsync(context, channel, new(503, "Not now", "Too many large bodies are on their way."), SoonAgain),
+        _ => RefuseAsync(context, channel, new(400, "Body cut short", "The body ended before its Content-Length.")),
+    };
+
+    private static Task RefuseAsync(HttpContext context, DoorChannel channel, Problem problem, TimeSpan? retryAfter = null)
+    {
+        channel.Count(problem.Status);
+        return Problems.WriteAsync(context, problem, retryAfter);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The webhook of channel {Channel} failed.")]
+    private partial void Failed(Exception error, string channel);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel} cannot verify requests: {Sentence}")]
+    private partial void CannotVerify(string channel, string sentence);
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text;
+using Hub.Contracts;
+using Hub.Core;
+
+namespace Hub.Host.Pages;
+
+/// <summary>Addresses of the page.</summary>
+public static class Links
+{
+    public static string Post(long id) => string.Create(CultureInfo.InvariantCulture, $"/posts/{id}");
+
+    public static string Posts(string? channel = null, Category? category = null, PolicyAction? action = null) => Posts(new PostQuery { Channel = channel, Category = category, Action = action });
+
+    public static string Posts(PostQuery query) => Of(
+        "/posts", ("channel", query.Channel), ("category", query.Category is { } category ? Words.Of(category) : null), ("action", query.Action is { } action ? Words.Of(action) : null),
+        ("text", query.Text), ("before", query.Before?.ToString(CultureInfo.InvariantCulture)));
+
+    public static string Deliveries(string? backend, DeliveryState? state, long? before = null) => Of(
+        "/deliveries", ("backend", backend), ("state", state is { } known ? Words.Of(known) : null), ("before", before?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>An address that a click may open: http and https only, never script; null else (R28).</summary>
+    public static string? Safe(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? url : null;
+
+    private static string Of(string path, params ReadOnlySpan<(string Name, string? Value)> query)
+    {
+        var address = new StringBuilder(path);
+        foreach (var (name, value) in query)
+            if (!string.IsNullOrEmpty(value))
+                address.Append(address.Length == path.Length ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        return address.ToString();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Hub.Contracts;
+using Hub.Core;
+using Hub.Host.Http;
+using Hub.Host.Http.Api;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace Hub.Host.Pages;
+
+/// <summary>The page: rendered here, static, without script; a restart loses nothing.</summary>
+internal sealed class PageEndpoints(RunningHub hub)
+{
+    public static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddScoped<HtmlRenderer>();
+    }
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(PageStyles.Path, StylesAsync);
+        routes.MapGet("/", OverviewAsync);
+        routes.MapGet("/posts", PostsAsync);
+        routes.MapGet("/posts/{id:long}", PostAsync);
+        routes.MapGet("/deliveries", DeliveriesAsync);
+        routes.MapGet("/quarantine", async context =>
+            await RenderAsync<QuarantinePage>(context, nameof(QuarantinePage.Rows), await hub.Reader.QuarantineAsync(null, 200, context.RequestAborted)));
+    }
+
+    private async Task OverviewAsync(HttpContext context)
+    {
+        var stop = context.RequestAborted;
+        var overview = Overview.Of(await hub.Reader.CountsAsync(stop), await hub.Reader.BacklogAsync(stop), hub.Channels(), hub.Troubles());
+        await RenderAsync<OverviewPage>(context, nameof(OverviewPage.Model), overview);
+    }
+
+    private async Task PostsAsync(HttpContext context)
+    {
+        var query = new ApiQuery(context.Request.Query);
+        var asked = new PostQuery(query.Limit(), query.Id("before"), query.Text("channel"), query.OneOf<Category>("category"), query.OneOf<PolicyAction>("action"), query.Text("text"));
+        if (query.Problem() is { } problem)
+            await MissingAsync(context, problem);
+        else
+            await RenderAsync<PostsPage>(context, nameof(PostsPage.Model), new PostList(asked, await hub.Reader.PostsAsync(asked, context.RequestAborted), [.. hub.Channels().Select(channel => channel.Name)]));
+    }
+
+    private async Task PostAsync(HttpContext context)
+    {
+        var id = long.Parse((string)context.Request.RouteValues["id"]!, System.Globalization.CultureInfo.InvariantCulture);
+        if (await hub.Reader.PostAsync(id, context.RequestAborted) is { } record)
+            await RenderAsync<PostPage>(context, nameof(PostPage.Record), record);
+        else
+            await MissingAsync(context, new(404, "Not found", $"No post {id} is kept here."));
+    }
+
+    private async Task DeliveriesAsync(HttpContext context)
+    {
+        var query = new ApiQuery(context.Request.Query);
+        var asked = new DeliveryQuery(query.Limit(), query.Id("before"), query.Text("backend"), query.OneOf<DeliveryState>("state"));
+        if (query.Problem() is { } problem)
+            await MissingAsync(context, problem);
+        else
+            await RenderAsync<DeliveriesPage>(context, nameof(DeliveriesPage.Model), new DeliveryList(asked, await hub.Reader.DeliveriesAsync(asked, context.RequestAborted)));
+    }
+
+    private static Task MissingAsync(HttpContext context, Problem problem)
+    {
+        context.Response.StatusCode = problem.Status;
+        var sentence = problem.Allowed is null ? problem.Detail : $"{problem.Detail} Allowed: {problem.Allowed}. Found: {problem.Found}.";
+        return RenderAsync<MissingPage>(context, nameof(MissingPage.Sentence), sentence);
+    }
+
+    private static Task StylesAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/css; charset=utf-8";
+        context.Response.ContentLength = PageStyles.Bytes.Length;
+        context.Response.Headers.CacheControl = "private, max-age=604800, immutable";
+        return context.Response.Body.WriteAsync(PageStyles.Bytes, 0, PageStyles.Bytes.Length);
+    }
+
+    private static async Task RenderAsync<TPage>(HttpContext context, string parameter, object model)
+        where TPage : IComponent
+    {
+        var renderer = context.RequestServices.GetRequiredService<HtmlRenderer>();
+        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+            (await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(new Dictionary<string, object?> { [parameter] = model }))).ToHtmlString());
+        var body = Encoding.UTF8.GetBytes("<!DOCTYPE html>\n" + html);
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body);
+    }
+}

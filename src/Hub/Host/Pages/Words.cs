@@ -1,0 +1,40 @@
+using System.Globalization;
+using Hub.Contracts;
+using Hub.Host.Http.Api;
+
+namespace Hub.Host.Pages;
+
+/// <summary>How values are written on the page.</summary>
+public static class Words
+{
+    private const int ExcerptLength = 280;
+
+    public static string Of<T>(T value)
+        where T : struct, Enum => ApiQuery.Word(value);
+
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0} %");
+
+    public static string Weight(double weight) => weight.ToString("+0.##;-0.##;0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number as HTML wants it in attributes.</summary>
+    public static string Plain(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+
+    /// <summary>The language for the browser; null where it is not known.</summary>
+    public static string? Language(string? language) => language is "en" or "de" or "ru" or "uk" ? language : null;
+
+    public static string Excerpt(string? text)
+    {
+        if (text is null || text.Length <= ExcerptLength)
+            return text ?? "";
+        var end = char.IsHighSurrogate(text[ExcerptLength - 1]) ? ExcerptLength - 1 : ExcerptLength;
+        return text[..end] + "…";
+    }
+
+    /// <summary>The style class of what evidence votes for.</summary>
+    public static string Target(string target) => Enum.TryParse<Category>(target, ignoreCase: true, out var category) && char.IsAsciiLetter(target[0]) ? Of(category) : "other";
+
+    /// <summary>One line for the marks on one place.</summary>
+    public static string Explain(IReadOnlyList<Evidence> marks) => string.Join("; ", marks.Select(mark => $"{mark.Rule}: {Weight(mark.Weight)} for {mark.For}"));
+}

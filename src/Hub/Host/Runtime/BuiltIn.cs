@@ -1,0 +1,63 @@
+using Hub.Classifier;
+using Hub.Classifier.Packs;
+using Hub.Connectors;
+using Hub.Contracts;
+using Hub.Host.Configuration;
+using Hub.Host.Plugins;
+using Hub.Sinks;
+using Hub.Wire;
+
+namespace Hub.Host.Runtime;
+
+/// <summary>The only place that names what other projects bring: kinds, plugins, packs, outgoing HTTP, templates.</summary>
+internal static class BuiltIn
+{
+    public static ITemplates Templates { get; } = new HandlebarsTemplates();
+
+    /// <summary>The packs that come with the program.</summary>
+    public static string RulesFolder { get; } = Path.Combine(AppContext.BaseDirectory, "rules");
+
+    /// <summary>Our kinds and those of plugins; what is wrong with a plugin stops only channels and backends that name its kinds.</summary>
+    public static (Kinds Kinds, IReadOnlyList<Fault> Faults) Kinds(string? pluginsFolder)
+    {
+        var plugins = pluginsFolder is null ? new PluginSet([], [], []) : PluginLoader.Load(pluginsFolder);
+        var faults = new List<Fault>(plugins.Faults);
+        if (pluginsFolder is not null && !Directory.Exists(pluginsFolder))
+            faults.Add(new Fault("Plugins:Folder", $"Plugins:Folder must be a folder; {pluginsFolder} is not there.", IsWarning: true));
+        return (new Kinds(
+            Together(ConnectorKinds.All, plugins.Connectors, kind => kind.Name, faults), Together(SinkKinds.All, plugins.Sinks, kind => kind.Name, faults)), faults);
+    }
+
+    public static IReadOnlyList<string> PathsOf(RulesOptions rules) => rules.Packs.Count > 0 ? rules.Packs : [RulesFolder];
+
+    /// <exception cref="HubException">All faults of all packs.</exception>
+    public static RuleClassifier Classifier(IReadOnlyList<string> packs)
+    {
+        var load = PackLoader.Load(packs, PackLimits.Default);
+        return load.Classifier ?? throw new HubException(string.Join('\n', load.Faults.Select(fault => fault.Sentence)), ExitCodes.No);
+    }
+
+    /// <summary>May reach private addresses only where the operator wrote them down.</summary>
+    public static HttpClient Client(Settings own) => OutgoingHttp.Create(new OutgoingHttpOptions { ByHand = OutgoingHttp.ByHand(own) });
+
+    /// <summary>What the preset says that the settings name; null where they name none.</summary>
+    public static string? PresetOf(Settings own)
+    {
+        if (own["Preset"] is not { } name)
+            return null;
+        var file = name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) ? name : Path.Combine(SinkKinds.PresetFolder, $"{name}.yaml");
+        return File.Exists(file) ? File.ReadAllText(file) : null;
+    }
+
+    // A plugin cannot take the place of a kind of ours, nor of another plugin's.
+    private static List<T> Together<T>(IReadOnlyList<T> ours, IReadOnlyList<T> theirs, Func<T, string> name, List<Fault> faults)
+    {
+        var all = new List<T>(ours);
+        foreach (var kind in theirs)
+            if (all.Exists(other => name(other).Equals(name(kind), StringComparison.OrdinalIgnoreCase)))
+                faults.Add(new Fault("Plugins", $"Plugins: the kind {name(kind)} exists already; that of the plugin is not used.", IsWarning: true));
+            else
+                all.Add(kind);
+        return all;
+    }
+}

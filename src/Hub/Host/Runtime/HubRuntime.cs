@@ -1,0 +1,125 @@
+using Hub.Contracts;
+using Hub.Core;
+using Hub.Host.Configuration;
+using Hub.Host.Http;
+using Hub.Host.Http.Metrics;
+
+namespace Hub.Host.Runtime;
+
+/// <summary>The composition root: opens what the configuration names and hands it to the core.</summary>
+internal sealed class HubRuntime : IAsyncDisposable
+{
+    private readonly PrometheusListener metrics = new();
+    private readonly HealthBoard health;
+    private readonly List<IDisposable> clients = [];
+    private readonly HubOptions options;
+    private readonly ILoggerFactory log;
+    private HubCore? core;
+    private DoorMetrics? doorMetrics;
+    private volatile bool isStarted;
+
+    private HubRuntime(HubOptions options, ILoggerFactory log, TimeProvider time)
+    {
+        (this.options, this.log) = (options, log);
+        health = new HealthBoard(time);
+    }
+
+    public HubCore Core => core!;
+
+    public HubPipeline Pipeline { get; private set; } = null!;
+
+    /// <summary>Opens the store and everything else, and starts nothing.</summary>
+    /// <exception cref="HubException">One sentence.</exception>
+    public static async Task<HubRuntime> OpenAsync(HubOptions options, ILoggerFactory log, TimeProvider time)
+    {
+        var runtime = new HubRuntime(options, log, time);
+        try
+        {
+            runtime.Compose(time);
+            return runtime;
+        }
+        catch
+        {
+            await runtime.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts delivering and reading.</summary>
+    public void Start()
+    {
+        Core.Start();
+        isStarted = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (core is not null)
+            await core.DisposeAsync();
+        doorMetrics?.Dispose();
+        health.Dispose();
+        metrics.Dispose();
+        foreach (var client in clients)
+            client.Dispose();
+    }
+
+    private void Compose(TimeProvider time)
+    {
+        var classifier = BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules));
+        var channels = options.Channels.Select(channel => Open(channel, time)).ToList();
+        var backends = options.Backends.Select(backend => Open(backend, time)).ToList();
+        core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log));
+        var pushed = channels.Where(channel => channel.Connector.Lanes.Count == 0).Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
+        var doors = channels.Where(channel => channel.Connector is IWebhookConnector).Select(channel => new DoorChannel(channel.Name, (IWebhookConnector)channel.Connector));
+        var hub = RunningHub.Of(core) with { Channels = () => [.. core.Channels.Select(channel => channel with { Running = isStarted && (channel.Running || pushed.Contains(channel.Name)) })] };
+        var door = new WebhookDoor(doors, hub.Commit, time, log.CreateLogger("Hub.Door"));
+        doorMetrics = new DoorMetrics(door.Channels);
+        Pipeline = new HubPipeline(hub, door, metrics, options.Web.Hosts, log.CreateLogger("Hub.Http"));
+    }
+
+    private static HubCore OpenCore(HubSetup setup)
+    {
+        try
+        {
+            return HubCore.Open(setup);
+        }
+        catch (StoreException error)
+        {
+            throw new HubException(error.Message, ExitCodes.Unavailable, error);
+        }
+    }
+
+    private ChannelSetup Open(ChannelOptions channel, TimeProvider time) =>
+        new(channel.Name, channel.Kind.Name, Opened($"Channels:{channel.Name}", () => channel.Kind.Open(channel.Own, Around($"channel {channel.Name}", channel.Name, channel.Own, time))))
+        {
+            Threading = channel.Threading, MinMargin = channel.MinMargin, MinConfidence = channel.MinConfidence,
+        };
+
+    private BackendSetup Open(BackendOptions backend, TimeProvider time) =>
+        new(backend.Name, backend.Kind.Name,
+            Opened($"Backends:{backend.Name}", () => backend.Kind.Open(backend.Own, Around($"backend {backend.Name}", backend.Name, backend.Own, time))),
+            SettingsHash.Of(backend.Kind.Name, backend.Own, BuiltIn.PresetOf(backend.Own)))
+        {
+            MaxInFlight = backend.MaxInFlight, GiveUpAfter = backend.GiveUpAfter, WhenInDoubt = backend.WhenInDoubt,
+        };
+
+    // A kind may be a plugin: whatever it throws stops the start with its own words and the name it stands under.
+    private static T Opened<T>(string path, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception error) when (error is not HubException)
+        {
+            throw new HubException($"{path} cannot be opened: {error.Message}", ExitCodes.Unavailable, error);
+        }
+    }
+
+    private Surroundings Around(string who, string name, Settings own, TimeProvider time)
+    {
+        var client = BuiltIn.Client(own);
+        clients.Add(client);
+        return new Surroundings(name, time, client, health.Of(who), BuiltIn.Templates, log.CreateLogger($"Hub.{char.ToUpperInvariant(who[0])}{who[1..].Replace(' ', '.')}"));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using HandlebarsDotNet;
+using Hub.Contracts;
+
+namespace Hub.Wire;
+
+/// <summary>
+/// Templates over Handlebars.Net. Models are dictionaries; a missing field is empty. Escaping holds for every value: raw output (<c>{{{x}}}</c>, <c>{{&amp;x}}</c>)
+/// and partials are refused unless the mode is None. Helpers: <c>json value</c> (the whole value as JSON), <c>default value other</c>, <c>excerpt value length</c>.
+/// </summary>
+public sealed class HandlebarsTemplates : ITemplates
+{
+    private readonly Dictionary<TemplateEscaping, IHandlebars> engines =
+        Enum.GetValues<TemplateEscaping>().ToDictionary(escaping => escaping, Engine);
+
+    public ITemplate Compile(string source, TemplateEscaping escaping)
+    {
+        var checkedSource = escaping == TemplateEscaping.None ? source : TemplateScan.Check(source, isJson: escaping == TemplateEscaping.Json);
+        try
+        {
+            var engine = engines[escaping];
+            // One environment compiles for all backends: its compiler is not promised to be safe for many threads.
+            lock (engine)
+                return new Template(engine.Compile(checkedSource));
+        }
+        catch (HandlebarsException error)
+        {
+            throw new FormatException($"the template cannot be compiled: {OneLine(error.Message)}", error);
+        }
+    }
+
+    private static IHandlebars Engine(TemplateEscaping escaping)
+    {
+        var engine = Handlebars.Create(new HandlebarsConfiguration
+        {
+            FormatProvider = CultureInfo.InvariantCulture,
+            NoEscape = escaping == TemplateEscaping.None,
+            TextEncoder = ValueEncoder.For(escaping),
+        });
+        engine.RegisterHelper("json", (EncodedTextWriter output, Context _, Arguments values) => output.WriteSafeString(JsonValue.Text(Value(values, 0))));
+        engine.RegisterHelper("default", (Context _, Arguments values) => IsEmpty(Value(values, 0)) ? Value(values, 1) ?? "" : Value(values, 0)!);
+        engine.RegisterHelper("excerpt", (Context _, Arguments values) => Excerpt(Value(values, 0)?.ToString() ?? "", Value(values, 1)));
+        return engine;
+    }
+
+    private static object? Value(Arguments values, int at) => at < values.Length && values[at] is not UndefinedBindingResult ? values[at] : null;
+
+    private static bool IsEmpty(object? value) => value is null or "";
+
+    private static string Excerpt(string text, object? length)
+    {
+        var most = Math.Max(1, Convert.ToInt32(length ?? 200, CultureInfo.InvariantCulture));
+        if (text.Length <= most)
+            return text;
+        var end = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
+        return string.Concat(text.AsSpan(0, end), "…");
+    }
+
+    private static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    private sealed class Template(HandlebarsTemplate<object, object> compiled) : ITemplate
+    {
+        public string Render(object model) => compiled(model);
+    }
+}

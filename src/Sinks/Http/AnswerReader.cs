@@ -1,0 +1,76 @@
+using System.Net;
+using Hub.Contracts;
+
+namespace Hub.Sinks;
+
+/// <summary>Says what an answer comes to: the preset's rules first, then what contracts.md says of every desk.</summary>
+internal sealed class AnswerReader(BackendPreset preset, Credentials credentials, TimeProvider time)
+{
+    private static readonly TimeSpan LongestWish = TimeSpan.FromDays(1);
+
+    public Outcome Read(OperationPreset operation, Delivery delivery, HttpResponseMessage answer, ReadOnlySpan<byte> body)
+    {
+        var status = (int)answer.StatusCode;
+        return Meaning(status, operation, body) switch
+        {
+            Sinks.Meaning.Accepted => Reference(operation, delivery, status, body),
+            Sinks.Meaning.Retry => new Retry(Wish(answer), Sentence(answer, body)),
+            Sinks.Meaning.Unknown => new Unknown(Sentence(answer, body)),
+            _ => new Rejected(Sentence(answer, body)),
+        };
+    }
+
+    /// <summary>How long the desk asks us to wait.</summary>
+    public TimeSpan? Wish(HttpResponseMessage answer)
+    {
+        var header = answer.Headers.RetryAfter;
+        if ((header?.Delta ?? header?.Date - time.GetUtcNow()) is not { } wish)
+            return null;
+        return wish < TimeSpan.Zero ? TimeSpan.Zero : wish > LongestWish ? LongestWish : wish;
+    }
+
+    /// <summary>Host, status and the desk's own words, bounded and without secrets.</summary>
+    public string Sentence(HttpResponseMessage answer, ReadOnlySpan<byte> body)
+    {
+        var (host, status) = (answer.RequestMessage?.RequestUri?.Authority, (int)answer.StatusCode);
+        var words = credentials.Hide(DeskWords.Of(body, preset));
+        var redirect = status is >= 300 and < 400 && answer.Headers.Location is { } target
+            ? $" and points to {(target.IsAbsoluteUri ? target.GetLeftPart(UriPartial.Path) : target.OriginalString.Split('?')[0])}; redirects are never followed, so set Url to the address itself" : "";
+        return credentials.Hide($"{host} answered {status} {answer.StatusCode}{redirect}{(words.Length == 0 ? "." : ": " + words)}");
+    }
+
+    private Meaning Meaning(int status, OperationPreset operation, ReadOnlySpan<byte> body)
+    {
+        foreach (var rule in preset.Outcomes)
+            if (status >= rule.Least && status <= rule.Most && Fits(rule, body))
+                return rule.Means;
+        if (status is >= 200 and < 300)
+            return preset.Error is { } error && error.Find(body) is { Length: > 0 } and not ("false" or "[]" or "{}") ? Sinks.Meaning.Rejected : Sinks.Meaning.Accepted;
+        return (HttpStatusCode)status switch
+        {
+            HttpStatusCode.TooManyRequests or (HttpStatusCode)425 => Sinks.Meaning.Retry,
+            // A page to look at after the deed, or one to sign in at: nobody can tell.
+            HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.RequestTimeout => Sinks.Meaning.Unknown,
+            // A desk that keeps keys answers so while the first request with the key runs, or with the ticket that it opened.
+            HttpStatusCode.Conflict when preset.Class == BackendClass.Keyed => operation.Id?.Find(body) is { Length: > 0 } ? Sinks.Meaning.Accepted : Sinks.Meaning.Unknown,
+            _ => status is >= 300 and < 500 ? Sinks.Meaning.Rejected : Sinks.Meaning.Unknown,
+        };
+    }
+
+    private static bool Fits(OutcomeRule rule, ReadOnlySpan<byte> body)
+    {
+        if (rule.Contains is { } text && body.IndexOf(text) < 0)
+            return false;
+        return rule.At is not { } at || (at.Find(body) is { } found && (rule.Value is null || rule.Value == found));
+    }
+
+    private Outcome Reference(OperationPreset operation, Delivery delivery, int status, ReadOnlySpan<byte> body)
+    {
+        var link = operation.Link?.Find(body);
+        if (operation.Id?.Find(body) is { Length: > 0 } id)
+            return new Accepted(new TicketReference(CleanText.Id(id), link is null ? null : CleanText.Line(link)));
+        if (operation.Id is null || operation.IdOptional)
+            return new Accepted(new TicketReference(delivery.Event.Kind == TicketEventKind.Created ? delivery.Event.TicketKey : delivery.Key.Value, link));
+        return new Unknown($"the answer {status} has no id at {operation.Id}: {credentials.Hide(DeskWords.Of(body, preset))}");
+    }
+}

@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Hub.Contracts;
+
+namespace Hub.Sinks;
+
+/// <summary>A request's body in a pooled buffer.</summary>
+internal readonly record struct Body(byte[] Buffer, int Length)
+{
+    public static Body Copy(ReadOnlySpan<byte> bytes)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(buffer);
+        return new(buffer, bytes.Length);
+    }
+
+    /// <summary>Only after a whole answer: a request that was broken off may still read from it.</summary>
+    public void Return() => ArrayPool<byte>.Shared.Return(Buffer);
+}
+
+/// <summary>Makes the bodies of requests.</summary>
+internal interface IBodyWriter
+{
+    Body Write(Delivery delivery);
+}
+
+/// <summary>The ticket event as JSON, beginning with the post's native id.</summary>
+internal sealed class EventBody(HttpSinkOptions options) : IBodyWriter
+{
+    public Body Write(Delivery delivery)
+    {
+        var scratch = JsonScratch.Take();
+        WriteEvent(scratch.Json, delivery, options);
+        return Body.Copy(scratch.Written);
+    }
+
+    public static void WriteEvent(Utf8JsonWriter json, Delivery delivery, HttpSinkOptions options)
+    {
+        var item = delivery.Event;
+        json.WriteStartObject();
+        json.WriteString("id"u8, item.NativeId);
+        json.WriteString("kind"u8, Words.Kinds[(int)item.Kind]);
+        json.WriteString("key"u8, delivery.Key.Value);
+        json.WriteString("ticketKey"u8, item.TicketKey);
+        json.WriteString("postKey"u8, item.PostKey);
+        if (delivery.Ticket is { } ticket)
+            json.WriteString("ticket"u8, ticket.Id);
+        if (item.Route is { } route && options.Routes.TryGetValue(route, out var queue))
+            json.WriteString("queue"u8, queue);
+        TicketJson.WriteRest(json, item);
+        if (options.Fields.Count > 0)
+            WriteFields(json, options.Fields);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFields(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, string>> fields)
+    {
+        json.WriteStartObject("fields"u8);
+        foreach (var (name, value) in fields)
+            json.WriteString(name, value);
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>The envelope that Standard Webhooks recommends: type, timestamp, data.</summary>
+internal sealed class WebhookBody(HttpSinkOptions options) : IBodyWriter
+{
+    private static readonly JsonEncodedText[] Types = [.. Words.Kinds.Select(kind => JsonEncodedText.Encode($"ticket.{kind}"))];
+
+    public Body Write(Delivery delivery)
+    {
+        var scratch = JsonScratch.Take();
+        var json = scratch.Json;
+        json.WriteStartObject();
+        json.WriteString("type"u8, Types[(int)delivery.Event.Kind]);
+        json.WriteString("timestamp"u8, delivery.Event.ReceivedAt);
+        json.WritePropertyName("data"u8);
+        EventBody.WriteEvent(json, delivery, options);
+        json.WriteEndObject();
+        return Body.Copy(scratch.Written);
+    }
+}
+
+/// <summary>A preset's or the operator's template.</summary>
+internal sealed class TemplateBody(ITemplate template, HttpSinkOptions options) : IBodyWriter
+{
+    public Body Write(Delivery delivery)
+    {
+        var text = template.Render(TicketModel.Of(delivery, options));
+        var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        return new(buffer, Encoding.UTF8.GetBytes(text, buffer));
+    }
+}

@@ -1,0 +1,32 @@
+using Hub.Contracts;
+using Hub.Wire;
+
+namespace Hub.Sinks;
+
+/// <summary>Why no answer came.</summary>
+/// <param name="IsCertain">Certainly nothing was done: the request was never sent.</param>
+/// <param name="Reason">One clause; empty: our time-out.</param>
+internal sealed record Failure(bool IsCertain, string Reason)
+{
+    /// <summary>Null for what nobody foresaw, and for the caller's own stop.</summary>
+    public static Failure? Foreseen(Exception error, CancellationToken stop) => error switch
+    {
+        OperationCanceledException when stop.IsCancellationRequested => null,
+        // The handler's own bound of connecting, TLS included; ours has no inner exception of that kind.
+        OperationCanceledException { InnerException: TimeoutException } => new(true, "no connection could be made in time."),
+        OperationCanceledException => new(false, ""),
+        HttpRequestException http => new(IsBeforeSending(http), Sentence(http)),
+        RefusedException refused => new(true, refused.Message),
+        IOException broken => new(false, $"the connection broke within the answer: {broken.Message}"),
+        _ => null,
+    };
+
+    private static bool IsBeforeSending(HttpRequestException error) => error.HttpRequestError is
+        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
+        or HttpRequestError.ProxyTunnelError or HttpRequestError.VersionNegotiationError;
+
+    private static string Sentence(HttpRequestException error) =>
+        error.InnerException is PrivateAddressException refused ? refused.Message + "."
+        : error.InnerException is { } inner && !error.Message.Contains(inner.Message, StringComparison.Ordinal) ? $"{error.Message} {inner.Message}"
+        : error.Message;
+}

@@ -1,0 +1,125 @@
+using Hub.Contracts;
+using Hub.Wire;
+
+namespace Hub.Sinks;
+
+/// <summary>A backend's settings joined with its preset.</summary>
+internal sealed record HttpSinkOptions
+{
+    /// <summary>With what the operator adjusted.</summary>
+    public required BackendPreset Preset { get; init; }
+
+    public required Uri Url { get; init; }
+
+    public Secret? Token { get; init; }
+
+    public string User { get; init; } = "";
+
+    public Secret? Password { get; init; }
+
+    /// <summary>Live signing secrets, the newest first.</summary>
+    public IReadOnlyList<Secret> Signing { get; init; } = [];
+
+    /// <summary>Headers of the operator's own; any value may be a secret.</summary>
+    public IReadOnlyList<KeyValuePair<string, Secret>> Headers { get; init; } = [];
+
+    /// <summary>Fixed values for the desk's own fields.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; } = [];
+
+    /// <summary>Our route to the desk's queue, project or group.</summary>
+    public IReadOnlyDictionary<string, string> Routes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The preset's own settings.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Own { get; init; } = [];
+
+    /// <summary>Everything that must never be printed.</summary>
+    public IEnumerable<Secret> Secrets => new[] { Token, Password }.OfType<Secret>().Concat(Signing).Concat(Headers.Select(header => header.Value));
+
+    /// <summary>Null only where the preset or the address could not be read.</summary>
+    public static HttpSinkOptions? Read(Settings settings, string presets, ITemplates templates, out IReadOnlyList<Fault> faults)
+    {
+        var reader = new SettingsReader(settings).Known();
+        var url = reader.Address("Url");
+        if (PresetFinder.Find(reader, presets) is not { } file)
+        {
+            faults = reader.Faults();
+            return null;
+        }
+        var preset = file.IsBroken ? null : BackendPresetReader.Read(file, templates);
+        if (file.Faults() is { Count: > 0 } wrong || preset is null)
+        {
+            faults = [.. file.Faults(), .. reader.Faults().Where(fault => fault.Key.EndsWith(":Url", StringComparison.Ordinal))];
+            return null;
+        }
+        var adjusted = PresetAdjuster.Adjust(preset, reader, templates);
+        var options = Credentials(adjusted, reader) with
+        {
+            Url = url ?? new Uri("http://localhost"),
+            Headers = preset.Adjust.Contains("Headers") ? OwnHeaders(reader) : [],
+            Fields = Texts(reader, "Fields"),
+            Routes = Texts(reader, "Routes").ToDictionary(StringComparer.OrdinalIgnoreCase),
+            Own = [.. preset.Settings.Select(pair => KeyValuePair.Create(
+                pair.Key, pair.Value ? reader.Required(pair.Key, $"given for the preset {preset.Name}") : reader.Text(pair.Key, "")))],
+        };
+        faults = [.. reader.Faults(), .. options.Unencrypted(reader.Settings.Path)];
+        return url is null ? null : options;
+    }
+
+    private static HttpSinkOptions Credentials(BackendPreset preset, SettingsReader reader)
+    {
+        var options = new HttpSinkOptions { Preset = preset, Url = null! };
+        return preset.Auth switch
+        {
+            AuthKind.Bearer or AuthKind.Header => options with { Token = Needed(reader, "Token") },
+            AuthKind.Basic => options with { User = reader.Required("User", "the name to sign in with"), Password = Needed(reader, "Password") },
+            AuthKind.StandardWebhook => options with { Signing = Signatures(reader) },
+            _ => options,
+        };
+    }
+
+    private static List<Secret> Signatures(SettingsReader reader)
+    {
+        var secrets = new List<Secret>();
+        foreach (var key in new[] { "Secret", "PreviousSecret" })
+        {
+            var secret = key == "Secret" ? Needed(reader, key) : reader.Secret(key);
+            if (secret is null)
+                continue;
+            if (Reference.Resolve(reader.Settings[key]!, out _) is { } value && StandardWebhooks.ProblemOf(value) is { } problem)
+                reader.Add(key, $"{reader.Settings.Path}:{key} {problem}; what it holds has another form.");
+            secrets.Add(secret);
+        }
+        return secrets;
+    }
+
+    private static Secret? Needed(SettingsReader reader, string key)
+    {
+        var secret = reader.Secret(key);
+        if (secret is null)
+            reader.Add(key, $"{reader.Settings.Path}:{key} must be env:NAME or file:PATH of a secret; it is missing.");
+        return secret;
+    }
+
+    private static List<KeyValuePair<string, Secret>> OwnHeaders(SettingsReader reader)
+    {
+        var headers = new List<KeyValuePair<string, Secret>>();
+        foreach (var (name, value) in Texts(reader, "Headers"))
+            if (value.AsSpan().IndexOfAny('\r', '\n') >= 0 || !HeaderName.IsValid(name))
+                reader.Add($"Headers:{name}", $"{reader.Settings.Path}:Headers:{name} must be a header's name and a value of one line; it is not.");
+            else
+                headers.Add(KeyValuePair.Create(name, new Secret(reader.Settings[$"Headers:{name}"]!)));
+        return headers;
+    }
+
+    private static List<KeyValuePair<string, string>> Texts(SettingsReader reader, string section)
+    {
+        var below = reader.Section(section);
+        return [.. below.Settings.Keys.Select(key => KeyValuePair.Create(key, below.Text(key, "")))];
+    }
+
+    private IEnumerable<Fault> Unencrypted(string path)
+    {
+        if (Url.Scheme == "http" && !Url.IsLoopback && (Token is not null || Password is not null))
+            yield return new Fault($"{path}:Url", $"{path}:Url should be an https address, since a credential is sent there; it is {Url.GetLeftPart(UriPartial.Authority)}.", IsWarning: true);
+    }
+}

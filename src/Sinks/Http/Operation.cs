@@ -1,0 +1,59 @@
+using System.Net.Http.Headers;
+using Hub.Contracts;
+
+namespace Hub.Sinks;
+
+/// <summary>One request of a preset, made ready: templates compiled, addresses parsed.</summary>
+internal sealed class Operation
+{
+    private readonly HttpSinkOptions options;
+    private readonly HttpMethod method;
+    private readonly Uri? fixedAddress;
+    private readonly ITemplate? path;
+    private readonly IBodyWriter? body;
+    private readonly MediaTypeHeaderValue contentType;
+    private readonly List<(string Name, ITemplate Value)> headers = [];
+
+    public Operation(OperationPreset preset, HttpSinkOptions options, ITemplates templates)
+    {
+        (this.options, Preset) = (options, preset);
+        method = HttpMethod.Parse(preset.Method);
+        contentType = MediaTypeHeaderValue.Parse(preset.ContentType);
+        fixedAddress = preset.Path.Contains("{{", StringComparison.Ordinal) ? null : Address(preset.Path);
+        path = fixedAddress is null ? templates.Compile(preset.Path, TemplateEscaping.Url) : null;
+        body = preset.Body switch
+        {
+            BackendPresetReader.EventBody => new EventBody(options),
+            BackendPresetReader.WebhookBody => new WebhookBody(options),
+            BackendPresetReader.NoBody => null,
+            var template => new TemplateBody(templates.Compile(template, BackendPresetReader.Escaping(preset.ContentType)), options),
+        };
+        foreach (var (name, value) in preset.Headers)
+            headers.Add((name, templates.Compile(value, TemplateEscaping.None)));
+    }
+
+    public OperationPreset Preset { get; }
+
+    /// <summary>A request without credentials, and the buffer to give back after a whole answer.</summary>
+    public HttpRequestMessage Request(Delivery delivery, out Body? rendered)
+    {
+        var model = path is null && headers.Count == 0 ? null : TicketModel.Of(delivery, options);
+        var request = new HttpRequestMessage(method, fixedAddress ?? Address(path!.Render(model!)));
+        rendered = body?.Write(delivery);
+        if (rendered is { } written)
+        {
+            request.Content = new ByteArrayContent(written.Buffer, 0, written.Length);
+            request.Content.Headers.ContentType = contentType;
+        }
+        if (options.Preset.KeyHeader is { } keyHeader)
+            request.Headers.TryAddWithoutValidation(keyHeader, delivery.Key.Value);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, OneLine(value.Render(model!)));
+        return request;
+    }
+
+    /// <summary>The operator's address with the path behind it: nothing rendered can change the host.</summary>
+    private Uri Address(string rendered) => rendered.Length == 0 ? options.Url : new Uri(options.Url.AbsoluteUri.TrimEnd('/') + '/' + rendered.TrimStart('/'));
+
+    private static string OneLine(string text) => text.AsSpan().IndexOfAny('\r', '\n') < 0 ? text : text.Replace('\r', ' ').Replace('\n', ' ');
+}

@@ -1,0 +1,94 @@
+using Hub.Contracts;
+
+namespace Hub.Sinks;
+
+/// <summary>What templates can name; docs/backends.md lists it.</summary>
+internal static class TicketModel
+{
+    public static Dictionary<string, object?> Of(Delivery delivery, HttpSinkOptions options)
+    {
+        var item = delivery.Event;
+        return new(48)
+        {
+            ["key"] = delivery.Key.Value,
+            ["kind"] = Word(Words.Kinds, (int)item.Kind),
+            ["ticket"] = new Dictionary<string, object?> { ["id"] = delivery.Ticket?.Id, ["url"] = delivery.Ticket?.Url },
+            ["ticketKey"] = item.TicketKey,
+            ["postKey"] = item.PostKey,
+            ["nativeId"] = item.NativeId,
+            ["backend"] = item.Backend,
+            ["channel"] = item.Channel,
+            ["category"] = Word(Words.Categories, (int)item.Category),
+            ["requestKind"] = item.RequestKind is { } kind ? Word(Words.RequestKinds, (int)kind) : null,
+            ["priority"] = Word(Words.Priorities, (int)item.Priority),
+            ["confidence"] = item.Confidence,
+            ["route"] = item.Route,
+            ["queue"] = item.Route is { } route ? options.Routes.GetValueOrDefault(route, route) : null,
+            ["service"] = item.Service,
+            ["tags"] = item.Tags,
+            ["senderKind"] = Word(Words.SenderKinds, (int)item.SenderKind),
+            ["language"] = item.Language,
+            ["title"] = item.Title,
+            ["subject"] = item.Subject,
+            ["text"] = item.Text,
+            ["html"] = item.Html,
+            ["url"] = item.Url,
+            ["reason"] = item.Reason,
+            ["postKind"] = Word(Words.PostKinds, (int)item.PostKind),
+            ["visibility"] = Word(Words.Visibilities, (int)item.Visibility),
+            ["inReplyTo"] = item.InReplyTo,
+            ["threadId"] = item.ThreadId,
+            ["createdAt"] = Time(item.CreatedAt),
+            ["receivedAt"] = Time(item.ReceivedAt),
+            ["postId"] = item.PostId,
+            ["conversationId"] = item.ConversationId,
+            ["decisionId"] = item.DecisionId,
+            ["revision"] = item.Revision,
+            ["author"] = Of(item.Author),
+            ["attachments"] = item.Attachments.Count == 0 ? Array.Empty<object?>() : item.Attachments.Select(Of).ToArray(),
+            ["evidence"] = item.Evidence.Count == 0 ? Array.Empty<object?>() : item.Evidence.Select(Of).ToArray(),
+            ["fields"] = Texts(options.Fields),
+            ["settings"] = Texts(options.Own),
+        };
+    }
+
+    private static Dictionary<string, object?> Of(Author author) => new()
+    {
+        ["id"] = author.Id,
+        ["handle"] = author.Handle,
+        ["name"] = author.Name,
+        ["email"] = author.Email,
+        ["bio"] = author.Bio,
+        ["followers"] = author.Followers,
+        ["verified"] = author.Verified,
+    };
+
+    private static Dictionary<string, object?> Of(Attachment attachment) => new()
+    {
+        ["name"] = attachment.Name,
+        ["url"] = attachment.Url,
+        ["contentType"] = attachment.ContentType,
+        ["bytes"] = attachment.Bytes,
+    };
+
+    private static Dictionary<string, object?> Of(Evidence evidence) => new()
+    {
+        ["rule"] = evidence.Rule,
+        ["start"] = evidence.Start,
+        ["length"] = evidence.Length,
+        ["weight"] = evidence.Weight,
+        ["for"] = evidence.For,
+    };
+
+    private static Dictionary<string, object?> Texts(IReadOnlyList<KeyValuePair<string, string>> texts)
+    {
+        var model = new Dictionary<string, object?>(texts.Count);
+        foreach (var (name, value) in texts)
+            model[name] = value;
+        return model;
+    }
+
+    private static string Word(System.Text.Json.JsonEncodedText[] words, int at) => words[at].Value;
+
+    private static string? Time(DateTimeOffset time) => time == default ? null : time.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,32 @@
+using Hub.Contracts.Testing;
+using NUnit.Framework;
+
+namespace Hub.Tests.Connectors;
+
+/// <summary>Runs the suite on one connector; a fixture for each of ours derives from it.</summary>
+public abstract class ConnectorConformance<TSubject>
+    where TSubject : IConnectorUnderTest, new()
+{
+    [TestCaseSource(typeof(ConnectorSuite), nameof(ConnectorSuite.Promises)), CancelAfter(60_000)]
+    public async Task Holds(Promise<IConnectorUnderTest> promise, CancellationToken stop)
+    {
+        await using var subject = new TSubject();
+        try
+        {
+            await promise.Check(subject, stop);
+        }
+        catch (NotApplicableException reason)
+        {
+            Assert.Ignore(reason.Message);
+        }
+    }
+}
+
+[TestFixture, Property("Requirement", "R1, R3, R8")]
+public sealed class NdjsonConformance : ConnectorConformance<NdjsonSubject>;
+
+[TestFixture, Property("Requirement", "R4, R7")]
+public sealed class WebhookConformance : ConnectorConformance<WebhookSubject>;
+
+[TestFixture]
+public sealed class SamplePluginConformance : ConnectorConformance<SamplePluginSubject>;

@@ -1,0 +1,224 @@
+using Hub.Contracts;
+using Hub.Core;
+using NUnit.Framework;
+
+namespace Hub.Tests.Core;
+
+/// <summary>The state machine of an outbox row (docs/decisions/0003-outcomes.md).</summary>
+internal sealed class DeliveryTests
+{
+    [Test]
+    public async Task What_was_certainly_not_done_is_tried_again_with_the_same_key()
+    {
+        await using var hub = new TestHub(options => options.Sink.Script = delivery => delivery.Attempt < 3 ? new Retry(null, "refused") : null);
+        await hub.PutAsync(TestHub.Post("p"));
+        await hub.IdleAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(hub.Sink.Deliveries.Select(item => item.Attempt), Is.EqualTo(new[] { 1, 2, 3 }));
+            Assert.That(hub.Sink.Deliveries.Select(item => item.Key).Distinct().Count(), Is.EqualTo(1));
+            Assert.That(hub.Sink.Deliveries.Select(item => item.InDoubt), Is.All.False);
+        });
+    }
+
+    [Test]
+    [Property("Requirement", "R15")]
+    public async Task A_keyed_desk_in_doubt_gets_the_same_key_again()
+    {
+        await using var hub = new TestHub(options => options.Sink.Script = delivery => delivery.Attempt == 1 ? new Unknown("time-out") : null);
+        await hub.PutAsync(TestHub.Post("p"));
+        await hub.IdleAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(hub.Sink.Deliveries.Select(item => item.InDoubt), Is.EqualTo(new[] { false, true }));
+            Assert.That(hub.Sink.Deliveries.Select(item => item.Key).Distinct().Count(), Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task A_blind_desk_in_doubt_waits_for_a_person_who_may_send_it_again()
+    {
+        var sink = new RecordingSink { Promise = new SinkPromise(BackendClass.Blind, TimeSpan.Zero, null), Script = delivery => delivery.Attempt == 1 ? new Unknown("time-out") : null };
+        await using var hub = new TestHub(options => options.Sink = sink);
+        await hub.PutAsync(TestHub.Post("p"));
+        await hub.IdleAsync();
+        var parked = (await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(), default)).Single();
+        Assert.That((parked.State, sink.Deliveries.Count), Is.EqualTo((DeliveryState.Parked, 1)));
+        Assert.That(parked.Reason, Does.Contain("time-out"));
+        Assert.That(await hub.Core.Operations.RetryAsync(parked.Id, default), Is.EqualTo(1));
+        await hub.IdleAsync();
+        Assert.That((await hub.Core.Reader.DeliveryAsync(parked.Id, default))!.State, Is.EqualTo(DeliveryState.Done));
+    }
+
+    [Test]
+    public async Task A_searchable_desk_in_doubt_is_searched_before_anything_is_sent()
+    {
+        var sink = new SearchableSink { Script = _ => new Unknown("reset") };
+        await using var hub = new TestHub(options => options.Backend = new BackendSetup("desk", "test", sink, "s") { RetryBase = TimeSpan.FromMilliseconds(5) });
+        await hub.PutAsync(TestHub.Post("p"));
+        await hub.IdleAsync();
+        var record = await hub.PostAsync("p");
+        Assert.Multiple(() =>
+        {
+            Assert.That(sink.Sent, Is.EqualTo(1));
+            Assert.That(sink.Searched, Is.EqualTo(1));
+            Assert.That(record.Summary.TicketNativeId, Is.EqualTo("found"));
+        });
+    }
+
+    [Test]
+    public async Task A_refused_create_is_dead_with_the_desks_words_holds_its_comments_and_can_be_replayed()
+    {
+        var refuse = true;
+        await using var hub = new TestHub(options => options.Sink.Script = _ => refuse ? new Rejected("Queue does not exist") : null);
+        await hub.PutAsync(TestHub.Post("p", thread: "t"));
+        await hub.PutAsync(TestHub.Post("q", thread: "t"));
+        await hub.IdleAsync();
+        var rows = await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(), default);
+        Assert.That(rows.Select(row => row.State), Is.EqualTo(new[] { DeliveryState.Held, DeliveryState.Dead }));
+        Assert.That(rows[1].Reason, Is.EqualTo("Queue does not exist"));
+        refuse = false;
+        Assert.That(await hub.Core.Operations.ReplayAsync(rows[1].Id, default), Is.EqualTo(1));
+        await hub.IdleAsync();
+        Assert.That(hub.Sink.Deliveries.Select(item => item.Event.NativeId), Is.EqualTo(new[] { "p", "p", "q" }));
+        Assert.That(await hub.Core.Operations.ReplayAsync(rows[1].Id, default), Is.Zero, "a done row is not sent again");
+    }
+
+    [Test]
+    public async Task A_dead_comment_does_not_hold_what_follows()
+    {
+        await using var hub = new TestHub(options => options.Sink.Script = delivery => delivery.Event.NativeId == "q" ? new Rejected("too long") : null);
+        foreach (var id in (string[])["p", "q", "r"])
+            await hub.PutAsync(TestHub.Post(id, thread: "t"));
+        await hub.IdleAsync();
+        Assert.That(hub.Sink.Deliveries.Select(item => item.Event.NativeId), Is.EqualTo(new[] { "p", "q", "r" }));
+    }
+
+    [Test]
+    public async Task Events_of_one_ticket_come_in_order_and_critical_tickets_first()
+    {
+        var gate = new TaskCompletionSource();
+        var sink = new RecordingSink { Gate = gate.Task };
+        await using var hub = new TestHub(options => options.Backend = new BackendSetup("desk", "test", sink, "s") { MaxInFlight = 1 });
+        for (var at = 0; at < 30; at++)
+            await hub.PutAsync(TestHub.Post($"p{at}", "incident", thread: at % 3 == 0 ? "one" : $"t{at}"));
+        await hub.PutAsync(TestHub.Post("urgent", "incident critical"));
+        gate.SetResult();
+        await Until(() => sink.Deliveries.Count == 31);
+        var order = sink.Deliveries.Select(item => item.Event.NativeId).ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(order.Where(id => id.StartsWith('p') && int.Parse(id[1..], System.Globalization.CultureInfo.InvariantCulture) % 3 == 0), Is.EqualTo(Enumerable.Range(0, 10).Select(at => $"p{3 * at}")));
+            Assert.That(order.IndexOf("urgent"), Is.LessThan(8), "four may be claimed already, and one per ticket");
+        });
+    }
+
+    [Test]
+    [Property("Requirement", "R21")]
+    public async Task A_desk_that_asks_to_wait_is_left_alone_and_nothing_is_lost()
+    {
+        var throttled = 0;
+        await using var hub = new TestHub(options => options.Sink.Script = delivery => delivery.Attempt == 1 && Interlocked.Increment(ref throttled) <= 3 ? new Retry(TimeSpan.FromMilliseconds(50), "429") : null);
+        for (var at = 0; at < 20; at++)
+            await hub.PutAsync(TestHub.Post($"p{at}"));
+        await hub.IdleAsync();
+        Assert.That(hub.Sink.Deliveries.Select(item => item.Event.NativeId).Distinct().Count(), Is.EqualTo(20));
+        Assert.That(hub.Core.Troubles, Is.Empty, "it has recovered by itself");
+    }
+
+    [Test]
+    public async Task More_rows_than_memory_holds_are_all_delivered_once()
+    {
+        var gate = new TaskCompletionSource();
+        await using var hub = new TestHub(options => options.Sink.Gate = gate.Task);
+        for (var batch = 0; batch < 60; batch++)
+            await hub.CommitAsync([.. Enumerable.Range(0, 100).Select(at => new Put(TestHub.Post($"p{batch}-{at}", author: $"a{at}")))]);
+        gate.SetResult();
+        await hub.IdleAsync();
+        Assert.That(hub.Sink.Deliveries.Select(item => item.Event.NativeId).Distinct().Count(), Is.EqualTo(6000));
+        Assert.That(hub.Sink.Deliveries, Has.Count.EqualTo(6000));
+    }
+
+    [Test]
+    public async Task A_row_that_waits_for_later_is_sent_after_a_restart()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        await using (var first = new TestHub(options =>
+        {
+            options.Folder = folder;
+            options.Sink.Script = _ => new Retry(TimeSpan.FromMilliseconds(300), "down");
+        }))
+        {
+            await first.PutAsync(TestHub.Post("p"));
+            await Until(() => first.Sink.Deliveries.Count > 0);
+        }
+        await using var second = new TestHub(options => options.Folder = folder);
+        await second.IdleAsync();
+        Assert.That(second.Sink.Deliveries, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_row_in_doubt_whose_backend_changed_since_is_parked()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        await using (var first = new TestHub(options =>
+        {
+            options.Folder = folder;
+            options.Backend = new BackendSetup("desk", "test", new RecordingSink { Script = _ => new Unknown("reset") }, "settings-1") { RetryBase = TimeSpan.FromMilliseconds(400) };
+        }))
+        {
+            await first.PutAsync(TestHub.Post("p"));
+            await Until(() => first.Core.Reader.DeliveriesAsync(new DeliveryQuery(State: DeliveryState.Doubt), default).Result.Count == 1);
+        }
+        await using var second = new TestHub(options => (options.Folder, options.Backend) = (folder, new BackendSetup("desk", "test", options.Sink, "settings-2")));
+        await second.IdleAsync();
+        var row = (await second.Core.Reader.DeliveriesAsync(new DeliveryQuery(), default)).Single();
+        Assert.That((row.State, second.Sink.Deliveries.Count), Is.EqualTo((DeliveryState.Parked, 0)));
+        Assert.That(row.Reason, Does.Contain("settings changed"));
+    }
+
+    [Test]
+    public async Task After_days_of_refusal_a_row_is_dead_with_the_reason()
+    {
+        await using var hub = new TestHub(options => options.Backend = new BackendSetup("desk", "test", new RecordingSink { Script = _ => new Retry(null, "refused") }, "s") { GiveUpAfter = TimeSpan.Zero });
+        await hub.PutAsync(TestHub.Post("p"));
+        await hub.IdleAsync();
+        var row = (await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(), default)).Single();
+        Assert.That((row.State, row.Reason), Is.EqualTo((DeliveryState.Dead, "Given up after 00:00:00: refused")));
+    }
+
+    internal static async Task Until(Func<bool> holds)
+    {
+        var end = DateTime.UtcNow.AddSeconds(20);
+        while (!holds())
+        {
+            Assert.That(DateTime.UtcNow, Is.LessThan(end), "it never came about");
+            await Task.Delay(2);
+        }
+    }
+
+    private sealed class SearchableSink : ISink, IFindingSink
+    {
+        public Func<Delivery, Outcome>? Script { get; init; }
+
+        public int Sent { get; private set; }
+
+        public int Searched { get; private set; }
+
+        public SinkPromise Promise { get; } = new(BackendClass.Findable, TimeSpan.Zero, null);
+
+        public ValueTask<Outcome> DeliverAsync(Delivery delivery, CancellationToken stop)
+        {
+            Sent++;
+            return ValueTask.FromResult(Script!(delivery));
+        }
+
+        public ValueTask<FindResult> FindAsync(Delivery delivery, CancellationToken stop)
+        {
+            Searched++;
+            return ValueTask.FromResult<FindResult>(new Found([new TicketReference("found")]));
+        }
+
+        public ValueTask DisposeAsync() => default;
+    }
+}

@@ -1,0 +1,146 @@
+using Hub.Contracts;
+using Hub.Core;
+using NUnit.Framework;
+
+namespace Hub.Tests.Core;
+
+/// <summary>What the store promises (R1, R4, R9, R25).</summary>
+internal sealed class StoreTests
+{
+    [Test]
+    public async Task A_second_hub_on_the_same_store_is_refused_in_one_sentence()
+    {
+        await using var hub = new TestHub();
+        var error = Assert.Throws<StoreException>(() => _ = new TestHub(options => options.Folder = hub.Folder));
+        Assert.That(error!.Message, Does.StartWith("Another hub holds the store"));
+    }
+
+    [Test]
+    public async Task Nothing_comes_twice_after_a_restart()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        for (var run = 0; run < 3; run++)
+        {
+            await using var hub = new TestHub(options => options.Folder = folder);
+            await hub.PutAsync(TestHub.Post("p"));
+            await hub.IdleAsync();
+            Assert.That(hub.Sink.Deliveries, Has.Count.EqualTo(run == 0 ? 1 : 0));
+        }
+    }
+
+    [Test]
+    [Property("Requirement", "R4")]
+    public async Task A_full_disk_refuses_posts_and_recovers_alone()
+    {
+        var free = 0L;
+        await using var hub = new TestHub(options => options.FreeBytes = () => Volatile.Read(ref free));
+        var error = Assert.ThrowsAsync<IntakeUnavailableException>(async () => await hub.PutAsync(TestHub.Post("p")));
+        Assert.That(error!.Message, Does.Contain("has 0 MB left"));
+        Assert.That(hub.Core.IsWritable, Is.False);
+        Volatile.Write(ref free, 1L << 40);
+        await DeliveryTests.Until(() => hub.Core.IsWritable || TryPut(hub));
+        await hub.PutAsync(TestHub.Post("p"));
+        await hub.IdleAsync();
+        Assert.That(hub.Sink.Deliveries, Has.Count.EqualTo(1));
+        Assert.That(await hub.Core.Reader.QuarantineAsync(null, 10, default), Is.Empty, "nobody is quarantined for the store's fault");
+    }
+
+    [Test]
+    [Property("Requirement", "R25")]
+    public async Task A_damaged_file_is_set_aside_and_creates_for_older_posts_start_in_doubt()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        await using (var before = new TestHub(options => options.Folder = folder))
+        {
+            await before.PutAsync(TestHub.Post("p"));
+            await before.IdleAsync();
+        }
+        Noise(Path.Combine(folder, "hub.db"));
+        var blind = new RecordingSink { Promise = new SinkPromise(BackendClass.Blind, TimeSpan.Zero, null) };
+        await using var after = new TestHub(options => (options.Folder, options.Sink) = (folder, blind));
+        await after.PutAsync(TestHub.Post("p") with { CreatedAt = DateTimeOffset.UtcNow.AddHours(-1) });
+        await after.PutAsync(TestHub.Post("new") with { CreatedAt = DateTimeOffset.UtcNow.AddMinutes(1) });
+        await after.IdleAsync();
+        var states = (await after.Core.Reader.DeliveriesAsync(new DeliveryQuery(), default)).OrderBy(row => row.Id).Select(row => row.State);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Directory.GetFiles(folder, "hub.db.damaged-*"), Is.Not.Empty);
+            Assert.That(states, Is.EqualTo(new[] { DeliveryState.Parked, DeliveryState.Done }));
+            Assert.That(after.Core.Troubles, Has.Some.Contains("set aside as damaged"));
+        });
+    }
+
+    [Test]
+    public async Task Keys_are_the_same_after_the_store_was_lost_because_the_key_file_stays()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        var keys = new List<EventKey>();
+        for (var run = 0; run < 2; run++)
+        {
+            await using var hub = new TestHub(options => options.Folder = folder);
+            await hub.PutAsync(TestHub.Post("p", thread: "t"));
+            await hub.IdleAsync();
+            keys.Add(hub.Sink.Deliveries.Single().Key);
+            await hub.DisposeAsync();
+            foreach (var file in Directory.GetFiles(folder, "hub.db*"))
+                File.Delete(file);
+        }
+        Assert.That(keys[0], Is.EqualTo(keys[1]));
+    }
+
+    [Test]
+    public async Task Another_stores_key_file_is_refused()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        await using (new TestHub(options => options.Folder = folder))
+        {
+        }
+        await File.WriteAllTextAsync(Path.Combine(folder, "hub.key"), new string('a', 64));
+        Assert.That(Assert.Throws<StoreException>(() => _ = new TestHub(options => options.Folder = folder))!.Message, Does.Contain("is not the store's own"));
+    }
+
+    [Test]
+    public void A_schema_that_this_program_cannot_read_is_refused()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        using (var connection = Hub.Core.Storage.Sqlite.SqliteDatabase.OpenWriter(Path.Combine(folder, "hub.db")))
+        {
+            Hub.Core.Storage.Sqlite.SqliteDatabase.Migrate(connection);
+            Hub.Core.Storage.Sqlite.SqliteDatabase.WriteMeta(connection, "schema", "9");
+            Hub.Core.Storage.Sqlite.SqliteDatabase.WriteMeta(connection, "readable_from", "8");
+        }
+        Assert.That(Assert.Throws<StoreException>(() => _ = new TestHub(options => options.Folder = folder))!.Message, Does.Contain("schema 9"));
+    }
+
+    [Test]
+    [Property("Requirement", "R1")]
+    public async Task A_post_that_the_store_refuses_is_quarantined_alone()
+    {
+        await using var hub = new TestHub();
+        // One blob over SQLite's bound of 1,000,000,000 bytes would do; a row id that is taken does it without the memory.
+        var tooLong = TestHub.Post("long") with { Raw = new byte[1_000_000_001] };
+        var results = await hub.CommitAsync(new Put(TestHub.Post("1")), new Put(tooLong with { NativeId = "2" }), new Put(TestHub.Post("3")));
+        await hub.IdleAsync();
+        Assert.That(results.Select(result => result.Outcome), Is.EqualTo(new[] { ChangeOutcome.Stored, ChangeOutcome.Quarantined, ChangeOutcome.Stored }));
+    }
+
+    private static bool TryPut(TestHub hub)
+    {
+        try
+        {
+            return hub.PutAsync(TestHub.Post("p")).Result.Outcome == ChangeOutcome.Stored;
+        }
+        catch (AggregateException error) when (error.InnerException is IntakeUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private static void Noise(string file)
+    {
+        var noise = new byte[8192];
+        new Random(7).NextBytes(noise);
+        using var stream = File.OpenWrite(file);
+        stream.Write(noise);
+    }
+}

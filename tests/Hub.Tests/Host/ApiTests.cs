@@ -1,0 +1,91 @@
+using System.Net;
+using System.Text.Json;
+using Hub.Core;
+using NUnit.Framework;
+
+namespace Hub.Tests.Host;
+
+[TestFixture]
+internal sealed class ApiTests
+{
+    private FakeHub hub = null!;
+
+    [SetUp]
+    public async Task StartAsync() => hub = await FakeHub.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await hub.DisposeAsync();
+
+    [Test]
+    public async Task Over_TCP_the_API_only_reads_and_over_the_socket_it_acts()
+    {
+        hub.Deliveries.Add(SampleRecords.Delivery(77, DeliveryState.Dead));
+        var path = new Uri("/api/v1/deliveries/77/replay", UriKind.Relative);
+        using var refused = await hub.Client.PostAsync(path, null);
+        using var done = await hub.Socket.PostAsync(path, null);
+        Assert.That((refused.StatusCode, done.StatusCode), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.OK)));
+        Assert.That(await done.Content.ReadAsStringAsync(), Is.EqualTo("""{"id":77,"rows":1}"""));
+    }
+
+    [Test, Platform(Exclude = "Win"), System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void The_socket_is_open_to_its_owner_only() =>
+        Assert.That(File.GetUnixFileMode(hub.SocketPath), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+
+    [Test]
+    public async Task A_post_is_told_with_words_in_kebab_case_and_letters_as_they_are()
+    {
+        hub.Posts.Add(SampleRecords.Post(1, "немає інтернету"));
+        var body = (await hub.GetAsync("/api/v1/posts/1")).Body;
+        Assert.That(body, Does.Contain("немає інтернету").And.Contain("\"category\":\"incident\"").And.Contain("\"action\":\"ticket\"").And.Contain("\"policyRow\":\"else-a-ticket\""));
+    }
+
+    [Test]
+    public async Task Pages_lead_on_until_the_last()
+    {
+        for (var id = 1; id <= 5; id++)
+            hub.Posts.Add(SampleRecords.Post(id, "x"));
+        var first = JsonDocument.Parse((await hub.GetAsync("/api/v1/posts?limit=3")).Body).RootElement;
+        Assert.That((first.GetProperty("items").GetArrayLength(), first.GetProperty("next").GetInt64()), Is.EqualTo((3, 3)));
+        var last = JsonDocument.Parse((await hub.GetAsync("/api/v1/posts?limit=3&before=3")).Body).RootElement;
+        Assert.That((last.GetProperty("items").GetArrayLength(), last.GetProperty("next").ValueKind), Is.EqualTo((2, JsonValueKind.Null)));
+    }
+
+    [TestCase("category=fire", "category", "incident, complaint, request, praise, noise", "fire")]
+    [TestCase("limit=0", "limit", "a whole number between 1 and 500", "0")]
+    [TestCase("chanel=web", "chanel", "channel", "chanel")]
+    public async Task A_query_at_fault_names_field_allowed_and_found(string query, string field, string allowed, string found)
+    {
+        var (status, body) = await hub.GetAsync($"/api/v1/posts?{query}");
+        var problem = JsonDocument.Parse(body).RootElement;
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That((problem.GetProperty("field").GetString(), problem.GetProperty("allowed").GetString(), problem.GetProperty("found").GetString()), Is.EqualTo((field, allowed, found)));
+    }
+
+    [TestCase("/api/v1/posts/9"), TestCase("/api/v1/deliveries/9"), TestCase("/api/v1/quarantine/9"), TestCase("/api/v1/nothing"), TestCase("/api/v2/posts")]
+    public async Task What_is_not_there_is_a_problem_404(string path)
+    {
+        using var response = await hub.Client.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.That((response.StatusCode, response.Content.Headers.ContentType?.MediaType), Is.EqualTo((HttpStatusCode.NotFound, "application/problem+json")));
+    }
+
+    [Test]
+    public async Task Readiness_tells_the_troubles_and_liveness_does_not_depend_on_them()
+    {
+        Assert.That(await hub.GetAsync("/readyz"), Is.EqualTo((HttpStatusCode.OK, """{"ready":true,"troubles":[]}""")));
+        hub.Troubles.Add("The disk is full.");
+        Assert.That(await hub.GetAsync("/readyz"), Is.EqualTo((HttpStatusCode.ServiceUnavailable, """{"ready":false,"troubles":["The disk is full."]}""")));
+        Assert.That((await hub.GetAsync("/healthz")).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Metrics_are_text_that_Prometheus_reads()
+    {
+        using var sent = await hub.Client.PostAsync(new Uri("/in/web", UriKind.Relative), new ByteArrayContent([1]));
+        using var response = await hub.Client.GetAsync(new Uri("/metrics", UriKind.Relative));
+        Assert.That(response.Content.Headers.ContentType?.ToString(), Is.EqualTo("text/plain; version=0.0.4; charset=utf-8"));
+        var lines = (await response.Content.ReadAsStringAsync()).Split('\n');
+        Assert.That(lines, Does.Contain("# TYPE hub_webhook_requests_total counter").And.Contain("hub_webhook_requests_total{channel=\"web\",answer=\"accepted\"} 1"));
+        foreach (var line in lines.Where(line => line.Length > 0))
+            Assert.That(line, Does.Match("""^(# (HELP|TYPE) [a-zA-Z_:][a-zA-Z0-9_:]* .+|[a-zA-Z_:][a-zA-Z0-9_:]*(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\]|\\.)*",?)*\})? (\+Inf|-Inf|NaN|[-+0-9.eE]+))$"""));
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using Hub.Contracts;
+using Hub.Core;
+using Hub.Host.Configuration;
+using Hub.Host.Http;
+using Hub.Host.Http.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hub.Tests.Host;
+
+/// <summary>A real server with our whole pipeline over a hub in memory; the folder holds hub.sock.</summary>
+internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
+{
+    private readonly PrometheusListener metrics = new();
+    private readonly string folder = Directory.CreateTempSubdirectory("hub-web-").FullName;
+    private HubServer server = null!;
+    private DoorMetrics doorMetrics = null!;
+
+    public List<PostRecord> Posts { get; } = [];
+
+    public List<DeliveryRecord> Deliveries { get; } = [];
+
+    public List<string> Troubles { get; } = [];
+
+    public List<Change> Committed { get; } = [];
+
+    /// <summary>Thrown instead of committing.</summary>
+    public Exception? Unavailable { get; set; }
+
+    public FakeDoor Door { get; } = new();
+
+    public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>Speaks over hub.sock.</summary>
+    public HttpClient Socket { get; private set; } = null!;
+
+    public string SocketPath => Path.Combine(folder, "hub.sock");
+
+    public Uri Address { get; private set; } = null!;
+
+    public static async Task<FakeHub> StartAsync(params string[] hosts)
+    {
+        var hub = new FakeHub();
+        var running = new RunningHub(hub, hub, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null)]);
+        var door = new WebhookDoor([new DoorChannel("web", hub.Door)], running.Commit, TimeProvider.System, NullLogger.Instance);
+        hub.doorMetrics = new DoorMetrics(door.Channels);
+        var pipeline = new HubPipeline(running, door, hub.metrics, hosts, NullLogger.Instance);
+        hub.server = await HubServer.StartAsync(new ServerSetup([ListenAddress.Parse("http://127.0.0.1:0")!], hub.SocketPath, null, NullLoggerFactory.Instance), pipeline, default);
+        hub.Address = new Uri(hub.server.Addresses.Single());
+        hub.Client = new HttpClient { BaseAddress = hub.Address };
+        hub.Socket = new HttpClient(HubSocket.Handler(hub.SocketPath)) { BaseAddress = new Uri("http://localhost") };
+        return hub;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Socket.Dispose();
+        await server.StopAsync(TimeSpan.FromSeconds(5));
+        await server.DisposeAsync();
+        doorMetrics.Dispose();
+        metrics.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    public async Task<(HttpStatusCode Status, string Body)> GetAsync(string path)
+    {
+        using var response = await Client.GetAsync(new Uri(path, UriKind.Relative));
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public Task<IReadOnlyList<PostSummary>> PostsAsync(PostQuery query, CancellationToken stop) => Task.FromResult<IReadOnlyList<PostSummary>>(
+        [.. Posts.Select(post => post.Summary).Where(post => (query.Category is null || post.Category == query.Category) && (query.Before is null || post.Id < query.Before)).OrderByDescending(post => post.Id).Take(query.Limit)]);
+
+    public Task<PostRecord?> PostAsync(long id, CancellationToken stop) => Task.FromResult(Posts.Find(post => post.Summary.Id == id));
+
+    public Task<IReadOnlyList<DeliveryRecord>> DeliveriesAsync(DeliveryQuery query, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<DeliveryRecord>>([.. Deliveries.Where(row => query.State is null || row.State == query.State)]);
+
+    public Task<DeliveryRecord?> DeliveryAsync(long id, CancellationToken stop) => Task.FromResult(Deliveries.Find(row => row.Id == id));
+
+    public Task<IReadOnlyList<QuarantineRecord>> QuarantineAsync(string? channel, int limit, CancellationToken stop) => Task.FromResult<IReadOnlyList<QuarantineRecord>>([]);
+
+    public Task<QuarantineRecord?> QuarantinedAsync(long id, CancellationToken stop) => Task.FromResult<QuarantineRecord?>(null);
+
+    public Task<IReadOnlyList<LaneRecord>> LanesAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<LaneRecord>>([]);
+
+    public Task<IReadOnlyList<CountRecord>> CountsAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<CountRecord>>(
+        [.. Posts.GroupBy(post => (post.Summary.Channel, post.Summary.Category!.Value, post.Summary.Action!.Value)).Select(group => new CountRecord(new DateOnly(2026, 11, 20), group.Key.Channel, group.Key.Item2, group.Key.Item3, group.Count()))]);
+
+    public Task<IReadOnlyList<BacklogRecord>> BacklogAsync(CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<BacklogRecord>>([.. Deliveries.GroupBy(row => (row.Backend, row.State)).Select(group => new BacklogRecord(group.Key.Backend, group.Key.State, group.Count(), group.Min(row => row.CreatedAt)))]);
+
+    public Task<int> RetryAsync(long delivery, CancellationToken stop) => Task.FromResult(Deliveries.Exists(row => row.Id == delivery) ? 1 : 0);
+
+    public Task<int> ReplayAsync(long delivery, CancellationToken stop) => RetryAsync(delivery, stop);
+
+    public Task<ChangeResult?> RetryQuarantinedAsync(long id, CancellationToken stop) => Task.FromResult<ChangeResult?>(null);
+
+    private ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(string channel, IReadOnlyList<Change> changes, CancellationToken stop)
+    {
+        if (Unavailable is { } error)
+            throw error;
+        lock (Committed)
+            Committed.AddRange(changes);
+        return new((IReadOnlyList<ChangeResult>)[.. changes.Select(_ => new ChangeResult(ChangeOutcome.Stored, "1", null))]);
+    }
+}
+
+/// <summary>Takes every body as one item whose id is its length.</summary>
+internal sealed class FakeDoor : IWebhookConnector
+{
+    public ReadOnlyMemory<byte> LastBody { get; private set; }
+
+    public Exception? Throws { get; set; }
+
+    public ValueTask<WebhookReading> ReceiveAsync(WebhookRequest request, CancellationToken stop)
+    {
+        if (Throws is { } error)
+            throw error;
+        LastBody = request.Body;
+        return new(request.Header("x-token") == "wrong" ? new Denied(new Problem(401, "Not signed", "The token is wrong."))
+            : request.Method == "GET" ? new Answer(new WebhookResponse(200, "challenge"u8.ToArray(), "text/plain"))
+            : new Received([new Gone($"{request.Body.Length}", request.ReceivedAt)], results => new WebhookResponse(200, "{}"u8.ToArray())));
+    }
+}
