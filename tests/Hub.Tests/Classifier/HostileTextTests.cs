@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Hub.Contracts;
 using NUnit.Framework;
@@ -24,21 +23,21 @@ internal sealed class HostileTextTests
         yield return new TestCaseData(string.Concat(Enumerable.Repeat("the internet is down again! ", 375_000))).SetArgDisplayNames("10 MB of words");
         yield return new TestCaseData(new string('a', 10_000_000)).SetArgDisplayNames("10 MB of one letter");
         yield return new TestCaseData(string.Concat(Enumerable.Repeat("🔥", 1_000_000))).SetArgDisplayNames("a million emoji");
-        yield return new TestCaseData(new string('\u200b', 5_000_000)).SetArgDisplayNames("5 million zero-width spaces");
-        yield return new TestCaseData(new string('@', 5_000_000)).SetArgDisplayNames("5 million at signs");
-        yield return new TestCaseData(new string('\n', 2_000_000)).SetArgDisplayNames("2 million lines");
-        yield return new TestCaseData(string.Concat(Enumerable.Repeat("a.", 2_000_000))).SetArgDisplayNames("4 MB of letters and dots");
-        yield return new TestCaseData(string.Concat(Enumerable.Repeat("#a_B", 1_000_000))).SetArgDisplayNames("a million hashtags");
-        yield return new TestCaseData(string.Concat(Enumerable.Repeat("not not when will no ", 200_000))).SetArgDisplayNames("beginnings of phrases");
-        yield return new TestCaseData(string.Concat(Enumerable.Repeat("\ud800\u202e\u0000", 1_000_000))).SetArgDisplayNames("lone surrogates, bidi and NUL");
+        yield return new TestCaseData(new string('\u200b', 2_000_000)).SetArgDisplayNames("2 million zero-width spaces");
+        yield return new TestCaseData(new string('@', 1_000_000)).SetArgDisplayNames("a million at signs");
+        yield return new TestCaseData(new string('\n', 500_000)).SetArgDisplayNames("half a million lines");
+        yield return new TestCaseData(string.Concat(Enumerable.Repeat("a.", 500_000))).SetArgDisplayNames("1 MB of letters and dots");
+        yield return new TestCaseData(string.Concat(Enumerable.Repeat("#a_B", 200_000))).SetArgDisplayNames("200,000 hashtags");
+        yield return new TestCaseData(string.Concat(Enumerable.Repeat("not not when will no ", 40_000))).SetArgDisplayNames("beginnings of phrases");
+        yield return new TestCaseData(string.Concat(Enumerable.Repeat("\ud800\u202e\u0000", 300_000))).SetArgDisplayNames("lone surrogates, bidi and NUL");
     }
 
     [TestCaseSource(nameof(Large))]
     public void A_huge_text_costs_time_in_proportion(string text)
     {
-        var watch = Stopwatch.StartNew();
+        var before = Environment.CpuUsage.TotalTime;
         var verdict = Say.Shipped.Value.Of(text);
         Assert.That(verdict.Evidence, Has.All.Matches<Evidence>(one => one.Start + one.Length <= text.Length));
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(30)));
+        Assert.That(Environment.CpuUsage.TotalTime - before, Is.LessThan(TimeSpan.FromSeconds(20)), "CPU time");
     }
 }
