@@ -117,8 +117,16 @@ internal sealed class DoorTests
         await socket.ConnectAsync(hub.Address.Host, hub.Address.Port);
         await socket.SendAsync(Encoding.ASCII.GetBytes("POST /in/web HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf"));
         socket.Shutdown(SocketShutdown.Send);
+        try
+        {
+            while (await socket.ReceiveAsync(new byte[1024]) > 0)
+            {
+            }
+        }
         // It is answered 400 or the connection is cut; either way the other side has read to the end by then.
-        Assert.That(async () => { while (await socket.ReceiveAsync(new byte[1024]) > 0) { } }, Throws.Nothing.Or.TypeOf<SocketException>());
+        catch (SocketException)
+        {
+        }
         Assert.That(hub.Committed, Is.Empty);
     }
 
