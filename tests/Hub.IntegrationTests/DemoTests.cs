@@ -44,7 +44,7 @@ internal sealed class DemoTests
     private static async Task<(int Code, string Output)> RunAsync(params string[] args)
     {
         var output = new StringWriter { NewLine = "\n" };
-        var code = await HubCommandLine.RunAsync(args, new CommandContext(output, output, _ => { }), CancellationToken.None);
+        var code = await HubCommandLine.RunAsync(args, new CommandContext(output, TextWriter.Null, _ => { }), CancellationToken.None);
         return (code, output.ToString());
     }
 }
