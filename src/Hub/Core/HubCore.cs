@@ -21,7 +21,8 @@ public sealed partial class HubCore : IAsyncDisposable
     private readonly CancellationTokenSource stopReading = new(), stopDelivering = new();
     private readonly List<Task> reading = [], delivering = [];
     private readonly DiskSpace disk;
-    private bool disposed;
+    private readonly long orphaned;
+    private bool started, disposed;
     private volatile string? damage;
 
     private HubCore(HubSetup setup, HubStore store, ILogger log)
@@ -32,14 +33,17 @@ public sealed partial class HubCore : IAsyncDisposable
         session.Begin();
         channels = setup.Channels.ToDictionary(channel => channel.Name, channel => new ChannelContext(channel, session.NameId(NameKind.Channel, channel.Name)));
         lines = setup.Backends.Select(backend => new BackendLine(backend, session.NameId(NameKind.Backend, backend.Name), () => writer!, setup.Time, log)).ToDictionary(line => line.Id);
-        var doubtful = session.Outbox.DoubtIntended(setup.Time.Micros());
+        // From the restart on Settle is waited: the desk may still be busy with what the last hub sent (contracts.md, in doubt).
+        var doubtful = lines.Values.Sum(line => session.Outbox.DoubtIntended(line.Id, setup.Time.Micros() + Clock.Micros(line.Settle)));
+        doubtful += session.Outbox.DoubtIntended(null, setup.Time.Micros());
+        orphaned = session.Outbox.Orphaned(lines.Keys);
         session.Commit();
         if (doubtful > 0)
             InDoubt(log, doubtful);
         disk = new DiskSpace(store.Options, setup.Time);
         var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy));
-        var recorder = new Recorder(session, effects, decisions, store.Keys, setup.Time, store.ResetAt);
-        writer = new Writer(session, recorder, effects, Offer, disk.Shortage, setup.Time, log);
+        var recorder = new Recorder(session, effects, decisions, store.Keys, setup.Time, store.ResetAt, lines.Keys.ToHashSet());
+        writer = new Writer(session, recorder, effects, Offer, () => damage ?? disk.Shortage(), setup.Time, log);
         writer.Damaged += SetDamaged;
         lanes = [.. channels.Values.SelectMany(channel => channel.Setup.Connector.Lanes.Select(
             lane => (channel.Name, new LaneRunner(channel, lane, writer, setup.Classifier, setup.Time, log))))];
@@ -55,6 +59,7 @@ public sealed partial class HubCore : IAsyncDisposable
     public IReadOnlyList<string> Troubles =>
     [
         .. new[] { damage, writer.Trouble, store.ResetAt is { } at ? $"The store was set aside as damaged at {Clock.At(at):u}: compare with a backup." : null }.OfType<string>(),
+        .. orphaned > 0 ? new[] { $"{orphaned} deliveries wait for backends that are no longer in the settings: give a backend its old name again." } : [],
         .. lanes.Where(lane => lane.Runner.Trouble is not null).Select(lane => $"Channel {lane.Channel}: {lane.Runner.Trouble}"),
         .. lines.Values.Select(line => line.Trouble).OfType<string>(),
     ];
@@ -66,7 +71,7 @@ public sealed partial class HubCore : IAsyncDisposable
     public IReadOnlyList<ChannelState> Channels => [.. setup.Channels.Select(channel =>
     {
         var own = lanes.Where(lane => lane.Channel == channel.Name).Select(lane => lane.Runner).ToList();
-        return new ChannelState(channel.Name, channel.Kind, reading.Count > 0, own.Max(lane => lane.LastSuccess), own.Select(lane => lane.Trouble).FirstOrDefault(trouble => trouble is not null));
+        return new ChannelState(channel.Name, channel.Kind, started, own.Max(lane => lane.LastSuccess), own.Select(lane => lane.Trouble).FirstOrDefault(trouble => trouble is not null));
     })];
 
     /// <summary>Opens the store (takes the lock, migrates) and nothing else: what a command needs where no hub runs.</summary>
@@ -89,6 +94,7 @@ public sealed partial class HubCore : IAsyncDisposable
     /// <summary>Starts delivery and one task per lane.</summary>
     public void Start()
     {
+        started = true;
         foreach (var line in lines.Values)
             delivering.Add(Task.Run(() => line.RunAsync(stopDelivering.Token)));
         foreach (var (_, runner) in lanes)
@@ -116,15 +122,10 @@ public sealed partial class HubCore : IAsyncDisposable
         for (var at = 0; at < prepared.Length; at++)
             prepared[at] = Prepared.Of(changes[at], setup.Classifier);
         var work = new IntakeWork(channels[channel], PushLane.Name, prepared) { Seen = prepared.Length };
-        var submitting = writer.SubmitAsync(work, stop);
         try
         {
-            if (!submitting.IsCompletedSuccessfully)
-                await submitting.AsTask().WaitAsync(LongestWait, setup.Time, stop);
-        }
-        catch (TimeoutException error)
-        {
-            throw new IntakeUnavailableException(LongestWait, "The intake is full.", error);
+            if (!writer.TrySubmit(work))
+                await SubmitInTimeAsync(work, stop);
         }
         catch (System.Threading.Channels.ChannelClosedException error)
         {
@@ -140,9 +141,9 @@ public sealed partial class HubCore : IAsyncDisposable
             return;
         disposed = true;
         await stopReading.CancelAsync();
-        await Task.WhenAll(reading);
+        await EndedAsync(reading);
         await stopDelivering.CancelAsync();
-        await Task.WhenAll(delivering);
+        await EndedAsync(delivering);
         writer.Dispose();
         foreach (var channel in setup.Channels)
             await channel.Connector.DisposeAsync();
@@ -153,6 +154,34 @@ public sealed partial class HubCore : IAsyncDisposable
         store.Dispose();
         stopReading.Dispose();
         stopDelivering.Dispose();
+    }
+
+    /// <summary>Waits at most 5 s for room; the work is withdrawn then, so that nothing piles up.</summary>
+    private async Task SubmitInTimeAsync(WriterWork work, CancellationToken stop)
+    {
+        using var limit = new CancellationTokenSource(LongestWait, setup.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
+        try
+        {
+            await writer.SubmitAsync(work, both.Token);
+        }
+        catch (OperationCanceledException error) when (limit.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            throw new IntakeUnavailableException(LongestWait, "The intake is full.", error);
+        }
+    }
+
+    /// <summary>A task that failed must not keep the store from being closed.</summary>
+    private async Task EndedAsync(List<Task> tasks)
+    {
+        try
+        {
+            await Task.WhenAll(tasks);
+        }
+        catch (Exception error)
+        {
+            TaskFailed(log, error);
+        }
     }
 
     private void Offer(List<OutboxRow> rows)
@@ -192,12 +221,23 @@ public sealed partial class HubCore : IAsyncDisposable
     private void SetDamaged(string reason)
     {
         damage = "The store is damaged; it is set aside at the next start: restart the hub.";
-        store.MarkDamaged(reason);
         IsDamaged(log, reason);
+        try
+        {
+            store.MarkDamaged(reason);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A full disk: the next start finds the damage by itself.
+            CheckFailed(log, error);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Rows} deliveries were under way when the hub last ended; each is looked for or sent with its key before anything else happens to it.")]
     private static partial void InDoubt(ILogger log, int rows);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A background task failed.")]
+    private static partial void TaskFailed(ILogger log, Exception error);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The store is damaged ({Reason}); restart the hub to set it aside.")]
     private static partial void IsDamaged(ILogger log, string reason);

@@ -95,6 +95,12 @@ internal sealed class FileWriter
             var reason = $"the folder cannot be written: {error.Message}";
             return appender.TryTakeBack() ? new Retry(null, reason) : new Unknown(reason);
         }
+        catch (Exception error)
+        {
+            // Whatever a day's file holds, the writer goes on for the others.
+            appender.TryTakeBack();
+            return new Unknown($"the file could not be rewritten: {error.GetType().Name}");
+        }
     }
 
     private static Accepted Accepted(FileEntry entry) => new(new TicketReference(entry.Event is { } item ? FileLine.TicketId(item) : ""));

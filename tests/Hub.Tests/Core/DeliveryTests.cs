@@ -178,6 +178,46 @@ internal sealed class DeliveryTests
     }
 
     [Test]
+    public async Task After_a_crash_a_searchable_desk_is_given_its_time_before_it_is_searched()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        await using (var first = new TestHub(options => (options.Folder, options.Start) = (folder, false)))
+            await first.PutAsync(TestHub.Post("p"));
+        using (var other = Hub.Core.Storage.Sqlite.SqliteDatabase.OpenWriter(Path.Combine(folder, "hub.db")))
+            Hub.Core.Storage.Sqlite.SqliteDatabase.Run(other, "UPDATE outbox SET state = 1, attempt = 1, settings = 's'");
+        var sink = new SearchableSink { Promise = new SinkPromise(BackendClass.Findable, TimeSpan.FromMilliseconds(700), null) };
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        await using var second = new TestHub(options => (options.Folder, options.Backend) = (folder, new BackendSetup("desk", "test", sink, "s")));
+        await second.IdleAsync();
+        Assert.That((sink.Searched, sink.Sent), Is.EqualTo((1, 0)));
+        Assert.That(started.Elapsed, Is.GreaterThanOrEqualTo(TimeSpan.FromMilliseconds(650)), "a lower bound, not a measurement");
+    }
+
+    [Test]
+    public async Task What_is_refused_while_in_doubt_is_parked_and_an_operators_retry_of_doubt_still_looks_first()
+    {
+        await using var hub = new TestHub(options => options.Sink.Script = delivery => delivery.Attempt == 1 ? new Unknown("reset") : new Rejected("too old"));
+        await hub.PutAsync(TestHub.Post("p"));
+        await hub.IdleAsync();
+        var row = (await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(), default)).Single();
+        Assert.That((row.State, row.Reason), Is.EqualTo((DeliveryState.Parked, "In doubt, and refused when it was sent again: too old")));
+    }
+
+    [Test]
+    public async Task Rows_of_a_backend_that_is_gone_are_told_and_its_follow_ups_open_a_ticket_elsewhere()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        await using (var first = new TestHub(options => (options.Folder, options.Start) = (folder, false)))
+            await first.PutAsync(TestHub.Post("p", thread: "t"));
+        await using var second = new TestHub(options => (options.Folder, options.Backend, options.Policy) =
+            (folder, new BackendSetup("new-desk", "test", options.Sink, "s"), PolicyRow.Shipped("new-desk")));
+        await second.PutAsync(TestHub.Post("q", thread: "t"));
+        await DeliveryTests.Until(() => second.Sink.Deliveries.Count == 1);
+        Assert.That(second.Sink.Deliveries.Single().Event.Kind, Is.EqualTo(TicketEventKind.Created));
+        Assert.That(second.Core.Troubles, Has.Some.StartsWith("1 deliveries wait for backends that are no longer in the settings"));
+    }
+
+    [Test]
     public async Task After_days_of_refusal_a_row_is_dead_with_the_reason()
     {
         await using var hub = new TestHub(options => options.Backend = new BackendSetup("desk", "test", new RecordingSink { Script = _ => new Retry(null, "refused") }, "s") { GiveUpAfter = TimeSpan.Zero });
@@ -205,7 +245,7 @@ internal sealed class DeliveryTests
 
         public int Searched { get; private set; }
 
-        public SinkPromise Promise { get; } = new(BackendClass.Findable, TimeSpan.Zero, null);
+        public SinkPromise Promise { get; init; } = new(BackendClass.Findable, TimeSpan.Zero, null);
 
         public ValueTask<Outcome> DeliverAsync(Delivery delivery, CancellationToken stop)
         {

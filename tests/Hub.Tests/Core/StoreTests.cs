@@ -38,7 +38,7 @@ internal sealed class StoreTests
         Assert.That(error!.Message, Does.Contain("has 0 MB left"));
         Assert.That(hub.Core.IsWritable, Is.False);
         Volatile.Write(ref free, 1L << 40);
-        await DeliveryTests.Until(() => hub.Core.IsWritable || TryPut(hub));
+        await DeliveryTests.Until(() => hub.Core.IsWritable); // nobody sends anything meanwhile
         await hub.PutAsync(TestHub.Post("p"));
         await hub.IdleAsync();
         Assert.That(hub.Sink.Deliveries, Has.Count.EqualTo(1));
@@ -67,7 +67,41 @@ internal sealed class StoreTests
             Assert.That(Directory.GetFiles(folder, "hub.db.damaged-*"), Is.Not.Empty);
             Assert.That(states, Is.EqualTo(new[] { DeliveryState.Parked, DeliveryState.Done }));
             Assert.That(after.Core.Troubles, Has.Some.Contains("set aside as damaged"));
+            Assert.That(after.Core.IsWritable, Is.True);
         });
+    }
+
+    [Test]
+    public async Task A_first_start_that_was_killed_before_it_had_its_key_is_started_again()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        using (var connection = Hub.Core.Storage.Sqlite.SqliteDatabase.OpenWriter(Path.Combine(folder, "hub.db")))
+            Hub.Core.Storage.Sqlite.SqliteDatabase.Migrate(connection);
+        await File.WriteAllTextAsync(Path.Combine(folder, "hub.key"), "");
+        await using var hub = new TestHub(options => options.Folder = folder);
+        Assert.That((await hub.PutAsync(TestHub.Post("p"))).Outcome, Is.EqualTo(ChangeOutcome.Stored));
+        Assert.That((await File.ReadAllTextAsync(Path.Combine(folder, "hub.key"))).Trim(), Has.Length.EqualTo(64));
+    }
+
+    [Test]
+    public async Task A_score_that_cannot_be_written_costs_only_its_own_post()
+    {
+        await using var hub = new TestHub(options => options.Classifier = new EndlessClassifier());
+        var results = await hub.CommitAsync(new Put(TestHub.Post("1")), new Put(TestHub.Post("2", "endless")), new Put(TestHub.Post("3")), new Put(TestHub.Post("4")));
+        Assert.That(results.Select(result => result.Outcome), Is.EqualTo(new[] { ChangeOutcome.Stored, ChangeOutcome.Quarantined, ChangeOutcome.Stored, ChangeOutcome.Stored }));
+    }
+
+    [Test]
+    [Property("Requirement", "R6")]
+    public async Task A_repeat_of_an_old_revision_does_not_take_the_place_of_a_quarantined_edit()
+    {
+        await using var hub = new TestHub();
+        await hub.PutAsync(TestHub.Post("p", order: 1));
+        await hub.PutAsync(TestHub.Post("p", "explode", order: 2));
+        await hub.PutAsync(TestHub.Post("p", order: 1));
+        Assert.That((await hub.Core.Reader.QuarantineAsync(null, 10, default)).Single().Bytes, Is.GreaterThan(0));
+        await hub.PutAsync(TestHub.Post("p", "incident mended", order: 2));
+        Assert.That(await hub.Core.Reader.QuarantineAsync(null, 10, default), Is.Empty);
     }
 
     [Test]
@@ -124,15 +158,19 @@ internal sealed class StoreTests
         Assert.That(results.Select(result => result.Outcome), Is.EqualTo(new[] { ChangeOutcome.Stored, ChangeOutcome.Quarantined, ChangeOutcome.Stored }));
     }
 
-    private static bool TryPut(TestHub hub)
+    /// <summary>Gives a score that JSON has no word for.</summary>
+    private sealed class EndlessClassifier : IClassifier
     {
-        try
+        private readonly WordClassifier words = new();
+
+        public string Packs => words.Packs;
+
+        public Scored Score(Post post) => words.Score(post);
+
+        public Verdict Decide(Scored scored, Facts facts)
         {
-            return hub.PutAsync(TestHub.Post("p")).Result.Outcome == ChangeOutcome.Stored;
-        }
-        catch (AggregateException error) when (error.InnerException is IntakeUnavailableException)
-        {
-            return false;
+            var verdict = words.Decide(scored, facts);
+            return verdict.Evidence[0].For == "endless" ? verdict with { Scores = [double.PositiveInfinity] } : verdict;
         }
     }
 

@@ -72,7 +72,10 @@ internal sealed class ApiTests
     public async Task Readiness_tells_the_troubles_and_liveness_does_not_depend_on_them()
     {
         Assert.That(await hub.GetAsync("/readyz"), Is.EqualTo((HttpStatusCode.OK, """{"ready":true,"troubles":[]}""")));
-        hub.Troubles.Add("The disk is full.");
+        hub.Troubles.Add("Backend desk rests.");
+        Assert.That(await hub.GetAsync("/readyz"), Is.EqualTo((HttpStatusCode.OK, """{"ready":true,"troubles":["Backend desk rests."]}""")), "posts are taken all the same");
+        hub.Troubles[0] = "The disk is full.";
+        hub.IsWritable = false;
         Assert.That(await hub.GetAsync("/readyz"), Is.EqualTo((HttpStatusCode.ServiceUnavailable, """{"ready":false,"troubles":["The disk is full."]}""")));
         Assert.That((await hub.GetAsync("/healthz")).Status, Is.EqualTo(HttpStatusCode.OK));
     }

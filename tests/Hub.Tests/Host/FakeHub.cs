@@ -27,6 +27,8 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
     /// <summary>Thrown instead of committing.</summary>
     public Exception? Unavailable { get; set; }
 
+    public bool IsWritable { get; set; } = true;
+
     public FakeDoor Door { get; } = new();
 
     public HttpClient Client { get; private set; } = null!;
@@ -41,7 +43,7 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
     public static async Task<FakeHub> StartAsync(params string[] hosts)
     {
         var hub = new FakeHub();
-        var running = new RunningHub(hub, hub, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null)]);
+        var running = new RunningHub(hub, hub, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null)], () => hub.IsWritable);
         var door = new WebhookDoor([new DoorChannel("web", hub.Door)], running.Commit, TimeProvider.System, NullLogger.Instance);
         hub.doorMetrics = new DoorMetrics(door.Channels);
         var pipeline = new HubPipeline(running, door, hub.metrics, hosts, NullLogger.Instance);

@@ -11,6 +11,9 @@ namespace Hub.Core.Delivery;
 internal sealed class Attempt
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longer wishes of a desk hold for their row alone, lest one answer silences a backend for a year.</summary>
+    private static readonly TimeSpan MostPause = TimeSpan.FromHours(1);
     private readonly BackendSetup setup;
     private readonly TimeProvider time;
     private readonly ResiliencePipeline<Outcome> breaker;
@@ -131,7 +134,7 @@ internal sealed class Attempt
         Accepted accepted => Succeed(accepted),
         Retry retry => Postpone(row, retry),
         Unknown unknown => Doubt(row, unknown),
-        Rejected rejected => new Settlement.Ended(DeliveryState.Dead, rejected.Reason),
+        Rejected rejected => Refuse(row, rejected),
         _ => throw new UnreachableException(),
     };
 
@@ -142,13 +145,22 @@ internal sealed class Attempt
         return new Settlement.Done(accepted.Reference);
     }
 
+    /// <summary>An earlier try of a row in doubt may have had its effect, though this one was refused: a person looks.</summary>
+    private Settlement.Ended Refuse(OutboxRow row, Rejected rejected)
+    {
+        if (Volatile.Read(ref probing))
+            Resume();
+        return row.State == DeliveryState.Doubt
+            ? new Settlement.Ended(DeliveryState.Parked, $"In doubt, and refused when it was sent again: {rejected.Reason}") : new Settlement.Ended(DeliveryState.Dead, rejected.Reason);
+    }
+
     private Settlement Postpone(OutboxRow row, Retry retry)
     {
         if (time.Micros() - row.CreatedAt > Clock.Micros(setup.GiveUpAfter))
-            return new Settlement.Ended(DeliveryState.Dead, $"Given up after {setup.GiveUpAfter:c}: {retry.Reason}");
+            return new Settlement.Ended(row.State == DeliveryState.Doubt ? DeliveryState.Parked : DeliveryState.Dead, $"Given up after {setup.GiveUpAfter:c}: {retry.Reason}");
         // What the desk asks for holds for the whole account (R21), not only for this row.
         if (retry.After is { } after)
-            Pause(after, "asks to wait");
+            Pause(after < MostPause ? after : MostPause, "asks to wait");
         // A row that was in doubt stays so: this try was not done, an earlier one may have been.
         return new Settlement.Later(row.State == DeliveryState.Doubt ? DeliveryState.Doubt : DeliveryState.Due, time.Micros() + Clock.Micros(retry.After ?? Backoff(row)), retry.Reason);
     }

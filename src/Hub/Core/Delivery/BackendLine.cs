@@ -43,6 +43,9 @@ internal sealed partial class BackendLine : IDisposable
 
     public int Id { get; }
 
+    /// <summary>How long a desk may take to finish a request and show it to a search.</summary>
+    public TimeSpan Settle => setup.Sink.Promise.Settle;
+
     public string Name => setup.Name;
 
     public string SettingsHash => setup.SettingsHash;
@@ -133,6 +136,9 @@ internal sealed partial class BackendLine : IDisposable
         }
         try
         {
+            if (setup.Sink is INotingSink noting)
+                for (var at = 0; at < rows.Count; at++)
+                    rows[at] = rows[at] with { Note = rows[at].Note ?? noting.Note(rows[at].Body) };
             var work = new IntentWork(this, rows);
             await writer().SubmitAsync(work, stop);
             Send(rows, await work.Done);
@@ -157,7 +163,7 @@ internal sealed partial class BackendLine : IDisposable
                 (hasMore, nextLookAt) = (true, long.MaxValue);
             var room = attempt.Room(window) - inFlight;
             while (rows.Count < room && ready.TryDequeue(out var row, out _))
-                rows.Add(setup.Sink is INotingSink noting && row.Note is null ? row with { Note = noting.Note(row.Body) } : row);
+                rows.Add(row);
             inFlight += rows.Count;
         }
         return rows;
@@ -219,7 +225,7 @@ internal sealed partial class BackendLine : IDisposable
     private (IReadOnlyList<OutboxRow> Rows, long Next) DueIn(IOutboxWrites outbox, int limit)
     {
         var (now, rows) = (time.Micros(), outbox.Due(Id, time.Micros(), limit));
-        return (rows, rows.Count > 0 ? long.MaxValue : outbox.NextDue(Id, now) ?? long.MaxValue);
+        return (rows, rows.Count == limit ? now : outbox.NextDue(Id, now) ?? long.MaxValue);
     }
 
     private async Task SettleLaterAsync(OutboxRow row, Settlement settlement)

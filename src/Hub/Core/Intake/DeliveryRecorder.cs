@@ -13,15 +13,16 @@ internal sealed class DeliveryRecorder(IWriteSession session, GroupEffects effec
     /// <summary>The row's body in memory is out of date: it is read again before it is sent.</summary>
     public void Rewritten(long row) => rewritten.Add(row);
 
-    /// <summary>The row as it may be sent, or null where it is no longer due.</summary>
+    /// <summary>The row as it may be sent, or null where it is no longer due. What stands in the store counts, not what memory remembers.</summary>
     public OutboxRow? Intend(BackendLine line, OutboxRow row)
     {
         var now = time.Micros();
-        if (!TestPoint.IntentLost && !session.Outbox.Intend(row.Event, line.SettingsHash, row.Note, now))
+        if (session.Outbox.Intend(row.Event, line.SettingsHash, row.Note, now) is not { } head)
             return null;
-        var fresh = rewritten.Contains(row.Event) ? row with { Body = session.Outbox.Get(row.Event)!.Body } : row;
+        var body = rewritten.Contains(row.Event) ? session.Outbox.Get(row.Event)!.Body : row.Body;
         // A row in doubt keeps the settings under which it came into doubt.
-        return fresh with { Attempt = row.Attempt + 1, IntentAt = now, Settings = row.State == DeliveryState.Doubt ? row.Settings : line.SettingsHash };
+        var settings = head.State == DeliveryState.Doubt ? head.Settings : line.SettingsHash;
+        return row with { State = head.State, Attempt = head.Attempt + 1, Settings = settings, Note = head.Note, IntentAt = now, Body = body };
     }
 
     public void Settle(OutboxRow row, Settlement settlement)
@@ -29,16 +30,15 @@ internal sealed class DeliveryRecorder(IWriteSession session, GroupEffects effec
         switch (settlement)
         {
             case Settlement.Done done:
-                session.Outbox.Finish(row.Event, DeliveryState.Done, null, done.Reference.Id);
-                Next(row, row.Body.Kind == TicketEventKind.Created ? done.Reference : null);
+                if (session.Outbox.Finish(row.Event, DeliveryState.Done, null, done.Reference.Id))
+                    Next(row, row.Body.Kind == TicketEventKind.Created ? done.Reference : null);
                 break;
             case Settlement.Later later:
                 session.Outbox.Postpone(row.Event, later.State, later.DueAt, later.Reason);
                 break;
             case Settlement.Ended ended:
-                session.Outbox.Finish(row.Event, ended.State, ended.Reason, null);
                 // Without its create a ticket cannot go on; without a comment it can.
-                if (row.Body.Kind != TicketEventKind.Created)
+                if (session.Outbox.Finish(row.Event, ended.State, ended.Reason, null) && row.Body.Kind != TicketEventKind.Created)
                     Next(row, null);
                 break;
             default:
@@ -46,19 +46,21 @@ internal sealed class DeliveryRecorder(IWriteSession session, GroupEffects effec
         }
     }
 
-    /// <summary>An operator's wish: a waiting, parked or dead row is due now; null where its state does not allow it.</summary>
+    /// <summary>An operator's wish: a waiting, parked or dead row is due now; null where its state does not allow it. A row in doubt stays so: it is looked for first.</summary>
     public OutboxRow? MakeDue(long id, Func<DeliveryState, bool> allowed)
     {
         if (session.Outbox.Get(id) is not { } row || !allowed(row.State))
             return null;
-        session.Outbox.Postpone(id, DeliveryState.Due, time.Micros(), "An operator asked for it.");
+        var (state, now) = (row.State == DeliveryState.Doubt ? DeliveryState.Doubt : DeliveryState.Due, time.Micros());
+        session.Outbox.Set(id, state, now, "An operator asked for it.");
         if (row is { State: DeliveryState.Parked or DeliveryState.Dead, Body.Kind: not TicketEventKind.Created })
             session.Tickets.Settle(row.Ticket, -1, null);
-        return row with { State = DeliveryState.Due, DueAt = time.Micros() };
+        return row with { State = state, DueAt = now };
     }
 
     private void Next(OutboxRow row, TicketReference? created)
     {
+        rewritten.Remove(row.Event);
         if (session.Tickets.Settle(row.Ticket, 1, created) > 0 && session.Outbox.Promote(row.Ticket) is { } next)
             effects.Due.Add(next);
     }

@@ -11,7 +11,7 @@ internal sealed class GoneRecorder(IWriteSession session, TicketEvents tickets)
         if (session.Posts.IsGone(channel.Id, deletion.NativeId))
             return Recorded.Repeated;
         session.Posts.AddTombstone(channel.Id, deletion.NativeId, Clock.Micros(deletion.At));
-        session.Quarantine.Release(channel.Id, deletion.NativeId);
+        session.Quarantine.Forget(channel.Id, deletion.NativeId);
         if (session.Posts.Find(channel.Id, deletion.NativeId) is not { } head)
             return Recorded.Gone;
         session.Posts.Remove(head.First);

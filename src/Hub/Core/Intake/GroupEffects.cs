@@ -6,7 +6,7 @@ namespace Hub.Core.Intake;
 /// <summary>What a commit group shall cause once it is durable, and what it counts; emptied when the group is repeated.</summary>
 internal sealed class GroupEffects
 {
-    private readonly Dictionary<(int Channel, Category Category, PolicyAction Action), long> counters = [];
+    private readonly List<(int Channel, Category Category, PolicyAction Action)> counted = [];
 
     /// <summary>Rows that are due now.</summary>
     public List<OutboxRow> Due { get; } = [];
@@ -14,14 +14,23 @@ internal sealed class GroupEffects
     /// <summary>Identities of the group with the posts they gained.</summary>
     public Dictionary<(int Scope, string Account), IdentityUse> Identities { get; } = [];
 
-    public IReadOnlyDictionary<(int Channel, Category Category, PolicyAction Action), long> Counters => counters;
+    public IEnumerable<IGrouping<(int Channel, Category Category, PolicyAction Action), (int, Category, PolicyAction)>> Counters => counted.GroupBy(item => item);
 
-    public void Count(int channel, Category category, PolicyAction action) =>
-        System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counters, (channel, category, action), out _)++;
+    public void Count(int channel, Category category, PolicyAction action) => counted.Add((channel, category, action));
+
+    /// <summary>Where the group stands, for <see cref="BackTo"/>.</summary>
+    public (int Due, int Counted) Mark() => (Due.Count, counted.Count);
+
+    /// <summary>Forgets what a step that failed under its savepoint had added.</summary>
+    public void BackTo((int Due, int Counted) mark)
+    {
+        Due.RemoveRange(mark.Due, Due.Count - mark.Due);
+        counted.RemoveRange(mark.Counted, counted.Count - mark.Counted);
+    }
 
     public void Clear()
     {
-        counters.Clear();
+        counted.Clear();
         Due.Clear();
         Identities.Clear();
     }

@@ -9,7 +9,7 @@ internal sealed partial class LaneRunner(ChannelContext channel, string lane, Wr
 {
     /// <summary>A heartbeat that brings nothing is written this often; between, it is only remembered.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), MostWait = TimeSpan.FromMinutes(5), AfterRefusal = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), MostWait = TimeSpan.FromMinutes(5), AfterRefusal = TimeSpan.FromMinutes(1), MostPause = TimeSpan.FromHours(1);
     private TimeSpan wait = FirstWait;
     private long beatAt;
 
@@ -121,8 +121,9 @@ internal sealed partial class LaneRunner(ChannelContext channel, string lane, Wr
         }
     }
 
-    private TimeSpan Note(string sentence, TimeSpan pause)
+    private TimeSpan Note(string sentence, TimeSpan asked)
     {
+        var pause = asked < TimeSpan.Zero ? TimeSpan.Zero : asked > MostPause ? MostPause : asked;
         Trouble = sentence;
         Paused(log, channel.Name, lane, pause, sentence);
         return pause;

@@ -16,8 +16,10 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
             return Recorded.Gone;
         if (post.RepostOf is { } original && IsBare(channel, post, original))
             return Reach(channel, post, original, now);
-        session.Quarantine.Release(channel.Id, post.NativeId);
-        return head is null ? First(channel, post, item, now) : Again(channel, post, item, head, now);
+        var recorded = head is null ? First(channel, post, item, now) : Again(channel, post, item, head, now);
+        if (recorded == Recorded.Stored)
+            session.Quarantine.Release(channel.Id, post.NativeId, post.OrderValue);
+        return recorded;
     }
 
     /// <summary>Passed on without a word of its own: no text, or the original's text again, be it shortened and behind "RT @name:" (R13). Own words are never dropped.</summary>
@@ -71,7 +73,7 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
             First = head.First,
             Revision = head.Revisions + 1,
             Conversation = head.Conversation,
-            OrderValue = post.OrderValue ?? head.HighestOrder + 1,
+            OrderValue = post.OrderValue ?? checked(head.HighestOrder + 1),
         };
         if (row.OrderValue < head.CurrentOrder)
             session.Posts.Add(row with { State = PostState.History });

@@ -16,7 +16,7 @@ internal readonly record struct Prepared(Change Change, Scored? Scored, long Has
     {
         try
         {
-            var change = Normalise.Clean(raw);
+            var change = Normalise.Clean(raw ?? throw new ArgumentNullException(nameof(raw)));
             return change switch
             {
                 Put put => new Prepared(change, classifier.Score(put.Post), ContentHash(put.Post), null),
@@ -27,11 +27,13 @@ internal readonly record struct Prepared(Change Change, Scored? Scored, long Has
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // R1: one bad post never stops a channel and never disappears.
-            return new Prepared(raw, null, Hash64(RawOf(raw).Span), $"A step failed on it: {error.GetType().Name}.");
+            var (bytes, reason) = (RawOf(raw), $"A step failed on it: {error.GetType().Name}.");
+            var hash = Hash64(bytes.Span);
+            return raw is Put { Post.NativeId: not null } ? new Prepared(raw, null, hash, reason) : new Prepared(new Defective($"hash:{hash:x16}", bytes, reason), null, hash, reason);
         }
     }
 
-    public static ReadOnlyMemory<byte> RawOf(Change change) => change switch { Put put => put.Post.Raw, Defective defective => defective.Raw, _ => default };
+    public static ReadOnlyMemory<byte> RawOf(Change change) => change switch { Put put => put.Post?.Raw ?? default, Defective defective => defective.Raw, _ => default };
 
     public static string IdOf(Change change) => change switch
     {

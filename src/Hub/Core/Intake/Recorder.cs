@@ -14,14 +14,14 @@ internal sealed class Recorder
     private readonly Identities identities;
     private LaneCounts counts;
 
-    public Recorder(IWriteSession session, GroupEffects effects, DecisionMaker decisions, DerivedKeys keys, TimeProvider time, long? resetAt)
+    public Recorder(IWriteSession session, GroupEffects effects, DecisionMaker decisions, DerivedKeys keys, TimeProvider time, long? resetAt, IReadOnlySet<int> backends)
     {
         Session = session;
         Time = time;
         this.effects = effects;
         identities = new Identities(session, effects);
         Deliveries = new DeliveryRecorder(session, effects, time);
-        var tickets = new TicketEvents(session, effects, Deliveries, keys, resetAt);
+        var tickets = new TicketEvents(session, effects, Deliveries, keys, resetAt, backends);
         posts = new PostRecorder(session, effects, identities, decisions, tickets);
         gone = new GoneRecorder(session, tickets);
     }
@@ -66,13 +66,13 @@ internal sealed class Recorder
         var now = Time.Micros();
         identities.Flush(now);
         var day = now / Clock.Micros(TimeSpan.FromDays(1));
-        foreach (var ((channel, category, action), posts) in effects.Counters)
-            Session.Lanes.Count(day, channel, category, action, posts);
+        foreach (var posts in effects.Counters)
+            Session.Lanes.Count(day, posts.Key.Channel, posts.Key.Category, posts.Key.Action, posts.Count());
     }
 
     private ChangeResult RecordGuarded(ChannelContext channel, Prepared item, long now)
     {
-        var (result, before, due) = (default(ChangeResult), counts, effects.Due.Count);
+        var (result, before, mark) = (default(ChangeResult), counts, effects.Mark());
         try
         {
             Session.Guarded(() =>
@@ -83,7 +83,7 @@ internal sealed class Recorder
         }
         catch (Exception error) when (Session.Classify(error) == StoreFailure.Post)
         {
-            effects.Due.RemoveRange(due, effects.Due.Count - due);
+            effects.BackTo(mark);
             counts = before;
             result = Quarantine(channel, item, $"The store refused it: {error.GetType().Name}.", now);
         }
@@ -116,9 +116,11 @@ internal sealed class Recorder
     {
         counts.Quarantined++;
         var (id, raw) = (Prepared.IdOf(item.Change), Prepared.RawOf(item.Change));
+        if (Session.Posts.IsGone(channel.Id, id))
+            raw = default; // a deleted post leaves nothing behind, however it comes back
         if (raw.Length > MostRaw)
             (raw, reason) = (raw[..MostRaw], $"{reason} Its {raw.Length} bytes are cut to {MostRaw}.");
-        Session.Quarantine.Add(new QuarantineRow(Session.NextId(), channel.Id, id, item.Hash, reason, now, raw));
+        Session.Quarantine.Add(new QuarantineRow(Session.NextId(), channel.Id, id, (item.Change as Put)?.Post.OrderValue, item.Hash, reason, now, raw));
         return new ChangeResult(ChangeOutcome.Quarantined, id, reason);
     }
 }

@@ -4,12 +4,12 @@ using Hub.Core.Storage;
 namespace Hub.Core.Intake;
 
 /// <summary>Writes ticket events with their outbox rows; a row waits (held) while an earlier one of its ticket is undone.</summary>
-internal sealed class TicketEvents(IWriteSession session, GroupEffects effects, DeliveryRecorder deliveries, DerivedKeys keys, long? resetAt)
+internal sealed class TicketEvents(IWriteSession session, GroupEffects effects, DeliveryRecorder deliveries, DerivedKeys keys, long? resetAt, IReadOnlySet<int> backends)
 {
     private const string DeletedText = "(deleted by its author)";
 
     /// <summary>The conversation's ticket that takes what comes next, or null.</summary>
-    public TicketRow? Open(long conversation) => session.Tickets.Find(conversation, null) is { Status: TicketStatus.Open } ticket ? ticket : null;
+    public TicketRow? Open(long conversation) => session.Tickets.Find(conversation, null) is { Status: TicketStatus.Open } ticket && backends.Contains(ticket.Backend) ? ticket : null;
 
     public void Add(ChannelContext channel, PostRow row, in Ruling ruling, TicketRow? ticket, TicketEventKind kind, long now)
     {
@@ -17,10 +17,12 @@ internal sealed class TicketEvents(IWriteSession session, GroupEffects effects, 
         ticket ??= NewTicket(row.Conversation, ruling.Match.Backend!, now);
         var (backend, key) = isNew ? (ruling.Match.Backend!, KeyOf(channel, row, ruling.Match.Backend!, ticket.Ordinal)) : Known(ticket);
         var body = Body(channel, row, ruling, kind, backend, key);
-        var state = !isNew && ticket.Undone > 0 ? DeliveryState.Held : isNew && row.CreatedAt < resetAt ? DeliveryState.Doubt : DeliveryState.Due;
+        // After a set-aside whatever is older, or of unknown age, may stand in the desk already.
+        var isOld = resetAt is not null && (row.Post.CreatedAt is null || row.CreatedAt < resetAt);
+        var state = !isNew && ticket.Undone > 0 ? DeliveryState.Held : isOld ? DeliveryState.Doubt : DeliveryState.Due;
         if (!isNew)
             session.Tickets.Update(ticket with { Undone = ticket.Undone + 1 });
-        Enqueue(ticket, body, state, now);
+        Enqueue(ticket, body, state, isOld, now);
     }
 
     /// <summary>Takes a deleted post's words out of everything that is still to be sent, and asks the desk to do so with what it has.</summary>
@@ -38,30 +40,30 @@ internal sealed class TicketEvents(IWriteSession session, GroupEffects effects, 
         var unsent = told.Where(row => row is { State: DeliveryState.Due or DeliveryState.Held, Attempt: 0 }).ToList();
         if (unsent.Count == told.Count)
         {
-            Cancel(ticket, unsent, all.Count);
+            Cancel(ticket, unsent, all.Count(row => row.State != DeliveryState.Cancelled), now);
             return;
         }
         // The last revision counts: one redaction of a post, whatever was told of it.
         var last = told[^1].Body;
         var redaction = Redacted(last) with { Kind = TicketEventKind.Redacted, NativeId = nativeId, Reason = "The author deleted the post." };
         session.Tickets.Update(ticket with { Undone = ticket.Undone + 1 });
-        Enqueue(ticket, redaction, ticket.Undone > 0 ? DeliveryState.Held : DeliveryState.Due, now);
+        Enqueue(ticket, redaction, ticket.Undone > 0 ? DeliveryState.Held : DeliveryState.Due, false, now);
     }
 
     /// <summary>Cancels what was never tried. A create that other events hang on is not cancelled: it goes out without the words.</summary>
-    private void Cancel(TicketRow ticket, List<OutboxRow> unsent, int events)
+    private void Cancel(TicketRow ticket, List<OutboxRow> unsent, int events, long now)
     {
         var creates = unsent.Exists(row => row.Body.Kind == TicketEventKind.Created);
         if (creates && unsent.Count < events)
             return;
         foreach (var row in unsent)
-            session.Outbox.Finish(row.Event, DeliveryState.Cancelled, "The author deleted the post before it was sent.", null);
+            session.Outbox.Set(row.Event, DeliveryState.Cancelled, now, "The author deleted the post before it was sent.");
         session.Tickets.Update(ticket with { Undone = ticket.Undone - unsent.Count, Status = creates ? TicketStatus.Cancelled : ticket.Status });
         if (!creates && unsent.Exists(row => row.State == DeliveryState.Due) && session.Outbox.Promote(ticket.Id) is { } next)
             effects.Due.Add(next);
     }
 
-    private void Enqueue(TicketRow ticket, TicketEvent body, DeliveryState state, long now)
+    private void Enqueue(TicketRow ticket, TicketEvent body, DeliveryState state, bool isOld, long now)
     {
         var key = DerivedKeys.Event(body.TicketKey, body.Kind, body.NativeId, body.Revision);
         var row = new OutboxRow(session.NextId(), ticket.Id, ticket.Backend, state, body.Priority, now, 0, key, body)
@@ -69,7 +71,7 @@ internal sealed class TicketEvents(IWriteSession session, GroupEffects effects, 
             Reference = ticket.NativeId is { } id ? new TicketReference(id, ticket.Url) : null,
             CreatedAt = now,
         };
-        session.Outbox.Add(row, now, state == DeliveryState.Doubt ? "The store was set aside as damaged: the ticket may stand already." : null);
+        session.Outbox.Add(row, isOld, now);
         if (state != DeliveryState.Held)
             effects.Due.Add(row);
     }

@@ -35,6 +35,9 @@ internal sealed partial class Writer : IDisposable
     /// <summary>Set when the file turned out to be damaged; the hub must start anew.</summary>
     public event Action<string>? Damaged;
 
+    /// <summary>False: the queue is full or closed.</summary>
+    public bool TrySubmit(WriterWork work) => queue.Writer.TryWrite(work);
+
     public ValueTask SubmitAsync(WriterWork work, CancellationToken stop) => queue.Writer.TryWrite(work) ? default : queue.Writer.WriteAsync(work, stop);
 
     public async Task<T> DoAsync<T>(Func<Recorder, T> step, CancellationToken stop)
@@ -76,12 +79,37 @@ internal sealed partial class Writer : IDisposable
         while (!reader.TryRead(out var first) || !Keep(first))
         {
             Maintain();
-            if (!reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            if (!Wait())
                 return false;
         }
         for (var changes = group[0].Weight; changes < MostChanges && reader.TryRead(out var more); changes += more.Weight)
             group.Add(more);
         return true;
+    }
+
+    /// <summary>Until there is work; while nothing can be written, it is tried once a second, so that the hub is ready again without anybody's post. False: no more will come.</summary>
+    private bool Wait()
+    {
+        var waiting = queue.Reader.WaitToReadAsync().AsTask();
+        while (Trouble is not null && !waiting.Wait(AwayPause))
+            Probe();
+        return waiting.GetAwaiter().GetResult();
+    }
+
+    private void Probe()
+    {
+        if (shortage() is not null)
+            return;
+        try
+        {
+            session.Probe();
+            Trouble = null;
+        }
+        catch (Exception error)
+        {
+            session.Rollback();
+            Trouble = $"The store cannot be written: {error.Message}";
+        }
     }
 
     private bool Keep(WriterWork work)
@@ -144,17 +172,24 @@ internal sealed partial class Writer : IDisposable
         {
             group.Clear();
             group.Add(work);
-            try
-            {
-                WriteGroup(guarded: true);
+            if (WriteAlone())
                 Announce();
-            }
-            catch (Exception again)
-            {
-                session.Rollback();
-                if (!IsAway(again))
-                    Reject(again);
-            }
+        }
+    }
+
+    private bool WriteAlone()
+    {
+        try
+        {
+            WriteGroup(guarded: true);
+            return true;
+        }
+        catch (Exception error)
+        {
+            session.Rollback();
+            if (!IsAway(error))
+                Reject(error);
+            return false;
         }
     }
 
@@ -197,9 +232,12 @@ internal sealed partial class Writer : IDisposable
         maintainedAt = now;
         try
         {
-            session.Begin();
-            session.Maintain(now);
-            session.Commit();
+            for (var more = true; more && queue.Reader.Count == 0;)
+            {
+                session.Begin();
+                more = session.Maintain(now);
+                session.Commit();
+            }
         }
         catch (Exception error)
         {

@@ -12,7 +12,7 @@ internal static class InstallationKey
     public static byte[] Read(SqliteConnection connection, string keyFile, bool isNew)
     {
         var inStore = Sqlite.SqliteDatabase.ReadMeta(connection, Meta);
-        var inFile = File.Exists(keyFile) ? File.ReadAllText(keyFile).Trim() : null;
+        var inFile = File.Exists(keyFile) && File.ReadAllText(keyFile).Trim() is { Length: > 0 } text ? text : null;
         if (inStore is null && !isNew)
             throw new StoreException("The store holds no installation key, so tickets could be doubled; restore the store from a backup.");
         if (inStore is not null && inFile is not null && inStore != inFile)
@@ -30,11 +30,16 @@ internal static class InstallationKey
     private static void WriteFile(string path, string key)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var temporary = path + ".new";
+        File.Delete(temporary);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var stream = new FileStream(path, options);
-        stream.Write(System.Text.Encoding.ASCII.GetBytes(key + "\n"));
-        stream.Flush(flushToDisk: true);
+        using (var stream = new FileStream(temporary, options))
+        {
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(key + "\n"));
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(temporary, path, overwrite: true);
     }
 }

@@ -38,7 +38,7 @@ internal sealed partial class HubStore : IDisposable
     /// <exception cref="StoreException">One sentence for the operator.</exception>
     public static HubStore Open(StoreOptions options, TimeProvider time, ILogger log)
     {
-        Directory.CreateDirectory(options.Folder);
+        MakePrivateFolder(options.Folder);
         var held = StoreLock.Take(options.Folder);
         try
         {
@@ -77,13 +77,16 @@ internal sealed partial class HubStore : IDisposable
 
     private static HubStore OpenHere(StoreLock held, StoreOptions options, DateTimeOffset? resetAt = null)
     {
-        var isNew = !File.Exists(options.Path) || new FileInfo(options.Path).Length == 0;
+        if (!OperatingSystem.IsWindows() && !File.Exists(options.Path))
+            new FileStream(options.Path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
         var writer = SqliteDatabase.OpenWriter(options.Path);
         try
         {
             SqliteDatabase.Migrate(writer);
             if (File.Exists(ResetMark(options)) || resetAt is not null)
                 TakeReset(options, writer);
+            // By its rows, not its file: a first start may have been killed between the tables and the key.
+            var isNew = SqliteDatabase.IsEmpty(writer);
             var wasClean = isNew || SqliteDatabase.ReadMeta(writer, "clean") == "1";
             var key = InstallationKey.Read(writer, options.KeyFile, isNew);
             SqliteDatabase.WriteMeta(writer, "clean", "0");
@@ -96,12 +99,24 @@ internal sealed partial class HubStore : IDisposable
         }
     }
 
+    /// <summary>What people said is for the hub's user alone; SQLite gives its companions the rights of the file.</summary>
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static void MakePrivateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else if (!Directory.Exists(folder))
+            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
     /// <summary>Moves the damaged file and its companions beside the new one; a mark tells the new store when.</summary>
     private static void SetAside(StoreOptions options, TimeProvider time, ILogger log)
     {
         var now = time.GetUtcNow();
         var aside = $"{options.Path}.damaged-{now.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
         File.WriteAllText(ResetMark(options), $"{Clock.Micros(now)}");
+        File.WriteAllText(DamagedMark(options), "is being set aside"); // killed in the middle, the next start goes on
         foreach (var suffix in (string[])["", "-wal", "-shm"])
             if (File.Exists(options.Path + suffix))
                 File.Move(options.Path + suffix, aside + suffix);

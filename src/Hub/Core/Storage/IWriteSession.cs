@@ -33,11 +33,14 @@ internal interface IWriteSession : IDisposable
     /// <summary>A fresh ascending id.</summary>
     long NextId();
 
+    /// <summary>Whether anything can be written: one small transaction.</summary>
+    void Probe();
+
     /// <summary>What a failure means for the group.</summary>
     StoreFailure Classify(Exception error);
 
-    /// <summary>Idle work: purges done rows and truncates what can be; short.</summary>
-    void Maintain(long now);
+    /// <summary>Idle work: purges done rows; true: there is more to purge.</summary>
+    bool Maintain(long now);
 }
 
 internal enum NameKind { Channel, Backend, Scope, PolicyRow, Packs }
@@ -142,15 +145,20 @@ internal interface ITicketWrites
 
 internal interface IOutboxWrites
 {
-    void Add(OutboxRow row, long now, string? reason);
+    /// <summary>An old row may stand in the desk already (the store was set aside since): once it is its turn, it is in doubt.</summary>
+    void Add(OutboxRow row, bool isOld, long now);
 
-    /// <summary>Durable intent of a row that is due; false: it is no longer due.</summary>
-    bool Intend(long row, string settings, string? note, long now);
+    /// <summary>Durable intent of a row that is due or in doubt, and the row as it stood; null: it is neither any more.</summary>
+    IntentHead? Intend(long row, string settings, string? note, long now);
 
-    /// <summary>Back to due or in doubt, with what it waits for.</summary>
-    void Postpone(long row, DeliveryState state, long dueAt, string reason);
+    /// <summary>From intended back to due or in doubt, with what it waits for; false: it was not intended.</summary>
+    bool Postpone(long row, DeliveryState state, long dueAt, string reason);
 
-    void Finish(long row, DeliveryState state, string? reason, string? reference);
+    /// <summary>From intended to an end; false: it was not intended.</summary>
+    bool Finish(long row, DeliveryState state, string? reason, string? reference);
+
+    /// <summary>Whatever its state, e.g. by an operator or a deletion.</summary>
+    void Set(long row, DeliveryState state, long dueAt, string reason);
 
     /// <summary>State of a row; null: done and purged.</summary>
     DeliveryState? StateOf(long row);
@@ -166,8 +174,11 @@ internal interface IOutboxWrites
     /// <summary>The earliest time at which a postponed row falls due; null: none waits.</summary>
     long? NextDue(int backend, long after);
 
-    /// <summary>Rows that were intended when the last hub ended may have had their effect: they are in doubt. Answers how many.</summary>
-    int DoubtIntended(long now);
+    /// <summary>Rows that were intended when the last hub ended may have had their effect: they are in doubt, and looked at from <paramref name="dueAt"/> on. Answers how many.</summary>
+    int DoubtIntended(int? backend, long dueAt);
+
+    /// <summary>Rows that wait for backends other than these.</summary>
+    long Orphaned(IReadOnlyCollection<int> backends);
 }
 
 internal interface IQuarantineWrites
@@ -175,8 +186,11 @@ internal interface IQuarantineWrites
     /// <summary>False: the same item waits already.</summary>
     bool Add(QuarantineRow row);
 
-    /// <summary>A good arrival took the place of what waited under its id.</summary>
-    void Release(int channel, string nativeId);
+    /// <summary>A good arrival took the place of what waited under its id and order value.</summary>
+    void Release(int channel, string nativeId, long? order);
+
+    /// <summary>The post is deleted on its platform: nothing of it is kept.</summary>
+    void Forget(int channel, string nativeId);
 
     /// <summary>The item itself was read at last.</summary>
     void Release(long id);

@@ -40,8 +40,11 @@ internal sealed record OutboxRow(long Event, long Ticket, int Backend, DeliveryS
     public long IntentAt { get; init; }
 }
 
-/// <summary>A quarantined item.</summary>
-internal sealed record QuarantineRow(long Id, int Channel, string NativeId, long Hash, string Reason, long ReceivedAt, ReadOnlyMemory<byte> Raw);
+/// <summary>A row of the outbox right before its intent.</summary>
+internal sealed record IntentHead(DeliveryState State, int Attempt, string? Settings, string? Note);
+
+/// <summary>A quarantined item; <paramref name="Order"/> is null where the source told none or it could not be read.</summary>
+internal sealed record QuarantineRow(long Id, int Channel, string NativeId, long? Order, long Hash, string Reason, long ReceivedAt, ReadOnlyMemory<byte> Raw);
 
 /// <summary>What a group of changes added to its lane (R3).</summary>
 internal struct LaneCounts

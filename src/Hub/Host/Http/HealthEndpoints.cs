@@ -5,7 +5,7 @@ using Hub.Host.Http.Metrics;
 
 namespace Hub.Host.Http;
 
-/// <summary>/healthz: the process lives. /readyz: the store takes posts and the lanes run, else the troubles. /metrics: Prometheus text.</summary>
+/// <summary>/healthz: the process lives. /readyz: the store takes posts; beside it the troubles. /metrics: Prometheus text.</summary>
 internal sealed class HealthEndpoints(RunningHub hub, PrometheusListener metrics)
 {
     public const string Alive = "/healthz";
@@ -28,9 +28,10 @@ internal sealed class HealthEndpoints(RunningHub hub, PrometheusListener metrics
 
     private Task ReadyAsync(HttpContext context)
     {
-        var troubles = hub.Troubles();
-        var body = JsonSerializer.SerializeToUtf8Bytes(new Readiness(troubles.Count == 0, troubles), ApiFormats.Plain.Readiness);
-        return WriteAsync(context, troubles.Count == 0 ? 200 : 503, "application/json", body);
+        // A desk or a source that rests is a trouble to show, not a reason to send no posts here.
+        var isReady = hub.IsWritable();
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Readiness(isReady, hub.Troubles()), ApiFormats.Plain.Readiness);
+        return WriteAsync(context, isReady ? 200 : 503, "application/json", body);
     }
 
     private static Task WriteAsync(HttpContext context, int status, string contentType, byte[] body)

@@ -9,7 +9,7 @@ public delegate ValueTask<IReadOnlyList<ChangeResult>> CommitChanges(string chan
 /// <summary>What HTTP needs of the core.</summary>
 /// <param name="Troubles">One sentence each; empty while all is well.</param>
 public sealed record RunningHub(
-    IHubReader Reader, IHubOperations Operations, CommitChanges Commit, Func<IReadOnlyList<string>> Troubles, Func<IReadOnlyList<ChannelState>> Channels)
+    IHubReader Reader, IHubOperations Operations, CommitChanges Commit, Func<IReadOnlyList<string>> Troubles, Func<IReadOnlyList<ChannelState>> Channels, Func<bool> IsWritable)
 {
-    public static RunningHub Of(HubCore core) => new(core.Reader, core.Operations, core.CommitAsync, () => core.Troubles, () => core.Channels);
+    public static RunningHub Of(HubCore core) => new(core.Reader, core.Operations, core.CommitAsync, () => core.Troubles, () => core.Channels, () => core.IsWritable);
 }

@@ -19,32 +19,47 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
         """;
 
     private readonly Statement addEvent = statements["INSERT INTO ticket_event VALUES(?, ?, ?, ?, ?, ?)"];
-    private readonly Statement add = statements["INSERT INTO outbox VALUES(?, ?, ?, ?, ?, ?, 0, ?, NULL, NULL, NULL, ?, NULL)"];
-    private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?, settings=CASE state WHEN 2 THEN settings ELSE ? END, note=coalesce(note, ?) WHERE event=? AND state IN (0, 2)"];
-    private readonly Statement postpone = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?"];
-    private readonly Statement finish = statements["UPDATE outbox SET state=?, reason=?, reference=? WHERE event=?"];
+    private readonly Statement add = statements["INSERT INTO outbox VALUES(?, ?, ?, ?, ?, ?, 0, ?, ?, NULL, NULL, NULL, NULL, NULL)"];
+    private readonly Statement head = statements["SELECT state, attempt, settings, note FROM outbox WHERE event=? AND state IN (0, 2)"];
+    private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?, settings=CASE state WHEN 2 THEN settings ELSE ? END, note=coalesce(note, ?) WHERE event=?"];
+    private readonly Statement postpone = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?" + FromIntended];
+    private readonly Statement set = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?"];
+    private readonly Statement finish = statements["UPDATE outbox SET state=?, reason=?, reference=? WHERE event=?" + FromIntended];
     private readonly Statement state = statements["SELECT state FROM outbox WHERE event=?"];
     private readonly Statement held = statements["SELECT event FROM outbox WHERE ticket=? AND state=3 ORDER BY event LIMIT 1"];
-    private readonly Statement setDue = statements["UPDATE outbox SET state=0 WHERE event=?"];
+    private readonly Statement setDue = statements["UPDATE outbox SET state=CASE old WHEN 1 THEN 2 ELSE 0 END WHERE event=?"];
     private readonly Statement get = statements[Columns + "WHERE o.event=?"];
     private readonly Statement due = statements[Columns + "WHERE o.backend=? AND o.state IN (0, 2) AND o.due_at<=? ORDER BY o.priority DESC, o.event LIMIT ?"];
     private readonly Statement nextDue = statements["SELECT min(due_at) FROM outbox WHERE backend=? AND state IN (0, 2) AND due_at>?"];
-    private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=? WHERE state=1"];
+    private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=?1 WHERE state=1 AND (?2 IS NULL OR backend=?2)"];
     private readonly Statement purge = statements[
         "DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o JOIN ticket_event e ON e.id=o.event WHERE o.state IN (4, 7) AND e.created_at<? ORDER BY o.event LIMIT 2000)"];
+    private const int PurgedAtOnce = 2000;
 
-    public void Add(OutboxRow row, long now, string? reason)
+    /// <summary>Only an intended row can be settled, so that a settlement that is written twice counts once.</summary>
+    private static string FromIntended => TestPoint.IntentLost ? "" : " AND state=1";
+
+    public void Add(OutboxRow row, bool isOld, long now)
     {
         addEvent.Bind(row.Event).Bind(row.Ticket).Bind((long)row.Body.Kind).Bind(row.Body.PostId).Bind(now);
         StoreJson.WithEvent(row.Body, addEvent, static (statement, json) => statement.Bind(json).Run());
-        add.Bind(row.Event).Bind(row.Ticket).Bind(row.Backend).Bind((long)row.State).Bind((long)row.Priority).Bind(row.DueAt).Bind(row.Key.Value).Bind(reason).Run();
+        add.Bind(row.Event).Bind(row.Ticket).Bind(row.Backend).Bind((long)row.State).Bind((long)row.Priority).Bind(row.DueAt).Bind(row.Key.Value).Bind(isOld ? 1 : 0).Run();
     }
 
-    public bool Intend(long row, string settings, string? note, long now) => intend.Bind(now).Bind(settings).Bind(note).Bind(row).Run() == 1;
+    public IntentHead? Intend(long row, string settings, string? note, long now)
+    {
+        var found = head.Bind(row).Step() ? new IntentHead((DeliveryState)head.Int(0), head.Int(1), head.TextOrNull(2), head.TextOrNull(3) ?? note) : null;
+        head.Reset();
+        if (found is not null && !TestPoint.IntentLost)
+            intend.Bind(now).Bind(settings).Bind(note).Bind(row).Run();
+        return found;
+    }
 
-    public void Postpone(long row, DeliveryState state, long dueAt, string reason) => postpone.Bind((long)state).Bind(dueAt).Bind(reason).Bind(row).Run();
+    public bool Postpone(long row, DeliveryState state, long dueAt, string reason) => postpone.Bind((long)state).Bind(dueAt).Bind(reason).Bind(row).Run() == 1;
 
-    public void Finish(long row, DeliveryState state, string? reason, string? reference) => finish.Bind((long)state).Bind(reason).Bind(reference).Bind(row).Run();
+    public void Set(long row, DeliveryState state, long dueAt, string reason) => set.Bind((long)state).Bind(dueAt).Bind(reason).Bind(row).Run();
+
+    public bool Finish(long row, DeliveryState state, string? reason, string? reference) => finish.Bind((long)state).Bind(reason).Bind(reference).Bind(row).Run() == 1;
 
     public DeliveryState? StateOf(long row)
     {
@@ -81,10 +96,19 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
         return at;
     }
 
-    public int DoubtIntended(long now) => doubt.Bind(now).Run();
+    public int DoubtIntended(int? backend, long dueAt) => doubt.Bind(dueAt).Bind(backend).Run();
+
+    public long Orphaned(IReadOnlyCollection<int> backends)
+    {
+        var waiting = statements[$"SELECT count(*) FROM outbox WHERE state IN (0, 1, 2, 3) AND backend NOT IN ({string.Join(',', backends)})"];
+        waiting.Step();
+        var rows = waiting.Long(0);
+        waiting.Reset();
+        return rows;
+    }
 
     /// <summary>Done and cancelled rows are purged in batches; their events stay.</summary>
-    public void Purge(long before) => purge.Bind(before).Run();
+    public bool Purge(long before) => purge.Bind(before).Run() == PurgedAtOnce;
 
     internal static OutboxRow Read(Statement row) =>
         new(row.Long(0), row.Long(1), row.Int(2), (DeliveryState)row.Int(3), (Priority)row.Int(4), row.Long(5), row.Int(6), new EventKey(row.Text(7)), StoreJson.Event(row.Bytes(8)))

@@ -2,8 +2,9 @@ namespace Hub.Core.Storage.Sqlite;
 
 internal sealed class QuarantineWrites(StatementSet statements) : IQuarantineWrites
 {
-    private readonly Statement add = statements["INSERT OR IGNORE INTO quarantine VALUES(?, ?, ?, ?, ?, ?, 0, 0, ?)"];
-    private readonly Statement release = statements["UPDATE quarantine SET state=1, raw=x'' WHERE channel=? AND native_id=? AND state=0"];
+    private readonly Statement add = statements["INSERT INTO quarantine VALUES(?, ?, ?, ?, ?, ?, ?, 0, 0, ?) ON CONFLICT(channel, native_id, hash) DO NOTHING"];
+    private readonly Statement release = statements["UPDATE quarantine SET state=1, raw=x'' WHERE channel=? AND native_id=? AND order_value IS ? AND state=0"];
+    private readonly Statement forget = statements["UPDATE quarantine SET state=1, raw=x'' WHERE channel=? AND native_id=?"];
     private readonly Statement releaseOne = statements["UPDATE quarantine SET state=1, raw=x'' WHERE id=?"];
     private readonly Statement attempt = statements["UPDATE quarantine SET attempts=attempts+1, reason=? WHERE id=?"];
     private readonly Statement count = statements["SELECT 1 FROM quarantine WHERE state=0 LIMIT 1"];
@@ -12,14 +13,16 @@ internal sealed class QuarantineWrites(StatementSet statements) : IQuarantineWri
     public bool Add(QuarantineRow row)
     {
         any = true;
-        return add.Bind(row.Id).Bind(row.Channel).Bind(row.NativeId).Bind(row.Hash).Bind(row.Reason).Bind(row.ReceivedAt).Bind(row.Raw.Span).Run() == 1;
+        return add.Bind(row.Id).Bind(row.Channel).Bind(row.NativeId).Bind(row.Order).Bind(row.Hash).Bind(row.Reason).Bind(row.ReceivedAt).Bind(row.Raw.Span).Run() == 1;
     }
 
-    public void Release(int channel, string nativeId)
+    public void Release(int channel, string nativeId, long? order)
     {
         if (any ??= Any())
-            release.Bind(channel).Bind(nativeId).Run();
+            release.Bind(channel).Bind(nativeId).Bind(order).Run();
     }
+
+    public void Forget(int channel, string nativeId) => forget.Bind(channel).Bind(nativeId).Run();
 
     public void Release(long id) => releaseOne.Bind(id).Run();
 

@@ -47,6 +47,14 @@ internal static class SqliteDatabase
         }
     }
 
+    /// <summary>Whether nothing was ever stored.</summary>
+    public static bool IsEmpty(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT NOT EXISTS(SELECT 1 FROM post) AND NOT EXISTS(SELECT 1 FROM arrival) AND NOT EXISTS(SELECT 1 FROM quarantine)";
+        return (long)command.ExecuteScalar()! == 1;
+    }
+
     public static string? ReadMeta(SqliteConnection connection, string key)
     {
         using var command = connection.CreateCommand();

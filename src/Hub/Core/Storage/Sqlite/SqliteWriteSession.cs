@@ -54,7 +54,9 @@ internal sealed class SqliteWriteSession : IWriteSession
 
     public void Rollback()
     {
-        Forget();
+        statements.ResetAll();
+        names.Clear();
+        namesOfGroup.Clear();
         if (!open)
             return;
         open = false;
@@ -72,6 +74,7 @@ internal sealed class SqliteWriteSession : IWriteSession
         }
         catch
         {
+            statements.ResetAll();
             if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle!) == 0)
             {
                 statements["ROLLBACK TO one"].Run();
@@ -104,7 +107,14 @@ internal sealed class SqliteWriteSession : IWriteSession
 
     public StoreFailure Classify(Exception error) => SqliteFailure.Classify(error);
 
-    public void Maintain(long now) => outbox.Purge(now - TimeSpan.FromDays(1).Ticks / 10);
+    public void Probe()
+    {
+        Begin();
+        statements["INSERT INTO meta VALUES('probe', '') ON CONFLICT(key) DO UPDATE SET value=excluded.value"].Run();
+        Commit();
+    }
+
+    public bool Maintain(long now) => outbox.Purge(now - TimeSpan.FromDays(1).Ticks / 10);
 
     public void Dispose()
     {
@@ -150,6 +160,13 @@ internal sealed class StatementSet(SqliteConnection connection) : IDisposable
                 prepared[sql] = statement = new Statement(connection, sql);
             return statement;
         }
+    }
+
+    /// <summary>A step that failed half way leaves nothing bound for the next one.</summary>
+    public void ResetAll()
+    {
+        foreach (var statement in prepared.Values)
+            statement.Reset();
     }
 
     public void Dispose()

@@ -54,12 +54,12 @@ CREATE INDEX ticket_event_ticket ON ticket_event(ticket);
 
 CREATE TABLE outbox(
   event INTEGER PRIMARY KEY, ticket INTEGER NOT NULL, backend INTEGER NOT NULL, state INTEGER NOT NULL, priority INTEGER NOT NULL, due_at INTEGER NOT NULL,
-  attempt INTEGER NOT NULL, key TEXT NOT NULL, intent_at INTEGER, settings TEXT, note TEXT, reason TEXT, reference TEXT);
+  attempt INTEGER NOT NULL, key TEXT NOT NULL, old INTEGER NOT NULL, intent_at INTEGER, settings TEXT, note TEXT, reason TEXT, reference TEXT);
 CREATE INDEX outbox_due ON outbox(backend, priority DESC, event) WHERE state IN (0, 2);
 CREATE INDEX outbox_held ON outbox(ticket, event) WHERE state = 3;
 
 CREATE TABLE quarantine(
-  id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, native_id TEXT NOT NULL, hash INTEGER NOT NULL, reason TEXT NOT NULL, received_at INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, native_id TEXT NOT NULL, order_value INTEGER, hash INTEGER NOT NULL, reason TEXT NOT NULL, received_at INTEGER NOT NULL,
   attempts INTEGER NOT NULL, state INTEGER NOT NULL, raw BLOB NOT NULL, UNIQUE(channel, native_id, hash));
 
 CREATE TABLE tombstone(channel INTEGER NOT NULL, native_id TEXT NOT NULL, gone_at INTEGER NOT NULL, PRIMARY KEY(channel, native_id)) WITHOUT ROWID;
