@@ -10,7 +10,9 @@ internal sealed record CommandContext(TextWriter Out, TextWriter Error, Action<s
 {
     public static readonly Option<string?> Config = new("--config", "-c")
     {
-        Description = "Configuration file; relative paths in it count from its folder [default: ./appsettings.json]", HelpName = "FILE", Recursive = true,
+        Description = "Configuration file; relative paths in it count from its folder [default: ./appsettings.json]",
+        HelpName = "FILE",
+        Recursive = true,
     };
 
     public static CommandContext Console { get; } = new(System.Console.Out, System.Console.Error, Directory.SetCurrentDirectory);

@@ -20,7 +20,10 @@ internal static class HubCommandLine
             errors.ShowHelp = parsed.CommandResult.Command.Subcommands.Count > 0;
         var settings = new InvocationConfiguration
         {
-            Output = context.Out, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+            Output = context.Out,
+            Error = context.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
         };
         try
         {

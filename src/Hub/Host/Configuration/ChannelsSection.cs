@@ -41,7 +41,11 @@ internal static class ChannelsSection
         CheckDoor(kind, own, defaults, faults);
         return new ChannelOptions(name, kind, own)
         {
-            Mode = mode, Threading = read.Threading, MinMargin = read.MinMargin, MinConfidence = read.MinConfidence, MayLearn = read.MayLearn,
+            Mode = mode,
+            Threading = read.Threading,
+            MinMargin = read.MinMargin,
+            MinConfidence = read.MinConfidence,
+            MayLearn = read.MayLearn,
         };
     }
 

@@ -132,7 +132,8 @@ internal sealed partial class WebhookDoor
     {
         413 => RefuseAsync(context, channel, new(413, "Body too large", $"A body may have {MostBytes} bytes.")
         {
-            Allowed = $"{MostBytes} bytes", Found = context.Request.ContentLength is { } length ? $"{length} bytes" : $"more than {MostBytes} bytes",
+            Allowed = $"{MostBytes} bytes",
+            Found = context.Request.ContentLength is { } length ? $"{length} bytes" : $"more than {MostBytes} bytes",
         }),
         503 => RefuseAsync(context, channel, new(503, "Not now", "Too many large bodies are on their way."), SoonAgain),
         _ => RefuseAsync(context, channel, new(400, "Body cut short", "The body ended before its Content-Length.")),

@@ -109,7 +109,9 @@ internal sealed class HubRuntime : IAsyncDisposable
     private ChannelSetup Open(ChannelOptions channel, TimeProvider time) =>
         new(channel.Name, channel.Kind.Name, Opened($"Channels:{channel.Name}", () => channel.Kind.Open(channel.Own, Around($"channel {channel.Name}", channel.Name, channel.Own, time))))
         {
-            Threading = channel.Threading, MinMargin = channel.MinMargin, MinConfidence = channel.MinConfidence,
+            Threading = channel.Threading,
+            MinMargin = channel.MinMargin,
+            MinConfidence = channel.MinConfidence,
         };
 
     private BackendSetup Open(BackendOptions backend, TimeProvider time) =>
@@ -117,7 +119,9 @@ internal sealed class HubRuntime : IAsyncDisposable
             Opened($"Backends:{backend.Name}", () => backend.Kind.Open(backend.Own, Around($"backend {backend.Name}", backend.Name, backend.Own, time))),
             SettingsHash.Of(backend.Kind.Name, backend.Own, BuiltIn.PresetOf(backend.Own)))
         {
-            MaxInFlight = backend.MaxInFlight, GiveUpAfter = backend.GiveUpAfter, WhenInDoubt = backend.WhenInDoubt,
+            MaxInFlight = backend.MaxInFlight,
+            GiveUpAfter = backend.GiveUpAfter,
+            WhenInDoubt = backend.WhenInDoubt,
         };
 
     // A kind may be a plugin: whatever it throws stops the start with its own words and the name it stands under.
