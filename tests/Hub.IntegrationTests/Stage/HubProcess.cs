@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 
@@ -7,7 +8,7 @@ namespace Hub.IntegrationTests;
 /// <summary>The real program as a child process: `dotnet hub.dll run`, killed when disposed.</summary>
 internal sealed partial class HubProcess : IAsyncDisposable
 {
-    private const int KilledBySignal9 = 137, LastLines = 200;
+    private const int KilledBySignal9 = 137, FileSizeResource = 1, LastLines = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly Process process;
@@ -45,9 +46,13 @@ internal sealed partial class HubProcess : IAsyncDisposable
     public static HubProcess Spawn(string config, params IEnumerable<(string Name, string Value)> environment) =>
         Spawn("dotnet", [Program, "run", "--config", config], environment);
 
-    /// <summary>The same by way of a shell that ignores SIGXFSZ, so that the size of files may be limited from outside.</summary>
-    public static HubProcess SpawnLimitable(string config) =>
-        Spawn("bash", ["-c", "trap '' XFSZ; exec dotnet \"$0\" run --config \"$1\"", Program, config], []);
+    /// <summary>The same by way of a shell that ignores SIGXFSZ (25), so that <see cref="LimitFileSize"/> makes writes fail instead of ending it.</summary>
+    public static HubProcess SpawnLimitable(string config, params IEnumerable<(string Name, string Value)> environment)
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("the size of a running program's files can be limited on Linux only");
+        return Spawn("sh", ["-c", "trap '' 25; exec dotnet \"$0\" run --config \"$1\"", Program, config], environment);
+    }
 
     /// <summary>Until it runs and answers /readyz, or has ended: a labelled crash may come first.</summary>
     public async Task<HubProcess> UpAsync()
@@ -84,6 +89,13 @@ internal sealed partial class HubProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
         await EndedAsync();
         Assert.That(process.ExitCode, Is.Zero, $"the hub did not stop well:\n{Log}");
+    }
+
+    /// <summary>From now on no file grows beyond this: as if the disk were full; null: as before.</summary>
+    public void LimitFileSize(long? bytes)
+    {
+        var limit = new FileLimit(bytes is { } most ? (ulong)most : ulong.MaxValue, ulong.MaxValue);
+        Assert.That(LimitResource(Id, FileSizeResource, in limit, IntPtr.Zero), Is.Zero, $"prlimit failed: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     /// <summary>False: it still runs.</summary>
@@ -166,6 +178,13 @@ internal sealed partial class HubProcess : IAsyncDisposable
         if (RunsAt().Match(line) is { Success: true } found)
             address.TrySetResult(new Uri(found.Groups[1].Value));
     }
+
+    [DllImport("libc", EntryPoint = "prlimit", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int LimitResource(int process, int resource, in FileLimit limit, IntPtr old);
+
+    /// <summary>struct rlimit of prlimit(2).</summary>
+    private readonly record struct FileLimit(ulong Soft, ulong Hard);
 
     [GeneratedRegex(@"The hub runs at (http://\S+)")]
     private static partial Regex RunsAt();

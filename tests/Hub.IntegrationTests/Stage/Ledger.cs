@@ -37,9 +37,10 @@ internal sealed class Story(string prefix)
     {
         var number = ++next;
         var id = $"{prefix}-{number}";
-        var items = new List<Item> { Post(id, id, "created") };
+        // A post that is edited has its version too: a repeated array holds it again after its edit, and without a version that is a third revision (contracts.md).
+        var items = new List<Item> { Post(id, id, "created", number % 4 == 0 ? "\"version\":1," : "") };
         if (number % 3 == 0)
-            items.Add(Post($"{id}-more", id, "commented"));
+            items.Add(Post($"{id}-more", id, "commented", ""));
         if (number % 4 == 0)
             items.Add(Edit(id));
         if (number % 5 == 0)
@@ -49,8 +50,8 @@ internal sealed class Story(string prefix)
         return items;
     }
 
-    private static Item Post(string id, string thread, string kind) =>
-        new(id, $$$"""{"id":"{{{id}}}","text":"it is broken: {{{id}}}","conversationId":"{{{thread}}}","author":{"id":"author-{{{thread}}}"}}""", new Effect(id, kind, 1));
+    private static Item Post(string id, string thread, string kind, string version) =>
+        new(id, $$$"""{"id":"{{{id}}}",{{{version}}}"text":"it is broken: {{{id}}}","conversationId":"{{{thread}}}","author":{"id":"author-{{{thread}}}"}}""", new Effect(id, kind, 1));
 
     private static Item Edit(string id) =>
         new(id, $$$"""{"id":"{{{id}}}","text":"it is quite broken: {{{id}}}","kind":"edit","version":2,"conversationId":"{{{id}}}","author":{"id":"author-{{{id}}}"}}""", new Effect(id, "changed", 2));
