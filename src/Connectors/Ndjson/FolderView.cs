@@ -109,7 +109,9 @@ internal sealed class FolderView
     /// <summary>Where marks fill their room, the oldest finished files keep a key only; one that grows later all the same is read again from its start.</summary>
     private void SetAside()
     {
-        for (var at = 0; at < files.Count && files.Count >= NdjsonCursor.MostFiles;)
+        // Half of them at once, or every new file would cost a look of its own.
+        var least = files.Count < NdjsonCursor.MostFiles ? files.Count : NdjsonCursor.MostFiles / 2;
+        for (var at = 0; at < files.Count && files.Count > least;)
         {
             var (path, mark) = files[at];
             if (mark.Skipping || new FileInfo(path) is not { Exists: true } file || file.Length != mark.Offset)

@@ -21,9 +21,10 @@ public sealed class NdjsonConnector(NdjsonOptions options, Surroundings with) : 
         {
             var view = Guarded(() => FolderView.Look(options, cursor));
             cursor = view.Cursor;
+            var paths = view.Paths;
             var isQuiet = true;
-            for (var at = 0; at < view.Paths.Count; at++)
-                while (Guarded(() => Read(view.Paths[at], cursor.Files[at], halves)) is { } turn)
+            for (var at = 0; at < paths.Count; at++)
+                while (Guarded(() => Read(paths[at], cursor.Files[at], halves)) is { } turn)
                 {
                     stop.ThrowIfCancellationRequested();
                     isQuiet = false;

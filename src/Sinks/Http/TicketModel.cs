@@ -54,18 +54,30 @@ internal static class TicketModel
 
     private static Dictionary<string, object?> Of(Author author) => new()
     {
-        ["id"] = author.Id, ["handle"] = author.Handle, ["name"] = author.Name, ["email"] = author.Email,
-        ["bio"] = author.Bio, ["followers"] = author.Followers, ["verified"] = author.Verified,
+        ["id"] = author.Id,
+        ["handle"] = author.Handle,
+        ["name"] = author.Name,
+        ["email"] = author.Email,
+        ["bio"] = author.Bio,
+        ["followers"] = author.Followers,
+        ["verified"] = author.Verified,
     };
 
     private static Dictionary<string, object?> Of(Attachment attachment) => new()
     {
-        ["name"] = attachment.Name, ["url"] = attachment.Url, ["contentType"] = attachment.ContentType, ["bytes"] = attachment.Bytes,
+        ["name"] = attachment.Name,
+        ["url"] = attachment.Url,
+        ["contentType"] = attachment.ContentType,
+        ["bytes"] = attachment.Bytes,
     };
 
     private static Dictionary<string, object?> Of(Evidence evidence) => new()
     {
-        ["rule"] = evidence.Rule, ["start"] = evidence.Start, ["length"] = evidence.Length, ["weight"] = evidence.Weight, ["for"] = evidence.For,
+        ["rule"] = evidence.Rule,
+        ["start"] = evidence.Start,
+        ["length"] = evidence.Length,
+        ["weight"] = evidence.Weight,
+        ["for"] = evidence.For,
     };
 
     private static Dictionary<string, object?> Texts(IReadOnlyList<KeyValuePair<string, string>> texts)

@@ -27,3 +27,6 @@ public sealed class NdjsonConformance : ConnectorConformance<NdjsonSubject>;
 
 [TestFixture, Property("Requirement", "R4, R7")]
 public sealed class WebhookConformance : ConnectorConformance<WebhookSubject>;
+
+[TestFixture]
+public sealed class SamplePluginConformance : ConnectorConformance<SamplePluginSubject>;

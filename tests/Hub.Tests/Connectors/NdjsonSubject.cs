@@ -5,15 +5,17 @@ using Hub.Contracts.Testing;
 namespace Hub.Tests.Connectors;
 
 /// <summary>A folder with one growing file.</summary>
-public sealed class NdjsonSubject : ILaneUnderTest
+public class NdjsonSubject : ILaneUnderTest
 {
     private readonly string folder = Directory.CreateTempSubdirectory("hub-ndjson-").FullName;
 
-    public string Kind => "ndjson";
+    public virtual string Kind => "ndjson";
 
-    public string Lane => NdjsonConnector.Lane;
+    public virtual string Lane => NdjsonConnector.Lane;
 
-    public ValueTask<IConnector> OpenAsync(CancellationToken stop) =>
+    protected string FilePath => Path.Combine(folder, "posts.ndjson");
+
+    public virtual ValueTask<IConnector> OpenAsync(CancellationToken stop) =>
         ValueTask.FromResult(new NdjsonConnectorKind().Open(Surrounding.Settings(("Folder", folder), ("PollMilliseconds", "10")), Surrounding.Of()));
 
     public Task WriteAsync(IReadOnlyList<string> ids, CancellationToken stop) =>
@@ -22,7 +24,7 @@ public sealed class NdjsonSubject : ILaneUnderTest
     public Task WriteTextAsync(string id, string text, CancellationToken stop)
     {
         var json = Hostile.Json(text);
-        return AppendAsync($"{{\"id\":\"{id}\",\"text\":{json},\"subject\":{json},\"conversationId\":{json},\"author\":{{\"id\":{json},\"name\":{json}}}}}\n", stop);
+        return AppendAsync($"{{\"id\":\"{id}\",\"text\":{json},\"subject\":{json},\"conversationId\":{json},\"author\":{Author(json)}}}\n", stop);
     }
 
     public Task WriteUnreadableAsync(CancellationToken stop) => AppendAsync("{\"id\":\"half\n", stop);
@@ -51,8 +53,12 @@ public sealed class NdjsonSubject : ILaneUnderTest
             File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>An author whose strings are all this one.</summary>
+    protected virtual string Author(string json) => $"{{\"id\":{json},\"name\":{json}}}";
 
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     private Task CloseAsync()
@@ -61,5 +67,5 @@ public sealed class NdjsonSubject : ILaneUnderTest
         return Task.CompletedTask;
     }
 
-    private Task AppendAsync(string text, CancellationToken stop) => File.AppendAllTextAsync(Path.Combine(folder, "posts.ndjson"), text, stop);
+    private Task AppendAsync(string text, CancellationToken stop) => File.AppendAllTextAsync(FilePath, text, stop);
 }

@@ -8,6 +8,8 @@ namespace Hub.Tests.Core;
 internal sealed class SpineTests
 {
     [Test]
+    [Property("Requirement", "R23")]
+    [Property("Requirement", "G1")]
     public async Task A_post_becomes_one_ticket_with_its_reasons()
     {
         await using var hub = new TestHub();
@@ -22,7 +24,10 @@ internal sealed class SpineTests
             Assert.That(delivery.Key.Value, Has.Length.EqualTo(32));
             Assert.That(record.Deliveries.Single().State, Is.EqualTo(DeliveryState.Done));
             Assert.That(record.Summary.TicketNativeId, Does.StartWith("T-"));
-            Assert.That(record.Decisions.Single().PolicyRow, Is.EqualTo("else-a-ticket"));
+            var decision = record.Decisions.Single();
+            Assert.That((decision.PolicyRow, decision.Packs, decision.Evidence.Single().Rule), Is.EqualTo(("else-a-ticket", "test-packs", "test/incident")));
+            Assert.That(decision.Facts.Context.Channel, Is.EqualTo("in"));
+            Assert.That(record.Conversation.Step, Is.EqualTo("platform"));
         });
     }
 
@@ -189,6 +194,17 @@ internal sealed class SpineTests
             Assert.That(hub.Sink.Deliveries, Is.Empty);
             Assert.That(review.Select(post => (post.NativeId, post.PolicyRow)), Is.EquivalentTo(new[] { ("u", "under-the-bars"), ("picture", "no-text") }));
         });
+    }
+
+    [Test]
+    [Property("Requirement", "R18")]
+    public async Task The_same_thread_id_on_two_channels_is_two_conversations()
+    {
+        await using var hub = new TestHub(options => options.Channels = [new ChannelSetup("in", "test", new PushedOnly()), new ChannelSetup("other", "test", new PushedOnly())]);
+        await hub.PutAsync(TestHub.Post("p", thread: "1"));
+        await hub.Core.CommitAsync("other", [new Put(TestHub.Post("p", thread: "1"))], default);
+        await hub.IdleAsync();
+        Assert.That(hub.Sink.Of(TicketEventKind.Created).Select(item => (item.Event.Channel, item.Key)).Distinct().Count(), Is.EqualTo(2));
     }
 
     [Test]

@@ -60,22 +60,22 @@ internal sealed class HttpSinkFaultTests
               method: GET
               body: evnt
               id: ticket
-              headers: { X: "{{#if a}}" }
+              path: "/t/{{{ticket.id}}}"
             outcomes:
               - { status: 5xx, means: maybe }
             """);
         Assert.That(Faults(("Url", "http://localhost/"), ("Preset", folder.File("bad.yaml"))), Is.EqualTo(
             """
+            bad.yaml line 1: authHeader must name the header that carries the token, for auth: header; it is missing.
             bad.yaml line 2: class must be keyed or findable or blind; it is keyd.
+            bad.yaml line 3: timeout is not known; did you mean timeOut?
             bad.yaml line 5: adjust may hold Auth, Body, Class, ErrorPointer, Headers, IdPointer, KeyHeader, KeyValidFor, RetryStatus, UrlPointer; it holds Bdy (did you mean Body?).
             bad.yaml line 7: create:method must be POST, PUT, PATCH or DELETE; it is GET.
-            bad.yaml line 9: create:id must be a JSON pointer such as /ticket/id; it is ticket.
             bad.yaml line 8: create:body must be event, webhook, none or a template of JSON; it is evnt.
-            bad.yaml line 10: create:headers:X must be a template: the template is refused at line 1, column 10: a block is not closed.
+            bad.yaml line 9: create:id must be a JSON pointer such as /ticket/id; it is ticket.
+            bad.yaml line 10: create:path must be a template: the template is refused at line 1, column 4: raw output, partials and decorators are not allowed; put a space between a brace of JSON and {{.
             bad.yaml line 12: outcomes:0:status must be a status such as 503, or a range such as 500-599; it is 5xx.
             bad.yaml line 12: outcomes:0:means must be accepted or retry or unknown or rejected; it is maybe.
-            bad.yaml line 4: authHeader must name the header that carries the token, for auth: header; it is missing.
-            bad.yaml line 3: timeout is not known; did you mean timeOut?
             """));
     }
 

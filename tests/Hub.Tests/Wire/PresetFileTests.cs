@@ -19,9 +19,9 @@ internal sealed class PresetFileTests
         Assert.That(string.Join('\n', file.Faults()), Is.EqualTo(
             """
             desk.yaml line 2: timeOut must be a duration such as 00:00:30; it is soon.
+            desk.yaml line 4: create:methd is not known; did you mean method?
             desk.yaml line 5: create:id must be a JSON pointer such as /ticket/id; it is ticket.
             desk.yaml line 6: clas is not known; did you mean class?
-            desk.yaml line 4: create:methd is not known; did you mean method?
             """));
     }
 

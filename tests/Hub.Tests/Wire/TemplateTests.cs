@@ -33,7 +33,11 @@ internal sealed class TemplateTests
     {
         var model = new Dictionary<string, object?>
         {
-            ["text"] = "a\"b", ["number"] = 1.5, ["flag"] = true, ["list"] = new[] { "x", "\"" }, ["map"] = new Dictionary<string, object?> { ["k"] = null, ["n"] = 7L },
+            ["text"] = "a\"b",
+            ["number"] = 1.5,
+            ["flag"] = true,
+            ["list"] = new[] { "x", "\"" },
+            ["map"] = new Dictionary<string, object?> { ["k"] = null, ["n"] = 7L },
         };
         var json = Json("{\"t\":{{json text}},\"n\":{{json number}},\"f\":{{json flag}},\"l\":{{json list}},\"m\":{{json map}},\"no\":{{json missing}}}", model);
         Assert.That(json.GetRawText(), Is.EqualTo("""{"t":"a\"b","n":1.5,"f":true,"l":["x","\""],"m":{"k":null,"n":7},"no":null }"""));
@@ -79,7 +83,8 @@ internal sealed class TemplateTests
     {
         var json = Json("""{"before":1,"text":"[{{text}}]","author":{"name":"{{author.name}}"},"after":2}""", new()
         {
-            ["text"] = value, ["author"] = new Dictionary<string, object?> { ["name"] = value },
+            ["text"] = value,
+            ["author"] = new Dictionary<string, object?> { ["name"] = value },
         });
         var wellFormed = System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(value));
         Assert.That(string.Join(' ', json.EnumerateObject().Select(property => property.Name)), Is.EqualTo("before text author after"));

@@ -11,7 +11,7 @@ public sealed record WebhookRequest(string Method, string Query, Func<string, st
 /// <summary>What a connector made of a webhook request.</summary>
 public abstract record WebhookReading;
 
-/// <summary>Not authenticated, or not allowed: 401 or 403; nothing is stored.</summary>
+/// <summary>Not authenticated or not allowed: 401 or 403; more items than one request may hold: 413. Nothing is stored.</summary>
 public sealed record Denied(Problem Problem) : WebhookReading;
 
 /// <summary>Answered at once, e.g. a challenge; nothing is stored.</summary>

@@ -26,7 +26,8 @@ public static class CleanJson
         var length = 0;
         for (var next = bytes.IndexOf((byte)'\\'); next >= 0; next = bytes.IndexOf((byte)'\\'))
         {
-            length += Encoding.UTF8.GetChars(bytes[..next], text[length..]);
+            if (next > 0)
+                length += Encoding.UTF8.GetChars(bytes[..next], text[length..]);
             text[length++] = Escaped(bytes[(next + 1)..], out var used);
             bytes = bytes[(next + 1 + used)..];
         }
@@ -43,11 +44,17 @@ public static class CleanJson
         used = escape[0] == 'u' ? 5 : 1;
         return (char)escape[0] switch
         {
-            'u' => (char)ushort.Parse(escape[1..5], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
-            'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f',
+            'u' => (char)((Digit(escape[1]) << 12) | (Digit(escape[2]) << 8) | (Digit(escape[3]) << 4) | Digit(escape[4])),
+            'n' => '\n',
+            't' => '\t',
+            'r' => '\r',
+            'b' => '\b',
+            'f' => '\f',
             var other => other,
         };
     }
+
+    private static int Digit(byte hexadecimal) => hexadecimal <= '9' ? hexadecimal - '0' : (hexadecimal | 0x20) - 'a' + 10;
 }
 
 /// <summary>For source-generated contexts: every string that comes in is clean.</summary>

@@ -47,9 +47,12 @@ internal sealed class HubServer : IAsyncDisposable
         services.AddLogging();
         services.Replace(ServiceDescriptor.Singleton(log));
         services.AddRoutingCore();
-        services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
+        Quieten(services);
         Pages.PageEndpoints.AddServices(services);
     }
+
+    /// <summary>Signals are the program's business, not a web host's.</summary>
+    public static void Quieten(IServiceCollection services) => services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
 
     /// <summary>Takes no new request and lets those that run finish.</summary>
     public async Task StopAsync(TimeSpan within)
@@ -96,7 +99,6 @@ internal sealed class HubServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Signals are the program's business.</summary>
     private sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -10,7 +10,7 @@ public sealed class PresetFile
     /// <summary>Bound of a preset in bytes.</summary>
     public const int MaxBytes = 256 * 1024;
 
-    private readonly List<Fault> faults = [];
+    private readonly List<(long Line, Fault Fault)> faults = [];
 
     private PresetFile(string name, YamlMappingNode? root)
     {
@@ -23,8 +23,8 @@ public sealed class PresetFile
 
     public PresetMap Root { get; }
 
-    /// <summary>What could not be read at all, and everything that the maps found; ask after reading.</summary>
-    public IReadOnlyList<Fault> Faults() => [.. faults, .. Root.Unknown()];
+    /// <summary>What could not be read at all, and everything that the maps found, in the order of the lines; ask after reading.</summary>
+    public IReadOnlyList<Fault> Faults() => [.. faults.Concat(Root.Unknown()).OrderBy(pair => pair.Line).Select(pair => pair.Fault)];
 
     public static PresetFile Load(string path)
     {
@@ -56,12 +56,12 @@ public sealed class PresetFile
         }
     }
 
-    internal void Add(string key, long line, string sentence) => faults.Add(new Fault(key.Length == 0 ? Name : $"{Name}:{key}", $"{Name} line {line}: {sentence}"));
+    internal void Add(string key, long line, string sentence) => faults.Add((line, new Fault(key.Length == 0 ? Name : $"{Name}:{key}", $"{Name} line {line}: {sentence}")));
 
     private static PresetFile Broken(string name, string why)
     {
         var file = new PresetFile(name, null);
-        file.faults.Add(new Fault(name, $"{name} {why}."));
+        file.faults.Add((0, new Fault(name, $"{name} {why}.")));
         return file;
     }
 

@@ -126,10 +126,10 @@ public sealed class PresetMap
     public void Add(string key, string sentence) =>
         file.Add(Full(key), values.TryGetValue(key.Split(':')[0], out var found) ? found.Line : line, $"{Full(key)} {sentence}");
 
-    internal IEnumerable<Fault> Unknown() =>
+    internal IEnumerable<(long Line, Fault Fault)> Unknown() =>
         values.Where(pair => !known.Contains(pair.Key))
-            .Select(pair => new Fault(
-                $"{file.Name}:{Full(pair.Key)}", $"{file.Name} line {pair.Value.Line}: {NearestKey.Sentence(path, pair.Key, known).TrimStart(':')}"))
+            .Select(pair => (pair.Value.Line, new Fault(
+                $"{file.Name}:{Full(pair.Key)}", $"{file.Name} line {pair.Value.Line}: {NearestKey.Sentence(path, pair.Key, known).TrimStart(':')}")))
             .Concat(children.SelectMany(child => child.Unknown()));
 
     private PresetMap Child(string key, YamlMappingNode node, long at)

@@ -9,6 +9,13 @@ internal static class SqliteDatabase
     /// <summary>Schema that this program writes, and the oldest program that can read it.</summary>
     private const int Version = 1, ReadableFrom = 1;
 
+    static SqliteDatabase()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        // Each connection is used by one thread at a time, so its own mutexes only cost; refused where SQLite is in use already, which is harmless.
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+    }
+
     public static SqliteConnection OpenWriter(string path)
     {
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);

@@ -1,0 +1,65 @@
+using Hub.Host.Configuration;
+using Hub.Host.Runtime;
+
+namespace Hub.Host.Demo;
+
+/// <summary>Where the demo keeps things, and the configuration that it writes there, so that every other command works on it too.</summary>
+internal sealed class DemoFolder(string path)
+{
+    public static readonly IReadOnlyList<string> Channels = ["demo-x", "demo-telegram", "demo-mail", "demo-forum", "demo-status"];
+
+    public const string Desk = "local-desk", Files = "archive-desk";
+
+    public string Path { get; } = path;
+
+    public string Settings => At("appsettings.json");
+
+    public string DeskFile => At("local-desk.ndjson");
+
+    public string DeskAddress => At("local-desk.address");
+
+    public string FilesFolder => At("archive-desk");
+
+    public static DemoFolder Make(string? store)
+    {
+        if (store is null)
+            return new DemoFolder(Directory.CreateTempSubdirectory("hub-demo-").FullName);
+        return new DemoFolder(Directory.CreateDirectory(System.IO.Path.GetFullPath(store)).FullName);
+    }
+
+    /// <summary>Writes the configuration and reads it as any other.</summary>
+    public async Task<HubOptions> ConfigureAsync(string desk, string url, CancellationToken stop)
+    {
+        var text = Text(desk, url);
+        await File.WriteAllTextAsync(Settings, text, stop);
+        var source = new ConfigurationBuilder().AddJsonFile(Settings).Build();
+        var reading = HubConfiguration.Read(source, BuiltIn.Kinds(null).Kinds);
+        return reading.IsFaulty ? throw new HubException(string.Join('\n', reading.Faults), ExitCodes.No) : reading.Options;
+    }
+
+    private string At(string name) => System.IO.Path.Combine(Path, name);
+
+    private string Text(string desk, string url) => $$"""
+        {
+          // Written by `hub demo` for the commands that look at it: hub posts list --config {{Settings}}
+          "Web": { "Urls": [ {{Json(url)}} ] },
+          "Store": { "Path": {{Json(At("data/hub.db"))}}, "KeyFile": {{Json(At("hub.key"))}} },
+          "Channels": {
+            {{string.Join(",\n    ", Channels.Select(channel => $"{Json(channel)}: {{ \"Kind\": \"webhook\", \"Auth\": \"none\" }}"))}}
+          },
+          "Backends": {
+            "{{Desk}}": { "Kind": "http", "Preset": "json", "Class": "keyed", "Url": {{Json(desk)}} },
+            "{{Files}}": { "Kind": "file", "Folder": {{Json(FilesFolder)}} }
+          },
+          "Policy": [
+            { "Name": "unsure", "When": { "Confidence": "under-bars" }, "Do": "review" },
+            { "Name": "noise", "When": { "Category": "noise" }, "Do": "archive" },
+            { "Name": "faults", "When": { "Category": [ "incident", "complaint" ] }, "Do": "ticket", "Backend": "{{Desk}}" },
+            { "Name": "rest", "Do": "ticket", "Backend": "{{Files}}" }
+          ]
+        }
+
+        """;
+
+    private static string Json(string text) => $"\"{System.Text.Json.JsonEncodedText.Encode(text)}\"";
+}

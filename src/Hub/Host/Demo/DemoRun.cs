@@ -1,0 +1,76 @@
+using System.Text;
+using Hub.Host.Runtime;
+
+namespace Hub.Host.Demo;
+
+/// <summary>The whole hub in this process, with a day of posts played into it.</summary>
+/// <param name="Once">End when all is delivered and compared.</param>
+internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Store, bool Once)
+{
+    private static readonly string Samples = Path.Combine(AppContext.BaseDirectory, "samples");
+
+    public async Task<int> RunAsync(CancellationToken outer)
+    {
+        using var signals = new Signals(outer);
+        var stop = signals.Stop;
+        var folder = DemoFolder.Make(Store);
+        var lines = await DemoLine.ReadAsync(Path.Combine(Samples, "posts.ndjson"), stop);
+        using var log = Logs.Create(null, LogLevel.Warning, toError: true);
+        await using var desk = await DemoDesk.StartAsync(folder, stop);
+        var before = Tickets(desk, folder);
+        await using var program = await StartAsync(folder, desk, log, stop);
+        await Out.WriteLineAsync($"The hub runs at {program.Addresses[0]} with {DemoFolder.Channels.Count} channels and 2 backends in {folder.Path}");
+        using var http = new HttpClient { BaseAddress = new Uri(program.Addresses[0]), Timeout = TimeSpan.FromMinutes(1) };
+        var answers = await new DemoPlayer(http, program.Core, Progress).PlayAsync(lines, stop);
+        var code = await ReportAsync(program, folder, answers, (before, Tickets(desk, folder)), stop);
+        if (Once)
+            return code;
+        await Out.WriteLineAsync($"\nThe page: {program.Addresses[0]}   The desk: {desk.Address}\nCtrl-C ends the demo.");
+        await signals.WaitAsync();
+        return code;
+    }
+
+    // The page has its usual address, if nobody else has it.
+    private async Task<RunningProgram> StartAsync(DemoFolder folder, DemoDesk desk, ILoggerFactory log, CancellationToken stop)
+    {
+        if (!Once)
+        {
+            try
+            {
+                return await RunningProgram.StartAsync(await folder.ConfigureAsync($"{desk.Address}/tickets", Configuration.WebSection.DefaultUrl, stop), null, log, stop);
+            }
+            catch (HubException error) when (error.InnerException is IOException or System.Net.Sockets.SocketException)
+            {
+                await Progress.WriteLineAsync($"{Configuration.WebSection.DefaultUrl} is taken; the page gets another port.");
+            }
+        }
+        return await RunningProgram.StartAsync(await folder.ConfigureAsync($"{desk.Address}/tickets", "http://127.0.0.1:0", stop), null, log, stop);
+    }
+
+    private async Task<int> ReportAsync(RunningProgram program, DemoFolder folder, IReadOnlyList<System.Net.HttpStatusCode> answers, (int Before, int After) tickets, CancellationToken stop)
+    {
+        var (before, after, lines) = (tickets.Before, tickets.After, answers.Count);
+        var records = await DemoRecords.ReadAsync(program.Core.Reader, stop);
+        var report = new DemoReport(Out, records);
+        await report.WriteTableAsync();
+        await report.WriteTicketsAsync();
+        await Out.WriteLineAsync();
+        await Out.WriteLineAsync(before == 0 ? $"{lines} posts sent, {after} tickets opened." : $"{lines} posts sent again, {after - before} new tickets: the {before} of before stand.");
+        await Out.WriteLineAsync($"Tickets as files: {folder.FilesFolder}; the desk's: {folder.DeskFile}");
+        await Out.WriteLineAsync($"Look on: hub posts list --config {folder.Settings}");
+        var differences = new DemoComparison(records, answers).Compare(await ExpectedLine.ReadAsync(Path.Combine(Samples, "expected.tsv"), stop)).ToList();
+        if (before > 0 && after != before)
+            differences.Add($"{after - before} new tickets on a second run; there must be none.");
+        foreach (var difference in differences)
+            await Out.WriteLineAsync($"DIFFERENT {difference}");
+        await Out.WriteLineAsync(differences.Count == 0 ? $"All {lines} lines came out as samples/expected.tsv says." : $"{differences.Count} differences from samples/expected.tsv.");
+        return differences.Count == 0 ? ExitCodes.Ok : ExitCodes.No;
+    }
+
+    /// <summary>Counted where they arrived, not where they were sent.</summary>
+    private static int Tickets(DemoDesk desk, DemoFolder folder)
+    {
+        var files = Directory.Exists(folder.FilesFolder) ? Directory.GetFiles(folder.FilesFolder, "*.ndjson") : [];
+        return desk.Count + files.Sum(file => File.ReadLines(file, Encoding.UTF8).Count(line => line.Contains("\"kind\":\"created\"", StringComparison.Ordinal)));
+    }
+}
