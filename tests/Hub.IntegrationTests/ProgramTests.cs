@@ -13,7 +13,8 @@ public sealed class ProgramTests
     {
         await using var good = await Stage.SetAsync(DeskKind.File);
         var well = await CommandEnd.OfAsync("check", "--config", good.Config);
-        Assert.That((well.Code, well.Out), Is.EqualTo((0, well.Out)).And.Property("Item2").Contains("All well"));
+        Assert.That(well.Code, Is.Zero, well.Out);
+        Assert.That(well.Out, Does.Contain("All well"));
         await using var bad = await Stage.SetAsync(DeskKind.File, static (config, _) =>
         {
             config["Channels"]![Stage.Lines]!["PollMilliseconds"] = 0;
@@ -69,7 +70,8 @@ public sealed class ProgramTests
         stage.Send(() => stage.Sender().SendAsync(story.Next()));
         await stage.FinishAsync();
         var row = Rows(await CommandEnd.OfAsync("deliveries", "list", "--state", "parked", "--json", "--config", stage.Config)).Single();
-        Assert.That((row.State, row.Reason), Is.EqualTo(("parked", row.Reason)).And.Property("Item2").Contains("who knows"));
+        Assert.That(row.State, Is.EqualTo("parked"));
+        Assert.That(row.Reason, Does.Contain("who knows"));
         stage.Desk.Always = null;
         var retried = await CommandEnd.OfAsync("deliveries", "retry", $"{row.Id}", "--config", stage.Config);
         Assert.That(retried.Code, Is.Zero, retried.Error);

@@ -120,6 +120,9 @@ internal sealed partial class HubProcess : IAsyncDisposable
         return line is null ? 0 : double.Parse(Digits().Match(line).Value, System.Globalization.CultureInfo.InvariantCulture) / 1024;
     }
 
+    /// <summary>VmHWM counts from now on (proc(5), clear_refs).</summary>
+    public void ForgetPeak() => File.WriteAllText($"/proc/{Id}/clear_refs", "5");
+
     public async ValueTask DisposeAsync()
     {
         if (disposed)
