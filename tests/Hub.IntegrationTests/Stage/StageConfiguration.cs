@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+
+namespace Hub.IntegrationTests;
+
+/// <summary>The configuration that a stage's hub runs with: a webhook, a folder of lines, one desk that gets every post.</summary>
+internal static class StageConfiguration
+{
+    private const string Pack = """
+        pack: test
+        version: 0.1.0
+        language: en
+        source: written for the tests
+        licence: MIT
+        rules:
+          - id: broken
+            for: incident
+            weight: 3
+            any: [broken]
+        """;
+
+    public static JsonObject Of(Stage stage)
+    {
+        var pack = Path.Combine(stage.Folder, "test.yaml");
+        File.WriteAllText(pack, Pack);
+        return new JsonObject
+        {
+            ["Web"] = new JsonObject { ["Urls"] = new JsonArray("http://127.0.0.1:0") },
+            ["Store"] = new JsonObject { ["Path"] = Path.Combine(stage.Folder, "data", "hub.db"), ["KeyFile"] = Path.Combine(stage.Folder, "key", "hub.key") },
+            ["Rules"] = new JsonObject { ["Packs"] = new JsonArray(pack) },
+            ["Channels"] = new JsonObject
+            {
+                [Stage.Web] = new JsonObject { ["Kind"] = "webhook", ["Auth"] = "none" },
+                [Stage.Lines] = new JsonObject { ["Kind"] = "ndjson", ["Folder"] = stage.In, ["PollMilliseconds"] = 20 },
+            },
+            ["Backends"] = new JsonObject { ["desk"] = Desk(stage) },
+            ["Policy"] = new JsonArray(new JsonObject { ["Name"] = "all", ["Do"] = "ticket", ["Backend"] = "desk" }),
+        };
+    }
+
+    private static JsonObject Desk(Stage stage)
+    {
+        if (stage.Desk is not { } desk)
+            return new JsonObject { ["Kind"] = "file", ["Folder"] = stage.Tickets };
+        var backend = new JsonObject { ["Kind"] = "http", ["Preset"] = "json", ["Url"] = desk.Url.AbsoluteUri, ["TimeOut"] = "00:00:01" };
+        if (stage.Kind == DeskKind.Keyed)
+            (backend["Class"], backend["KeyHeader"]) = ("keyed", "Idempotency-Key");
+        return backend;
+    }
+}
