@@ -20,6 +20,8 @@ internal sealed partial class Writer : IDisposable
     private readonly List<WriterWork> group = [];
     private readonly Thread thread;
     private readonly Func<string?> shortage;
+    private readonly AutoResetEvent news = new(false);
+    private volatile bool asleep;
     private long maintainedAt;
 
     public Writer(IWriteSession session, Recorder recorder, GroupEffects effects, Action<List<OutboxRow>> due, Func<string?> shortage, TimeProvider time, ILogger log)
@@ -36,9 +38,21 @@ internal sealed partial class Writer : IDisposable
     public event Action<string>? Damaged;
 
     /// <summary>False: the queue is full or closed.</summary>
-    public bool TrySubmit(WriterWork work) => queue.Writer.TryWrite(work);
+    public bool TrySubmit(WriterWork work)
+    {
+        if (!queue.Writer.TryWrite(work))
+            return false;
+        Wake();
+        return true;
+    }
 
-    public ValueTask SubmitAsync(WriterWork work, CancellationToken stop) => queue.Writer.TryWrite(work) ? default : queue.Writer.WriteAsync(work, stop);
+    public async ValueTask SubmitAsync(WriterWork work, CancellationToken stop)
+    {
+        if (TrySubmit(work))
+            return;
+        await queue.Writer.WriteAsync(work, stop);
+        Wake();
+    }
 
     public async Task<T> DoAsync<T>(Func<Recorder, T> step, CancellationToken stop)
     {
@@ -51,7 +65,9 @@ internal sealed partial class Writer : IDisposable
     public void Dispose()
     {
         queue.Writer.TryComplete();
+        news.Set();
         thread.Join();
+        news.Dispose();
     }
 
     private void Run()
@@ -87,13 +103,28 @@ internal sealed partial class Writer : IDisposable
         return true;
     }
 
-    /// <summary>Until there is work; while nothing can be written, it is tried once a second, so that the hub is ready again without anybody's post. False: no more will come.</summary>
+    /// <summary>
+    /// Sleeps until there is work, without spinning: spinning here costs the other threads a tenth of the machine. While nothing can be written, it is tried once
+    /// a second, so that the hub is ready again without anybody's post. False: no more will come.
+    /// </summary>
     private bool Wait()
     {
-        var waiting = queue.Reader.WaitToReadAsync().AsTask();
-        while (Trouble is not null && !waiting.Wait(AwayPause))
-            Probe();
-        return waiting.GetAwaiter().GetResult();
+        asleep = true;
+        Interlocked.MemoryBarrier(); // either we see the work, or its sender sees us asleep
+        while (queue.Reader.Count == 0 && !queue.Reader.Completion.IsCompleted)
+        {
+            if (!news.WaitOne(AwayPause) && Trouble is not null)
+                Probe();
+        }
+        asleep = false;
+        return queue.Reader.Count > 0 || !queue.Reader.Completion.IsCompleted;
+    }
+
+    private void Wake()
+    {
+        Interlocked.MemoryBarrier();
+        if (asleep)
+            news.Set();
     }
 
     private void Probe()
