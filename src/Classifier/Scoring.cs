@@ -98,7 +98,7 @@ internal ref struct Scoring(RuleProgram program, Post post, Scratch scratch, Tra
                 Follow(0, symbol, start, start);
     }
 
-    /// <summary>At a node of the automaton, with the next token to read; a phrase never runs over the end of a sentence.</summary>
+    /// <summary>At a node of the automaton, with the next token to read; a phrase never runs over the end of a sentence, nor a gap over a comma.</summary>
     private readonly void Go(int node, int start, int next)
     {
         foreach (var matcher in program.Phrases.Ends(node))
@@ -107,7 +107,7 @@ internal ref struct Scoring(RuleProgram program, Post post, Scratch scratch, Tra
             return;
         Follow(node, start, next);
         foreach (var gap in program.Phrases.Gaps(node))
-            for (var at = next; at <= next + gap.Most && at < tokens.Count && (tokens[at].Before & Gap.Break) == 0; at++)
+            for (var at = next; at <= next + gap.Most && at < tokens.Count && (at == next || (tokens[next].Before | tokens[at].Before) == Gap.None); at++)
                 Follow(gap.Child, start, at);
     }
 
@@ -219,10 +219,20 @@ internal ref struct Scoring(RuleProgram program, Post post, Scratch scratch, Tra
     private readonly bool Holds(Packs.Conditions? when, string language) =>
         when is null
         || ((when.Language?.Contains(language) ?? true)
-            && (when.Visibility?.Contains(Words.Of(post.Visibility)) ?? true)
-            && (when.Medium?.Contains(Words.Of(post.Kind)) ?? true)
-            && (when.Automatic?.Contains(Words.Of(post.Automatic)) ?? true)
-            && (when.Reply ?? IsReply) == IsReply);
+            && (when.Visibility?.Contains(PostWords.Of(post.Visibility)) ?? true)
+            && (when.Medium?.Contains(PostWords.Of(post.Kind)) ?? true)
+            && (when.Automatic?.Contains(PostWords.Of(post.Automatic)) ?? true)
+            && (when.Reply ?? IsReply) == IsReply
+            && (when.MostWords == int.MaxValue || Words() <= when.MostWords));
+
+    /// <summary>Words and numbers of the text; mentions, links and emoji do not count.</summary>
+    private readonly int Words()
+    {
+        var words = 0;
+        for (var i = tokens.Subject; i < tokens.Count; i++)
+            words += tokens[i].Kind is TokenKind.Word or TokenKind.Number ? 1 : 0;
+        return words;
+    }
 
     private readonly bool IsReply => post.InReplyTo is not null || post.Kind is PostKind.Reply or PostKind.Comment;
 }

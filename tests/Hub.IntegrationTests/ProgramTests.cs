@@ -1,90 +1,129 @@
-using System.Text.Json;
-using Hub.Fakes;
+using System.Net;
+using System.Text;
+using Hub.Host.Commands;
+using Hub.Host.Configuration;
+using Hub.Host.Runtime;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
 namespace Hub.IntegrationTests;
 
-/// <summary>The program from outside: exit codes, one hub a store, commands that act through the running one.</summary>
-[TestFixture]
-public sealed class ProgramTests
+/// <summary>The whole program in this process: door, store, file backend, socket, commands.</summary>
+[TestFixture, NonParallelizable]
+internal sealed class ProgramTests
 {
-    [Test]
-    public async Task Check_ends_with_0_where_all_is_well_and_1_with_every_fault_in_a_sentence()
+    private string folder = null!, settings = null!;
+    private RunningProgram? program;
+
+    [SetUp]
+    public void Configure()
     {
-        await using var good = await Stage.SetAsync(DeskKind.File);
-        var well = await CommandEnd.OfAsync("check", "--config", good.Config);
-        Assert.That(well.Code, Is.Zero, well.Out);
-        Assert.That(well.Out, Does.Contain("All well"));
-        await using var bad = await Stage.SetAsync(DeskKind.File, static (config, _) =>
-        {
-            config["Channels"]![Stage.Lines]!["PollMilliseconds"] = 0;
-            config["Backends"]!["desk"]!["Foldr"] = "x";
-        });
-        var wrong = await CommandEnd.OfAsync("check", "--config", bad.Config);
-        Assert.That(wrong.Code, Is.EqualTo(1), wrong.Out);
-        Assert.That(wrong.Out, Does.Contain("Channels:lines:PollMilliseconds must be between 10 and 3600000; it is 0.").And.Contain("did you mean Folder?"));
+        folder = Directory.CreateTempSubdirectory("hub-prog-").FullName;
+        settings = Path.Combine(folder, "appsettings.json");
+        File.WriteAllText(settings, $$"""
+            {
+              "Web": { "Urls": [ "http://127.0.0.1:0" ] },
+              "Store": { "Path": "{{folder}}/data/hub.db", "KeyFile": "{{folder}}/hub.key" },
+              "Channels": { "web": { "Kind": "webhook", "Auth": "none" } },
+              "Backends": { "tickets": { "Kind": "file", "Folder": "{{folder}}/tickets" } }
+            }
+            """);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await EndAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Test, Property("Requirement", "R23")]
+    public async Task A_post_goes_in_and_one_ticket_comes_out_and_the_commands_show_both()
+    {
+        using var http = await StartAsync();
+        Assert.That(await SendAsync(http, """{"id":"1","text":"There is no internet here since five, again."}"""), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await SendAsync(http, """{"id":"1","text":"There is no internet here since five, again."}"""), Is.EqualTo(HttpStatusCode.OK));
+        while (!await program!.Core.IsIdleAsync(default))
+            await Task.Delay(10);
+        var (_, posts) = await RunAsync("posts", "list");
+        var id = posts.Trim().Split('\n')[^1].Trim().Split(' ')[0];
+        var (_, shown) = await RunAsync("posts", "show", id);
+        Assert.That(shown, Does.Contain("incident").And.Contain("no internet").And.Contain("else-a-ticket").And.Contain("created").And.Contain("done"));
+        Assert.That(Directory.GetFiles(Path.Combine(folder, "tickets"), "*.ndjson").Sum(file => File.ReadLines(file).Count()), Is.EqualTo(1));
+        var page = await http.GetStringAsync(new Uri($"/posts/{id}", UriKind.Relative));
+        Assert.That(page, Does.Contain("<mark class=\"incident\"").And.Contain("else-a-ticket"));
+        Assert.That(await http.GetStringAsync(new Uri("/metrics", UriKind.Relative)), Does.Contain("hub_lane_items_total{channel=\"web\",lane=\"\",result=\"repeated\"} 1").Or.Contain("result=\"repeated\"} 1"));
+    }
+
+    [Test, Property("Requirement", "R6")]
+    public async Task What_could_not_be_read_is_shown_by_the_running_hub_and_by_its_store()
+    {
+        using (var http = await StartAsync())
+            Assert.That(await SendAsync(http, """{"id":"2","text":17}"""), Is.EqualTo(HttpStatusCode.UnprocessableEntity));
+        var (_, online) = await RunAsync("quarantine", "list");
+        await EndAsync();
+        var (code, offline) = await RunAsync("quarantine", "list");
+        Assert.That((code, offline), Is.EqualTo((0, online)));
+        Assert.That(offline, Does.Contain("waiting"));
     }
 
     [Test]
-    public async Task Commands_that_cannot_be_understood_end_with_2_and_a_missing_file_with_1()
-    {
-        Assert.That((await CommandEnd.OfAsync("rnu")).Code, Is.EqualTo(2));
-        var missing = await CommandEnd.OfAsync("run", "--config", "/nowhere/hub.json");
-        Assert.That(missing.Code, Is.EqualTo(1));
-        Assert.That(missing.Error, Does.Contain("/nowhere/hub.json"));
-    }
-
-    [Test]
-    [Property("Requirement", "R10")]
     public async Task A_second_hub_on_the_same_store_is_refused_in_one_sentence()
     {
-        await using var stage = await Stage.SetAsync(DeskKind.Keyed);
-        await stage.StartAsync();
-        var second = await CommandEnd.OfAsync("run", "--config", stage.Config);
-        Assert.That(second.Code, Is.EqualTo(3), second.Error);
-        Assert.That(second.Error.TrimEnd(), Does.StartWith("Another hub holds the store").And.EndWith(".").And.Not.Contain("\n"));
+        using var http = await StartAsync();
+        var error = Assert.ThrowsAsync<HubException>(async () => { await using var other = await OpenAsync(); });
+        Assert.That((error!.ExitCode, error.Message.Split('\n').Length), Is.EqualTo((ExitCodes.Unavailable, 1)));
     }
 
     [Test]
-    public async Task SIGTERM_stops_well_and_the_next_start_finds_nothing_in_doubt()
+    public async Task Where_the_store_is_held_and_nobody_answers_a_command_says_so()
     {
-        await using var stage = await Stage.SetAsync(DeskKind.File);
-        await stage.StartAsync();
-        var story = new Story("web");
-        stage.Send(() => stage.Sender().SendAsync(Enumerable.Range(0, 10).SelectMany(_ => story.Next())));
-        await stage.FinishAsync();
-        await stage.Hub!.StopAsync();
-        await stage.StartAsync();
-        await stage.FinishAsync();
-        Assert.That(stage.Hub.Log, Does.Not.Contain("under way when the hub last ended"));
-        Assert.That(await Audit.FindingsAsync(stage), Is.Empty);
+        await using var holder = await HubRuntime.OpenAsync(Options(), NullLoggerFactory.Instance, TimeProvider.System);
+        var (code, output) = await RunAsync("posts", "list");
+        Assert.That((code, output.Trim().Split('\n').Length), Is.EqualTo((ExitCodes.Unavailable, 1)), output);
+        Assert.That(output, Does.Contain("hub.sock"));
     }
 
     [Test]
-    public async Task Deliveries_are_listed_and_sent_again_through_the_running_hub()
+    public async Task An_address_that_is_taken_is_told_and_the_store_is_free_again()
     {
-        await using var stage = await Stage.SetAsync(DeskKind.Blind);
-        stage.Desk!.Always = new DeskFault.Status(500, "who knows");
-        await stage.StartAsync();
-        var story = new Story("web");
-        stage.Send(() => stage.Sender().SendAsync(story.Next()));
-        await stage.FinishAsync();
-        var row = Rows(await CommandEnd.OfAsync("deliveries", "list", "--state", "parked", "--json", "--config", stage.Config)).Single();
-        Assert.That(row.State, Is.EqualTo("parked"));
-        Assert.That(row.Reason, Does.Contain("who knows"));
-        stage.Desk.Always = null;
-        var retried = await CommandEnd.OfAsync("deliveries", "retry", $"{row.Id}", "--config", stage.Config);
-        Assert.That(retried.Code, Is.Zero, retried.Error);
-        await stage.FinishAsync();
-        Assert.That(Rows(await CommandEnd.OfAsync("deliveries", "list", "--json", "--config", stage.Config)).Single().State, Is.EqualTo("done"));
-        Assert.That(stage.Desk.Tickets, Has.Count.EqualTo(1));
-        var gone = await CommandEnd.OfAsync("deliveries", "retry", "999999", "--config", stage.Config);
-        Assert.That(gone.Code, Is.EqualTo(1));
+        using var http = await StartAsync();
+        var changed = File.ReadAllText(settings).Replace("127.0.0.1:0", $"127.0.0.1:{http.BaseAddress!.Port}", StringComparison.Ordinal).Replace("/data/", "/data2/", StringComparison.Ordinal)
+            .Replace("/tickets", "/tickets2", StringComparison.Ordinal).Replace("hub.key", "hub2.key", StringComparison.Ordinal);
+        File.WriteAllText(settings, changed);
+        for (var turn = 0; turn < 2; turn++)
+            Assert.That(async () => { await using var other = await OpenAsync(); }, Throws.TypeOf<HubException>().With.Message.Contains($"{http.BaseAddress.Port}"));
     }
 
-    private static IReadOnlyList<ApiDelivery> Rows(CommandEnd end)
+    private async Task<HttpClient> StartAsync()
     {
-        Assert.That(end.Code, Is.Zero, end.Error);
-        return JsonSerializer.Deserialize<ApiPage<ApiDelivery>>(end.Out, JsonSerializerOptions.Web)!.Items;
+        program = await OpenAsync();
+        return new HttpClient { BaseAddress = new Uri(program.Addresses[0]) };
+    }
+
+    private Task<RunningProgram> OpenAsync() => RunningProgram.StartAsync(Options(), null, NullLoggerFactory.Instance, default);
+
+    private async Task EndAsync()
+    {
+        if (program is not null)
+            await program.DisposeAsync();
+        program = null;
+    }
+
+    private HubOptions Options() => HubConfiguration.Read(new ConfigurationBuilder().AddJsonFile(settings).Build(), BuiltIn.Kinds(null).Kinds).Options;
+
+    private async Task<(int Code, string Output)> RunAsync(params string[] args)
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var code = await HubCommandLine.RunAsync([.. args, "--config", settings], new CommandContext(output, output, _ => { }), CancellationToken.None);
+        return (code, output.ToString());
+    }
+
+    private static async Task<HttpStatusCode> SendAsync(HttpClient http, string item)
+    {
+        using var content = new StringContent(item, Encoding.UTF8, "application/json");
+        using var response = await http.PostAsync(new Uri("/in/web", UriKind.Relative), content);
+        return response.StatusCode;
     }
 }

@@ -39,7 +39,7 @@ internal sealed record Item(string Source, Phrase? Phrase, RegexItem? Regex);
 
 /// <summary>What else must hold; null: anything.</summary>
 internal sealed record Conditions(
-    IReadOnlySet<string>? Channel, IReadOnlySet<string>? Language, IReadOnlySet<string>? Visibility, IReadOnlySet<string>? Medium, IReadOnlySet<string>? Automatic, bool? Reply);
+    IReadOnlySet<string>? Channel, IReadOnlySet<string>? Language, IReadOnlySet<string>? Visibility, IReadOnlySet<string>? Medium, IReadOnlySet<string>? Automatic, bool? Reply, int MostWords);
 
 /// <summary>Bounds of what packs may hold.</summary>
 /// <param name="Regexes">At most so many regexes in all packs together.</param>

@@ -22,8 +22,10 @@ internal sealed class RuleReader(YamlReader rule)
         if (weight == 0)
             rule.Fault("weight", "a number other than 0", "0");
         var (any, all, unless) = (Items("any"), Items("all"), Items("unless"));
-        var negatable = rule.OneOf("negation", "heed", "heed", "ignore") == "heed";
-        var when = rule.Map("when", "a map with the keys channel, language, visibility, medium, automatic, reply") is { } inner ? When(inner) : null;
+        // "without internet" is still about the internet: what names a service or a sender is not negated unless the rule says so.
+        var names = targets.Count > 0 && targets.All(target => target.Text.StartsWith("service:", StringComparison.Ordinal) || target.Text.StartsWith("sender:", StringComparison.Ordinal));
+        var negatable = rule.OneOf("negation", names ? "ignore" : "heed", "heed", "ignore") == "heed";
+        var when = rule.Map("when", "a map with the keys channel, language, visibility, medium, automatic, reply, most-words") is { } inner ? When(inner) : null;
         if (any.Count + all.Count == 0 && when is null && rule.Value("any") is null && rule.Value("all") is null)
             rule.Fault(rule.Line, $"{rule.Path} must have any, all or when; it has none of them, so it would fire on every post.");
         rule.RefuseUnknown();
@@ -88,7 +90,8 @@ internal sealed class RuleReader(YamlReader rule)
     {
         var when = new Conditions(
             reader.Set("channel", null), reader.Set("language", PackReader.Languages), reader.Set("visibility", Visibilities), reader.Set("medium", Media),
-            reader.Set("automatic", Automatics), reader.Value("reply") is null ? null : reader.OneOf("reply", "false", "true", "false") == "true");
+            reader.Set("automatic", Automatics), reader.Value("reply") is null ? null : reader.OneOf("reply", "false", "true", "false") == "true",
+            (int)reader.Number("most-words", 1, 1000, int.MaxValue));
         reader.RefuseUnknown();
         return when;
     }

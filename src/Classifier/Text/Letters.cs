@@ -75,10 +75,19 @@ internal static class Letters
         foreach (var one in lower)
             text.Append(one switch
             {
-                'ё' => "е", 'ґ' => "г", 'ä' => "ae", 'ö' => "oe", 'ü' => "ue", 'ß' => "ss", 'æ' => "ae", 'œ' => "oe",
-                'ø' => "o", 'ł' => "l", 'đ' => "d", 'ð' => "d", 'þ' => "th", 'ı' => "i", 'ς' => "σ",
-                < '\u0400' => WithoutMarks(one),
-                >= '\u1e00' and < '\u2000' => WithoutMarks(one),
+                'ё' => "е",
+                'ґ' => "г",
+                'ä' or 'æ' => "ae",
+                'ö' or 'œ' => "oe",
+                'ü' => "ue",
+                'ß' => "ss",
+                'ø' => "o",
+                'ł' => "l",
+                'đ' or 'ð' => "d",
+                'þ' => "th",
+                'ı' => "i",
+                'ς' => "σ",
+                < '\u0400' or (>= '\u1e00' and < '\u2000') => WithoutMarks(one),
                 _ => one.ToString(),
             });
         return text.Length == 0 ? lower : text.ToString();

@@ -9,7 +9,7 @@ internal ref struct Tokenizer(ReadOnlySpan<char> text, Tokens into)
     private const int LongestWord = 64;
     private readonly ReadOnlySpan<char> text = text;
     private readonly Tokens into = into;
-    private int at;
+    private int at, noLinkBefore;
     private Gap before = Gap.Break;
 
     public static void Run(ReadOnlySpan<char> text, Tokens into) => new Tokenizer(text, into).All();
@@ -246,7 +246,7 @@ internal ref struct Tokenizer(ReadOnlySpan<char> text, Tokens into)
     }
 
     /// <summary>http(s)://, www. and bare hosts with a path.</summary>
-    private readonly bool IsLink(out int hostAt)
+    private bool IsLink(out int hostAt)
     {
         var rest = text[at..];
         hostAt = at;
@@ -258,10 +258,14 @@ internal ref struct Tokenizer(ReadOnlySpan<char> text, Tokens into)
         }
         if (rest.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
             return true;
+        // A host that was looked through once is not looked through again from its next letter.
+        if (at < noLinkBefore)
+            return false;
         var length = 0;
         var dots = 0;
         while (length < rest.Length && length < 256 && (char.IsAsciiLetterOrDigit(rest[length]) || rest[length] is '-' or '.'))
             dots += rest[length++] == '.' ? 1 : 0;
+        noLinkBefore = at + length;
         return dots > 0 && length + 1 < rest.Length && rest[length] == '/' && char.IsAsciiLetter(rest[length - 1]) && !char.IsWhiteSpace(rest[length + 1]);
     }
 

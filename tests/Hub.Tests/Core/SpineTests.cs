@@ -218,5 +218,9 @@ internal sealed class SpineTests
         await hub.PutAsync(bare);
         var lane = (await hub.Core.Reader.LanesAsync(default)).Single();
         Assert.That((lane.Seen, lane.Stored, lane.Reach, lane.Repeated), Is.EqualTo((3, 1, 1, 1)));
+        await hub.PutAsync(TestHub.Post("s", "RT @anna: incid…", "carl") with { RepostOf = "p" });
+        await hub.PutAsync(TestHub.Post("q", "incident here too", "dora") with { RepostOf = "p" });
+        lane = (await hub.Core.Reader.LanesAsync(default)).Single();
+        Assert.That((lane.Stored, lane.Reach), Is.EqualTo((2, 2)), "a quote has words of its own and is a post");
     }
 }

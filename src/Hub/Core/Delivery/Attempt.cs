@@ -88,8 +88,9 @@ internal sealed class Attempt
                     }
                 },
                 context, (setup.Sink, Delivery: DeliveryOf(row, inDoubt)));
-            if (sent.Exception is BrokenCircuitException)
-                return new Retry(null, "The backend rests after failures.");
+            // The breaker opened while the row was on its way: it waits with the others.
+            if (sent.Exception is BrokenCircuitException broken)
+                return new Retry(broken.RetryAfter ?? PausedFor ?? TimeSpan.FromSeconds(1), "The backend rests after failures.");
             sent.ThrowIfException();
             return sent.Result!;
         }
@@ -175,7 +176,7 @@ internal sealed class Attempt
     {
         Volatile.Write(ref pausedUntil, Math.Max(pausedUntil, time.Micros() + Clock.Micros(wait)));
         Volatile.Write(ref probing, true);
-        Trouble = $"Backend {setup.Name} {what}; next try in {wait.TotalSeconds:0} s.";
+        Trouble ??= $"Backend {setup.Name} {what}; next try in {wait.TotalSeconds:0} s.";
     }
 
     private void Resume()

@@ -7,8 +7,11 @@ namespace Hub.Core.Intake;
 /// <summary>Reads one lane for ever: what stops one channel touches no other (R20).</summary>
 internal sealed partial class LaneRunner(ChannelContext channel, string lane, Writer writer, IClassifier classifier, TimeProvider time, ILogger log)
 {
+    /// <summary>A heartbeat that brings nothing is written this often; between, it is only remembered.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), MostWait = TimeSpan.FromMinutes(5), AfterRefusal = TimeSpan.FromMinutes(1);
     private TimeSpan wait = FirstWait;
+    private long beatAt;
 
     /// <summary>What is wrong with the lane now, or null.</summary>
     public string? Trouble { get; private set; }
@@ -39,8 +42,9 @@ internal sealed partial class LaneRunner(ChannelContext channel, string lane, Wr
             var (epoch, cursor) = await writer.DoAsync(recorder => recorder.Session.Lanes.Claim(channel.Id, lane), stop);
             await foreach (var batch in channel.Setup.Connector.ReadAsync(lane, cursor, stop).WithCancellation(stop))
             {
-                await CommitAsync(batch, epoch, stop); // durable before the connector is asked for more
-                (Trouble, LastSuccess, wait) = (null, time.GetUtcNow(), FirstWait);
+                if (batch.Seen > 0 || batch.Changes.Count > 0 || batch.Cursor != cursor || IsHeartbeatDue())
+                    await CommitAsync(batch, epoch, stop); // durable before the connector is asked for more
+                (Trouble, LastSuccess, wait, cursor) = (null, time.GetUtcNow(), FirstWait, batch.Cursor);
             }
             return Note("The source ended; it is opened again.", FirstWait);
         }
@@ -66,6 +70,15 @@ internal sealed partial class LaneRunner(ChannelContext channel, string lane, Wr
             Failed(log, channel.Name, lane, error);
             return Note($"The connector failed: {error.GetType().Name}: {error.Message}", Longer());
         }
+    }
+
+    private bool IsHeartbeatDue()
+    {
+        var now = time.GetTimestamp();
+        if (beatAt != 0 && time.GetElapsedTime(beatAt, now) < Heartbeat)
+            return false;
+        beatAt = now;
+        return true;
     }
 
     private async Task CommitAsync(Batch batch, long epoch, CancellationToken stop)

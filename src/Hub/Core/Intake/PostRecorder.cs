@@ -14,10 +14,20 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
         var head = TestPoint.NoUniqueKey ? null : session.Posts.Find(channel.Id, post.NativeId);
         if (head is { State: PostState.Gone } || (head is null && session.Posts.IsGone(channel.Id, post.NativeId)))
             return Recorded.Gone;
-        if (post.RepostOf is { } original && post.Text.Length == 0 && post.Attachments.Count == 0)
+        if (post.RepostOf is { } original && IsBare(channel, post, original))
             return Reach(channel, post, original, now);
         session.Quarantine.Release(channel.Id, post.NativeId);
         return head is null ? First(channel, post, item, now) : Again(channel, post, item, head, now);
+    }
+
+    /// <summary>Passed on without a word of its own: no text, or the original's text again, be it shortened and behind "RT @name:" (R13). Own words are never dropped.</summary>
+    private bool IsBare(ChannelContext channel, Post post, string original)
+    {
+        var said = post.Text.AsSpan().Trim();
+        if (said.StartsWith("RT @", StringComparison.Ordinal) && said.IndexOf(": ") is > 0 and var colon)
+            said = said[(colon + 2)..].Trim();
+        said = said.TrimEnd('…');
+        return said.IsEmpty || (session.Posts.TextOf(channel.Id, original) is { } text && text.AsSpan().Trim().StartsWith(said, StringComparison.Ordinal));
     }
 
     private Recorded Reach(ChannelContext channel, Post post, string original, long now)

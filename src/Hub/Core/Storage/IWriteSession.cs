@@ -77,6 +77,9 @@ internal interface IPostWrites
 
     bool IsGone(int channel, string nativeId);
 
+    /// <summary>What the post says now; null: we do not hold it.</summary>
+    string? TextOf(int channel, string nativeId);
+
     void Add(PostRow row);
 
     void Add(DecisionRow row);

@@ -14,7 +14,16 @@ internal sealed class HealthEndpoints(RunningHub hub, PrometheusListener metrics
     {
         routes.MapGet(Alive, context => WriteAsync(context, 200, "text/plain; charset=utf-8", "alive\n"u8.ToArray()));
         routes.MapGet("/readyz", ReadyAsync);
-        routes.MapGet("/metrics", context => WriteAsync(context, 200, PrometheusText.ContentType, Encoding.UTF8.GetBytes(PrometheusText.Write(metrics.Collect()))));
+        routes.MapGet("/metrics", MetricsAsync);
+    }
+
+    private async Task MetricsAsync(HttpContext context)
+    {
+        var text = new StringBuilder(8192);
+        PrometheusText.Write(text, metrics.Collect());
+        await new StoreMetrics(hub, TimeProvider.System).WriteAsync(text, context.RequestAborted);
+        PrometheusText.Process(text);
+        await WriteAsync(context, 200, PrometheusText.ContentType, Encoding.UTF8.GetBytes(text.ToString()));
     }
 
     private Task ReadyAsync(HttpContext context)

@@ -21,7 +21,8 @@ internal sealed class PageEndpoints(RunningHub hub)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(PageStyles.Path, StylesAsync);
+        routes.MapGet(PageFile.Styles.Path, PageFile.Styles.WriteAsync);
+        routes.MapGet(PageFile.Icon.Path, PageFile.Icon.WriteAsync);
         routes.MapGet("/", OverviewAsync);
         routes.MapGet("/posts", PostsAsync);
         routes.MapGet("/posts/{id:long}", PostAsync);
@@ -71,14 +72,6 @@ internal sealed class PageEndpoints(RunningHub hub)
         context.Response.StatusCode = problem.Status;
         var sentence = problem.Allowed is null ? problem.Detail : $"{problem.Detail} Allowed: {problem.Allowed}. Found: {problem.Found}.";
         return RenderAsync<MissingPage>(context, nameof(MissingPage.Sentence), sentence);
-    }
-
-    private static Task StylesAsync(HttpContext context)
-    {
-        context.Response.ContentType = "text/css; charset=utf-8";
-        context.Response.ContentLength = PageStyles.Bytes.Length;
-        context.Response.Headers.CacheControl = "private, max-age=604800, immutable";
-        return context.Response.Body.WriteAsync(PageStyles.Bytes, 0, PageStyles.Bytes.Length);
     }
 
     private static async Task RenderAsync<TPage>(HttpContext context, string parameter, object model)

@@ -65,6 +65,7 @@ internal sealed class HubRuntime : IAsyncDisposable
 
     private void Compose(TimeProvider time)
     {
+        RefuseHeld(options.Store);
         var classifier = BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules));
         var channels = options.Channels.Select(channel => Open(channel, time)).ToList();
         var backends = options.Backends.Select(backend => Open(backend, time)).ToList();
@@ -75,6 +76,22 @@ internal sealed class HubRuntime : IAsyncDisposable
         var door = new WebhookDoor(doors, hub.Commit, time, log.CreateLogger("Hub.Door"));
         doorMetrics = new DoorMetrics(door.Channels);
         Pipeline = new HubPipeline(hub, door, metrics, options.Web.Hosts, log.CreateLogger("Hub.Http"));
+    }
+
+    /// <summary>The core takes the lock only when sinks are open already; a second hub should hear of the store, not of the first thing in it that is held.</summary>
+    private static void RefuseHeld(StoreOptions store)
+    {
+        var path = Path.Combine(store.Folder, "hub.lock");
+        try
+        {
+            if (File.Exists(path))
+                new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+        }
+        catch (IOException error)
+        {
+            var held = new StoreException($"Another hub holds the store in {store.Folder}; stop it first, or set another Store:Path.", error);
+            throw new HubException(held.Message, ExitCodes.Unavailable, held);
+        }
     }
 
     private static HubCore OpenCore(HubSetup setup)

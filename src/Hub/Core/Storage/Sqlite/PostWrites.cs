@@ -10,6 +10,9 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
         FROM arrival a JOIN post p ON p.id = a.post WHERE a.channel=? AND a.native_id=?
         """];
 
+    private readonly Statement current = statements[
+        "SELECT t.text FROM arrival a JOIN post p ON p.id = a.post JOIN post_text t ON t.post = p.id WHERE a.channel=? AND a.native_id=? AND p.state=0"];
+
     private readonly Statement arrival = statements["INSERT INTO arrival VALUES(?, ?, ?, ?, ?)"];
     private readonly Statement raw = statements["INSERT INTO raw VALUES(?, ?, ?)"];
     private readonly Statement post = statements["INSERT INTO post VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"];
@@ -36,6 +39,13 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
                 head = head with { Current = find.Long(1), CurrentOrder = find.Long(6), CurrentHash = find.Long(4), State = PostState.Current };
         }
         return head;
+    }
+
+    public string? TextOf(int channel, string nativeId)
+    {
+        var found = current.Bind(channel).Bind(nativeId).Step() ? current.Text(0) : null;
+        current.Reset();
+        return found;
     }
 
     public bool HasOrder(int channel, string nativeId, long order) => Exists(hasOrder.Bind(channel).Bind(nativeId).Bind(order));

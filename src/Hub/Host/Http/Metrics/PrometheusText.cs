@@ -11,6 +11,12 @@ internal static class PrometheusText
     public static string Write(IReadOnlyList<Family> families)
     {
         var text = new StringBuilder(4096);
+        Write(text, families);
+        return text.ToString();
+    }
+
+    public static void Write(StringBuilder text, IReadOnlyList<Family> families)
+    {
         foreach (var family in families)
         {
             var series = family.Series.ToList();
@@ -23,8 +29,6 @@ internal static class PrometheusText
                 else
                     Line(text, family.Name, one.Labels, one.Value);
         }
-        Process(text);
-        return text.ToString();
     }
 
     private static void Histogram(StringBuilder text, string name, Series one)
@@ -40,7 +44,8 @@ internal static class PrometheusText
         Line(text, $"{name}_count", one.Labels, together);
     }
 
-    private static void Process(StringBuilder text)
+    /// <summary>What the program itself takes of the machine.</summary>
+    public static void Process(StringBuilder text)
     {
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         Head(text, "process_cpu_seconds_total", "CPU time of the program.", FamilyKind.Counter);
@@ -53,11 +58,11 @@ internal static class PrometheusText
         Line(text, "dotnet_gc_heap_size_bytes", "", GC.GetTotalMemory(forceFullCollection: false));
     }
 
-    private static void Head(StringBuilder text, string name, string help, FamilyKind kind) => text
+    public static void Head(StringBuilder text, string name, string help, FamilyKind kind) => text
         .Append("# HELP ").Append(name).Append(' ').Append(help.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)).Append('\n')
         .Append("# TYPE ").Append(name).Append(' ').Append(kind switch { FamilyKind.Counter => "counter", FamilyKind.Histogram => "histogram", _ => "gauge" }).Append('\n');
 
-    private static void Line(StringBuilder text, string name, string labels, double value)
+    public static void Line(StringBuilder text, string name, string labels, double value)
     {
         text.Append(name);
         if (labels.Length > 0)

@@ -3,7 +3,7 @@ using Hub.Contracts;
 namespace Hub.Classifier;
 
 /// <summary>The words of packs for the values of a post.</summary>
-internal static class Words
+internal static class PostWords
 {
     public static string Of(Visibility value) => value == Visibility.Public ? "public" : "private";
 

@@ -1,0 +1,50 @@
+using Hub.Host.Commands;
+using NUnit.Framework;
+
+namespace Hub.IntegrationTests;
+
+/// <summary>README's first command, end to end: the real door, the real store, a desk and files.</summary>
+[TestFixture, Category("slow"), NonParallelizable]
+internal sealed class DemoTests
+{
+    private string folder = null!;
+
+    [OneTimeSetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("hub-demo-test-").FullName;
+
+    [OneTimeTearDown]
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test, Order(1)]
+    public async Task A_day_of_posts_comes_out_as_expected()
+    {
+        var (code, output) = await RunAsync("demo", "--once", "--store", folder);
+        Assert.That(code, Is.Zero, output);
+        Assert.That(output, Does.Contain("came out as samples/expected.tsv says").And.Contain("decided by"));
+    }
+
+    [Test, Order(2), Property("Requirement", "R15")]
+    public async Task A_second_day_on_the_same_store_opens_no_ticket()
+    {
+        var (_, output) = await RunAsync("demo", "--once", "--store", folder);
+        Assert.That(output, Does.Contain(" 0 new tickets: the "));
+    }
+
+    [Test, Order(3)]
+    public async Task Commands_look_at_the_store_that_it_leaves()
+    {
+        var config = Path.Combine(folder, "appsettings.json");
+        var (code, output) = await RunAsync("posts", "list", "--category", "incident", "--limit", "5", "--config", config);
+        Assert.That((code, output.Trim().Split('\n').Length), Is.EqualTo((0, 6)), output);
+        foreach (var command in new[] { "channels", "posts list --review", "deliveries list --json", "quarantine list" })
+            Assert.That((await RunAsync([.. command.Split(' '), "--config", config])).Code, Is.Zero, command);
+        Assert.That((await RunAsync("posts", "show", "999999999", "--config", config)).Code, Is.EqualTo(1));
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(params string[] args)
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var code = await HubCommandLine.RunAsync(args, new CommandContext(output, TextWriter.Null, _ => { }), CancellationToken.None);
+        return (code, output.ToString());
+    }
+}

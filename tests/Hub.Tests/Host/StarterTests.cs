@@ -1,0 +1,58 @@
+using Hub.Host.Commands;
+using Hub.Host.Configuration;
+using Hub.Host.Runtime;
+using Microsoft.Extensions.Configuration;
+using NUnit.Framework;
+
+namespace Hub.Tests.Host;
+
+/// <summary>The configurations that we hand out, held to the kinds that come with the program.</summary>
+[TestFixture, NonParallelizable]
+internal sealed class StarterTests
+{
+    private string folder = null!, before = null!;
+
+    [SetUp]
+    public void Enter()
+    {
+        before = Directory.GetCurrentDirectory();
+        folder = Directory.CreateTempSubdirectory("hub-starter-").FullName;
+    }
+
+    [TearDown]
+    public void Leave()
+    {
+        Directory.SetCurrentDirectory(before);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public async Task What_init_writes_passes_check_as_it_stands()
+    {
+        var output = new StringWriter();
+        var context = new CommandContext(output, output, Directory.SetCurrentDirectory);
+        Assert.That(await HubCommandLine.RunAsync(["init", folder], context, default), Is.Zero);
+        var code = await HubCommandLine.RunAsync(["check", "--config", Path.Combine(folder, "appsettings.json")], context, default);
+        Assert.That(code, Is.Zero, output.ToString());
+        Assert.That(output.ToString(), Does.Contain("All well, 0 warnings. Next: hub run"));
+    }
+
+    [Test]
+    public void The_example_has_no_fault_once_its_secrets_are_there()
+    {
+        foreach (var (name, secret) in new[] { ("HUB_FORUM_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="), ("HUB_INTERN_TOKEN", "0123456789abcdef0123"), ("HUB_ITSM_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=") })
+            Environment.SetEnvironmentVariable(name, secret);
+        var source = new ConfigurationBuilder().AddJsonFile(Path.Combine(Shared.Root, "appsettings.example.json")).Build();
+        Assert.That(HubConfiguration.Read(source, BuiltIn.Kinds(null).Kinds).Faults.Select(fault => fault.Sentence), Is.Empty);
+    }
+
+    [Test]
+    public void The_operators_page_names_every_key_of_the_example()
+    {
+        var page = File.ReadAllText(Path.Combine(Shared.Root, "docs", "operators.md"));
+        var example = new ConfigurationBuilder().AddJsonFile(Path.Combine(Shared.Root, "appsettings.example.json")).Build();
+        var keys = example.AsEnumerable().Select(pair => pair.Key.Split(':').Last(part => !int.TryParse(part, out _)))
+            .Where(key => char.IsUpper(key[0]) && key is not ("LogLevel" or "Default" or "Console" or "Secret")).Distinct();
+        Assert.That(keys.Where(key => !page.Contains(key, StringComparison.Ordinal)), Is.Empty);
+    }
+}
