@@ -22,7 +22,7 @@ public sealed class CommandTests
         });
         var wrong = await CommandEnd.OfAsync("check", "--config", bad.Config);
         Assert.That(wrong.Code, Is.EqualTo(1), wrong.Out);
-        Assert.That(wrong.Out, Does.Contain("Channels:lines:PollMilliseconds must be between 10 and 3600000; it is 0.").And.Contain("did you mean Folder?"));
+        Assert.That(wrong.Out, Does.Contain("Channels:lines:PollMilliseconds must be a whole number between 10 and 3600000; it is 0.").And.Contain("did you mean Folder?"));
     }
 
     [Test]
