@@ -69,16 +69,9 @@ public sealed class StoreAwayTests
         Assert.That(away.RetryAfter, Is.GreaterThan(TimeSpan.Zero), away.Body);
         stage.Send(() => stage.Sender().SendAsync(item));
         Feed(stage, "meanwhile");
-        await stage.UntilAsync(async () => (await ReadyAsync(stage)).Contains($"Channel {Stage.Lines}", StringComparison.Ordinal), "/readyz does not say that the lane waits");
+        await stage.UntilAsync(async () => (await stage.Api.ReadyAsync()).Contains($"Channel {Stage.Lines}", StringComparison.Ordinal), "/readyz does not say that the lane waits");
         var seen = (await stage.Api.LanesAsync()).Where(lane => lane.Channel == Stage.Lines).Sum(lane => lane.Seen);
         Assert.That(seen, Is.LessThan(stage.LineWriter.Lines), "the lane went on");
-    }
-
-    private static async Task<string> ReadyAsync(Stage stage)
-    {
-        using var http = new HttpClient();
-        using var answer = await http.GetAsync(new Uri(stage.Hub!.Address, "/readyz"));
-        return await answer.Content.ReadAsStringAsync();
     }
 
     private static void Feed(Stage stage, string name)

@@ -35,6 +35,13 @@ internal sealed class HubApi(Func<Uri> hub) : IDisposable
     /// <summary>The newest 500.</summary>
     public async Task<IReadOnlyList<ApiQuarantined>> QuarantineAsync() => (await PageAsync<ApiQuarantined>($"quarantine?limit={PageRows}")).Items;
 
+    /// <summary>What /readyz says, whatever its status.</summary>
+    public async Task<string> ReadyAsync()
+    {
+        using var answer = await http.GetAsync(new Uri(hub(), "/readyz"));
+        return await answer.Content.ReadAsStringAsync();
+    }
+
     public void Dispose() => http.Dispose();
 
     private async Task<List<T>> AllAsync<T>(string what)

@@ -9,7 +9,8 @@ namespace Hub.Contracts;
 /// <summary>Reads JSON strings that System.Text.Json refuses (lone surrogates in escapes, ill-formed UTF-8): they become U+FFFD, and the text is clean.</summary>
 public static class CleanJson
 {
-    private const int MostOnStack = 512;
+    /// <summary>Longer ones get an array of their own: the pool would keep it for ever.</summary>
+    private const int MostOnStack = 512, MostRented = 1 << 20;
 
     /// <summary>The string at the reader, not yet cleaned but well enough formed to be; never throws on its content.</summary>
     public static string Read(ref Utf8JsonReader reader)
@@ -21,8 +22,8 @@ public static class CleanJson
     /// <summary>UTF-16 units are never more than the bytes that they come from.</summary>
     private static string Unescaped(ReadOnlySpan<byte> bytes)
     {
-        char[]? rented = null;
-        var text = bytes.Length <= MostOnStack ? stackalloc char[MostOnStack] : rented = ArrayPool<char>.Shared.Rent(bytes.Length);
+        var rented = bytes.Length is > MostOnStack and <= MostRented ? ArrayPool<char>.Shared.Rent(bytes.Length) : null;
+        var text = bytes.Length <= MostOnStack ? stackalloc char[MostOnStack] : rented ?? new char[bytes.Length];
         var length = 0;
         for (var next = bytes.IndexOf((byte)'\\'); next >= 0; next = bytes.IndexOf((byte)'\\'))
         {

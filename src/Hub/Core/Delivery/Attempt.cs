@@ -29,7 +29,8 @@ internal sealed class Attempt
             FailureRatio = 0.5,
             MinimumThroughput = 8,
             SamplingDuration = TimeSpan.FromSeconds(10),
-            BreakDurationGenerator = arguments => ValueTask.FromResult(TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, Math.Min(arguments.FailureCount, 6))))),
+            // Doubles with every trial that failed, not with the failures that opened it: those are at least four.
+            BreakDurationGenerator = static arguments => ValueTask.FromResult(TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, Math.Min(arguments.HalfOpenAttempts, 6))))),
             OnOpened = arguments =>
             {
                 Pause(arguments.BreakDuration, "does not answer as it should");

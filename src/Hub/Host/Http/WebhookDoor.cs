@@ -9,7 +9,9 @@ internal sealed partial class WebhookDoor
 {
     public const string Prefix = "/in/";
     public const long MostBytes = 10L << 20;
-    private const long MostBytesTogether = 96L << 20;
+    private const long MostBytesTogether = 24L << 20;
+    private const int LargeBytes = 1 << 20;
+    private static readonly SemaphoreSlim Large = new(1);
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(2);
 
     private readonly FrozenDictionary<string, DoorChannel>.AlternateLookup<ReadOnlySpan<char>> byName;
@@ -51,6 +53,8 @@ internal sealed partial class WebhookDoor
             body = await bodies.ReadAsync(context.Request);
             if (body.Body is null)
                 await RefuseBodyAsync(context, channel, body.Status);
+            else if (body.Body.Length > LargeBytes)
+                await AnswerLargeAsync(context, channel, body.Body);
             else
                 await AnswerAsync(context, channel, await ReadAsync(context, channel, body.Body));
         }
@@ -84,6 +88,20 @@ internal sealed partial class WebhookDoor
         finally
         {
             bodies.Done(body);
+        }
+    }
+
+    /// <summary>What is made of a large body takes many times its memory: one at a time.</summary>
+    private async Task AnswerLargeAsync(HttpContext context, DoorChannel channel, byte[] body)
+    {
+        await Large.WaitAsync();
+        try
+        {
+            await AnswerAsync(context, channel, await ReadAsync(context, channel, body));
+        }
+        finally
+        {
+            Large.Release();
         }
     }
 
