@@ -5,6 +5,7 @@ namespace Hub.IntegrationTests;
 /// <summary>SIGKILL at every labelled point and at random under load: no accepted post lost, no ticket doubled (docs/decisions/0003-outcomes.md).</summary>
 [TestFixture]
 [Category("Kill")]
+[Property("Requirement", "G4")]
 public sealed class KillTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

@@ -5,6 +5,7 @@ using NUnit.Framework;
 namespace Hub.Tests.Sinks;
 
 /// <summary>Runs every promise that applies; a fixture says only how its subject is made.</summary>
+[Property("Requirement", "G9")]
 internal abstract class SinkSuite
 {
     private static IEnumerable<TestCaseData> Promises => SinkConformance.Promises.Select(promise => new TestCaseData(promise).SetName(promise.Name.Replace(' ', '_')));
