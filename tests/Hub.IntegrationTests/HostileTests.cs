@@ -223,7 +223,11 @@ public sealed class HostileTests
     {
         var item = new JsonObject
         {
-            ["id"] = id, ["text"] = $"it is broken, says {id}", ["author"] = new JsonObject { ["id"] = "writer" }, ["attachments"] = new JsonArray(new JsonObject { ["name"] = "a" }), ["references"] = new JsonArray("r"),
+            ["id"] = id,
+            ["text"] = $"it is broken, says {id}",
+            ["author"] = new JsonObject { ["id"] = "writer" },
+            ["attachments"] = new JsonArray(new JsonObject { ["name"] = "a" }),
+            ["references"] = new JsonArray("r"),
         };
         var path = field.Split('/');
         var holder = (JsonNode)item;

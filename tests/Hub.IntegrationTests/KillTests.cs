@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NUnit.Framework;
 
 namespace Hub.IntegrationTests;
@@ -64,8 +65,11 @@ public sealed class KillTests
             await new RandomKill(stage, random).RunAsync();
         await load.EndAsync();
         await stage.StartAsync();
+        var rest = Stopwatch.StartNew();
         await stage.FinishAsync();
-        TestContext.Out.WriteLine($"HUB_SEED={seed}: {kind}, {kills} kills, {stage.Ledger.Accepted.Count} items accepted, {stage.Effects().Count} effects at the desk, {load.Faults} faults of the desk");
+        TestContext.Out.WriteLine(
+            $"HUB_SEED={seed}: {kind}, {kills} kills, {stage.Ledger.Accepted.Count} items accepted, {stage.Effects().Count} effects at the desk, {load.Faults} faults of the desk; "
+            + $"at rest {rest.Elapsed.TotalSeconds:0} s after the last start, at most {(await stage.Api.DeliveriesAsync()).Max(row => row.Attempt)} tries of a row");
         Assert.That(await Audit.FindingsAsync(stage), Is.Empty, $"run again with HUB_SEED={seed} ({kind})");
     }
 

@@ -94,19 +94,23 @@ internal sealed class Stage : IAsyncDisposable
         await UntilAsync(() => Task.FromResult(sent.IsCompleted), "the senders were not all told that their posts are kept");
         await sent;
         await UntilAsync(async () => LineWriter.Lines == 0 || (await Api.LanesAsync()).Any(lane => lane.Channel == Lines && lane.Seen >= LineWriter.Lines), "the lines were not all read");
-        await UntilAsync(async () => !(await Api.BacklogAsync()).Any(row => row.State is "due" or "intended" or "doubt" && row.Rows > 0), "deliveries did not come to rest");
+        await UntilAsync(async () => !(await Api.BacklogAsync()).Any(row => row.State is "due" or "intended" or "doubt" && row.Rows > 0), "deliveries did not come to rest", RestlessAsync);
     }
 
-    public async Task UntilAsync(Func<Task<bool>> holds, string otherwise)
+    /// <param name="more">Asked for details where it does not come to hold.</param>
+    public async Task UntilAsync(Func<Task<bool>> holds, string otherwise, Func<Task<string>>? more = null)
     {
         var end = DateTime.UtcNow + Patience;
         while (!await holds())
         {
             if (Hub is { HasExited: true } || DateTime.UtcNow > end)
-                Assert.Fail($"{otherwise}; the hub {(Hub is { HasExited: true } ? "has ended" : "runs")} and says:\n{Hub?.Log}");
+                Assert.Fail($"{otherwise}; the hub {(Hub is { HasExited: true } ? "has ended" : "runs")} and says:\n{Hub?.Log}{(more is null || Hub is { HasExited: true } ? "" : $"\n{await more()}")}");
             await Task.Delay(20);
         }
     }
+
+    /// <summary>What the backends are said to do, and the first rows that are under way.</summary>
+    private async Task<string> RestlessAsync() => $"{await Api.ReadyAsync()}\n{string.Join('\n', (await Api.DeliveriesAsync()).Where(row => row.State is "due" or "intended" or "doubt").Take(20))}";
 
     /// <summary>Everything that stands at the desk.</summary>
     public IReadOnlyList<Effect> Effects() => Desk is { } desk
