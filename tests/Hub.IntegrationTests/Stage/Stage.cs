@@ -12,7 +12,8 @@ public enum DeskKind { Keyed, Blind, File }
 internal sealed class Stage : IAsyncDisposable
 {
     public const string Web = "web", Lines = "lines";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>A row that met six faults and kills rests for a minute by the back-off's own rule.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
     private readonly CancellationTokenSource stop = new();
     private readonly List<Task> senders = [];
     private readonly List<IDisposable> owned = [];
