@@ -42,7 +42,8 @@ public sealed partial class HubCore : IAsyncDisposable
             InDoubt(log, doubtful);
         disk = new DiskSpace(store.Options, setup.Time);
         var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy));
-        var recorder = new Recorder(session, effects, decisions, store.Keys, setup.Time, store.ResetAt, lines.Keys.ToHashSet());
+        var recorder = new Recorder(session, effects, decisions, store.Keys, setup.Time, store.ResetAt, lines);
+        effects.Release = row => lines[row.Backend].Release(row);
         writer = new Writer(session, recorder, effects, Offer, () => damage ?? disk.Shortage(), setup.Time, log);
         writer.Damaged += SetDamaged;
         lanes = [.. channels.Values.SelectMany(channel => channel.Setup.Connector.Lanes.Select(
@@ -184,9 +185,12 @@ public sealed partial class HubCore : IAsyncDisposable
         }
     }
 
-    private void Offer(List<OutboxRow> rows)
+    private void Offer(GroupEffects effects)
     {
-        foreach (var row in rows)
+        foreach (var row in effects.Intended)
+            lines[row.Backend].Send(row);
+        effects.Intended.Clear();
+        foreach (var row in effects.Due)
             if (lines.TryGetValue(row.Backend, out var line))
                 line.Offer(row);
     }

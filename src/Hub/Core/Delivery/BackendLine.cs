@@ -30,6 +30,7 @@ internal sealed partial class BackendLine : IDisposable
     private readonly int window;
     private int inFlight;
     private bool hasMore = true;
+    private bool running;
     private long turnedAway;
     private long nextLookAt = long.MaxValue;
 
@@ -68,6 +69,26 @@ internal sealed partial class BackendLine : IDisposable
         Wake();
     }
 
+    /// <summary>Takes a place for a new row whose intent is written with it; only where a desk keeps keys (after a crash the row is sent again), and nothing waits before it.</summary>
+    public bool TryReserve(OutboxRow row)
+    {
+        if (setup.Sink.Promise.Class != BackendClass.Keyed || setup.Sink is INotingSink)
+            return false;
+        lock (gate)
+        {
+            if (!running || hasMore || ready.Count > 0 || attempt.Room(window) <= inFlight || !held.Add(row.Event))
+                return false;
+            inFlight++;
+            return true;
+        }
+    }
+
+    /// <summary>The row was not written: its place is free again.</summary>
+    public void Release(OutboxRow row) => Drop([row.Event]);
+
+    /// <summary>The row and its intent are durable.</summary>
+    public void Send(OutboxRow row) => intended.Writer.TryWrite(row);
+
     /// <summary>An operator wants the row now: it leaves the delayed ones.</summary>
     public void Expedite(OutboxRow row)
     {
@@ -100,6 +121,8 @@ internal sealed partial class BackendLine : IDisposable
     /// <summary>Runs until stopped; what is in flight then is finished, what was only claimed goes back.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        lock (gate)
+            running = true;
         using var hardStop = new CancellationTokenSource();
         using var grace = stop.Register(() => hardStop.CancelAfter(Grace));
         var workers = Enumerable.Range(0, setup.MaxInFlight).Select(_ => Task.Run(() => WorkAsync(stop, hardStop.Token), CancellationToken.None)).ToList();
@@ -119,6 +142,8 @@ internal sealed partial class BackendLine : IDisposable
                 await Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None);
             }
         }
+        lock (gate)
+            running = false;
         intended.Writer.TryComplete();
         await Task.WhenAll(workers);
     }

@@ -11,6 +11,12 @@ internal sealed class GroupEffects
     /// <summary>Rows that are due now.</summary>
     public List<OutboxRow> Due { get; } = [];
 
+    /// <summary>Rows whose intent was written with them; their places at the backend are taken already.</summary>
+    public List<OutboxRow> Intended { get; } = [];
+
+    /// <summary>Gives back the places of intended rows that were never written.</summary>
+    public Action<OutboxRow>? Release { get; set; }
+
     /// <summary>Identities of the group with the posts they gained.</summary>
     public Dictionary<(int Scope, string Account), IdentityUse> Identities { get; } = [];
 
@@ -19,20 +25,29 @@ internal sealed class GroupEffects
     public void Count(int channel, Category category, PolicyAction action) => counted.Add((channel, category, action));
 
     /// <summary>Where the group stands, for <see cref="BackTo"/>.</summary>
-    public (int Due, int Counted) Mark() => (Due.Count, counted.Count);
+    public (int Due, int Intended, int Counted) Mark() => (Due.Count, Intended.Count, counted.Count);
 
     /// <summary>Forgets what a step that failed under its savepoint had added.</summary>
-    public void BackTo((int Due, int Counted) mark)
+    public void BackTo((int Due, int Intended, int Counted) mark)
     {
+        ReleaseFrom(mark.Intended);
         Due.RemoveRange(mark.Due, Due.Count - mark.Due);
         counted.RemoveRange(mark.Counted, counted.Count - mark.Counted);
     }
 
     public void Clear()
     {
+        ReleaseFrom(0);
         counted.Clear();
         Due.Clear();
         Identities.Clear();
+    }
+
+    private void ReleaseFrom(int first)
+    {
+        for (var at = first; at < Intended.Count; at++)
+            Release?.Invoke(Intended[at]);
+        Intended.RemoveRange(first, Intended.Count - first);
     }
 }
 

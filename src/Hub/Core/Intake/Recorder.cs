@@ -1,4 +1,5 @@
 using Hub.Contracts;
+using Hub.Core.Delivery;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Intake;
@@ -14,14 +15,14 @@ internal sealed class Recorder
     private readonly Identities identities;
     private LaneCounts counts;
 
-    public Recorder(IWriteSession session, GroupEffects effects, DecisionMaker decisions, DerivedKeys keys, TimeProvider time, long? resetAt, IReadOnlySet<int> backends)
+    public Recorder(IWriteSession session, GroupEffects effects, DecisionMaker decisions, DerivedKeys keys, TimeProvider time, long? resetAt, IReadOnlyDictionary<int, BackendLine> lines)
     {
         Session = session;
         Time = time;
         this.effects = effects;
         identities = new Identities(session, effects);
         Deliveries = new DeliveryRecorder(session, effects, time);
-        var tickets = new TicketEvents(session, effects, Deliveries, keys, resetAt, backends);
+        var tickets = new TicketEvents(session, effects, Deliveries, keys, resetAt, lines);
         posts = new PostRecorder(session, effects, identities, decisions, tickets);
         gone = new GoneRecorder(session, tickets);
     }

@@ -1,15 +1,16 @@
 using Hub.Contracts;
+using Hub.Core.Delivery;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Intake;
 
 /// <summary>Writes ticket events with their outbox rows; a row waits (held) while an earlier one of its ticket is undone.</summary>
-internal sealed class TicketEvents(IWriteSession session, GroupEffects effects, DeliveryRecorder deliveries, DerivedKeys keys, long? resetAt, IReadOnlySet<int> backends)
+internal sealed class TicketEvents(IWriteSession session, GroupEffects effects, DeliveryRecorder deliveries, DerivedKeys keys, long? resetAt, IReadOnlyDictionary<int, BackendLine> lines)
 {
     private const string DeletedText = "(deleted by its author)";
 
     /// <summary>The conversation's ticket that takes what comes next, or null.</summary>
-    public TicketRow? Open(long conversation) => session.Tickets.Find(conversation, null) is { Status: TicketStatus.Open } ticket && backends.Contains(ticket.Backend) ? ticket : null;
+    public TicketRow? Open(long conversation) => session.Tickets.Find(conversation, null) is { Status: TicketStatus.Open } ticket && lines.ContainsKey(ticket.Backend) ? ticket : null;
 
     public void Add(ChannelContext channel, PostRow row, in Ruling ruling, TicketRow? ticket, TicketEventKind kind, long now)
     {
@@ -71,6 +72,14 @@ internal sealed class TicketEvents(IWriteSession session, GroupEffects effects, 
             Reference = ticket.NativeId is { } id ? new TicketReference(id, ticket.Url) : null,
             CreatedAt = now,
         };
+        if (state == DeliveryState.Due && lines.TryGetValue(ticket.Backend, out var line) && line.TryReserve(row))
+        {
+            // The desk has room and keeps keys: the intent rides with the post itself.
+            var intended = row with { Attempt = 1, IntentAt = now, Settings = line.SettingsHash };
+            effects.Intended.Add(intended);
+            session.Outbox.Add(intended with { State = TestPoint.IntentLost ? DeliveryState.Due : DeliveryState.Intended }, isOld, now);
+            return;
+        }
         session.Outbox.Add(row, isOld, now);
         if (state != DeliveryState.Held)
             effects.Due.Add(row);

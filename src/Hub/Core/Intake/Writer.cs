@@ -13,7 +13,7 @@ internal sealed partial class Writer : IDisposable
     private readonly IWriteSession session;
     private readonly Recorder recorder;
     private readonly GroupEffects effects;
-    private readonly Action<List<OutboxRow>> due;
+    private readonly Action<GroupEffects> due;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly Channel<WriterWork> queue = Channel.CreateBounded<WriterWork>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
@@ -24,7 +24,7 @@ internal sealed partial class Writer : IDisposable
     private volatile bool asleep;
     private long maintainedAt;
 
-    public Writer(IWriteSession session, Recorder recorder, GroupEffects effects, Action<List<OutboxRow>> due, Func<string?> shortage, TimeProvider time, ILogger log)
+    public Writer(IWriteSession session, Recorder recorder, GroupEffects effects, Action<GroupEffects> due, Func<string?> shortage, TimeProvider time, ILogger log)
     {
         (this.session, this.recorder, this.effects, this.due, this.shortage, this.time, this.log) = (session, recorder, effects, due, shortage, time, log);
         thread = new Thread(Run) { Name = "hub-writer", IsBackground = true };
@@ -187,8 +187,8 @@ internal sealed partial class Writer : IDisposable
 
     private void Announce()
     {
-        if (effects.Due.Count > 0)
-            due(effects.Due);
+        if (effects.Due.Count > 0 || effects.Intended.Count > 0)
+            due(effects);
         foreach (var work in group)
             work.Committed();
     }

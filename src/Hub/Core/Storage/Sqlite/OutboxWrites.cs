@@ -19,7 +19,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
         """;
 
     private readonly Statement addEvent = statements["INSERT INTO ticket_event VALUES(?, ?, ?, ?, ?, ?)"];
-    private readonly Statement add = statements["INSERT INTO outbox VALUES(?, ?, ?, ?, ?, ?, 0, ?, ?, NULL, NULL, NULL, NULL, NULL)"];
+    private readonly Statement add = statements["INSERT INTO outbox VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)"];
     private readonly Statement head = statements["SELECT state, attempt, settings, note FROM outbox WHERE event=? AND state IN (0, 2)"];
     private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?, settings=CASE state WHEN 2 THEN settings ELSE ? END, note=coalesce(note, ?) WHERE event=?"];
     private readonly Statement postpone = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?" + FromIntended];
@@ -43,7 +43,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     {
         addEvent.Bind(row.Event).Bind(row.Ticket).Bind((long)row.Body.Kind).Bind(row.Body.PostId).Bind(now);
         StoreJson.WithEvent(row.Body, addEvent, static (statement, json) => statement.Bind(json).Run());
-        add.Bind(row.Event).Bind(row.Ticket).Bind(row.Backend).Bind((long)row.State).Bind((long)row.Priority).Bind(row.DueAt).Bind(row.Key.Value).Bind(isOld ? 1 : 0).Run();
+        add.Bind(row.Event).Bind(row.Ticket).Bind(row.Backend).Bind((long)row.State).Bind((long)row.Priority).Bind(row.DueAt).Bind(row.Attempt).Bind(row.Key.Value).Bind(isOld ? 1 : 0).Bind(row.IntentAt == 0 ? null : (long?)row.IntentAt).Bind(row.Settings).Run();
     }
 
     public IntentHead? Intend(long row, string settings, string? note, long now)
