@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Numerics;
 using System.Reflection;
 
 namespace Hub.Classifier.Text;
@@ -100,8 +101,11 @@ internal sealed class LanguageModel
     {
         if (!grams.TryGetValue(key, out var weights) && !grams.TryGetValue(key & Pair, out weights) && !grams.TryGetValue(key & One, out weights))
             weights = unknown;
-        for (var i = 0; i < sums.Length; i++)
-            sums[i] += weights[i];
+        var at = 0;
+        for (; at + Vector<float>.Count <= sums.Length; at += Vector<float>.Count)
+            (new Vector<float>(sums[at..]) + new Vector<float>(weights, at)).CopyTo(sums[at..]);
+        for (; at < sums.Length; at++)
+            sums[at] += weights[at];
     }
 
     /// <summary>A triple; its later two letters alone are its pair, the last its single.</summary>

@@ -11,6 +11,9 @@ internal sealed class ChannelContext(ChannelSetup setup, int id)
 
     public string Name => Setup.Name;
 
+    /// <summary>The account space of authors whose platform names none.</summary>
+    public string Scope { get; } = $"channel:{setup.Name}";
+
     public bool IsUnderBars(Verdict verdict) => verdict.Margin < Setup.MinMargin || verdict.Confidence < Setup.MinConfidence;
 }
 

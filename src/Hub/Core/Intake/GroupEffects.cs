@@ -52,8 +52,11 @@ internal sealed class GroupEffects
 }
 
 /// <summary>An identity within a group; written once however many posts it brought.</summary>
-internal sealed class IdentityUse(IdentityRow row)
+internal sealed class IdentityUse(IdentityRow row, Author? author)
 {
+    /// <summary>As last seen; null: not yet compared.</summary>
+    public Author? Author { get; set; } = author;
+
     public IdentityRow Row { get; } = row;
 
     public long Gained { get; set; }

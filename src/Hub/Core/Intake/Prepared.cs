@@ -43,7 +43,10 @@ internal readonly record struct Prepared(Change Change, Scored? Scored, long Has
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static long ContentHash(Post post)
+    private static long ContentHash(Post post) => post is { Subject: null, Html: null, Attachments.Count: 0 }
+        ? Hash64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(post.Text.AsSpan())) : ContentHashOfParts(post);
+
+    private static long ContentHashOfParts(Post post)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, post.Text);

@@ -66,7 +66,7 @@ internal sealed class TicketEvents(IWriteSession session, GroupEffects effects, 
 
     private void Enqueue(TicketRow ticket, TicketEvent body, DeliveryState state, bool isOld, long now)
     {
-        var key = DerivedKeys.Event(body.TicketKey, body.Kind, body.NativeId, body.Revision);
+        var key = keys.Event(body.TicketKey, body.Kind, body.NativeId, body.Revision);
         var row = new OutboxRow(session.NextId(), ticket.Id, ticket.Backend, state, body.Priority, now, 0, key, body)
         {
             Reference = ticket.NativeId is { } id ? new TicketReference(id, ticket.Url) : null,

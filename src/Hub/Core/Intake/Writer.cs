@@ -162,7 +162,7 @@ internal sealed partial class Writer : IDisposable
         }
         catch (Exception error)
         {
-            session.Rollback();
+            RollBack();
             Recover(error);
             return;
         }
@@ -208,6 +208,12 @@ internal sealed partial class Writer : IDisposable
         }
     }
 
+    private void RollBack()
+    {
+        recorder.Forget();
+        session.Rollback();
+    }
+
     private bool WriteAlone()
     {
         try
@@ -217,7 +223,7 @@ internal sealed partial class Writer : IDisposable
         }
         catch (Exception error)
         {
-            session.Rollback();
+            RollBack();
             if (!IsAway(error))
                 Reject(error);
             return false;

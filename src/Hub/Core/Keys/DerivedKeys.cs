@@ -4,19 +4,26 @@ using Hub.Contracts;
 
 namespace Hub.Core;
 
-/// <summary>Keys are derived, never drawn (contracts.md, Keys): 128 bits of HMAC-SHA256 as 32 lower-case hexadecimal digits. Parts are joined by NUL, which no clean string holds.</summary>
-internal sealed class DerivedKeys(byte[] installationKey)
+/// <summary>
+/// Keys are derived, never drawn (contracts.md, Keys): 128 bits of HMAC-SHA256 under the installation key as 32 lower-case hexadecimal digits. Parts are joined by NUL,
+/// which no clean string holds. Safe for several threads; a key is set up once a thread, which is most of its price.
+/// </summary>
+internal sealed class DerivedKeys(byte[] installationKey) : IDisposable
 {
+    private readonly ThreadLocal<IncrementalHash> hmac = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, installationKey), trackAllValues: true);
+
     public string Ticket(string backend, string channel, string threadOrRoot, string asker, int ordinal) =>
-        Hmac(installationKey, $"ticket\0{backend}\0{channel}\0{threadOrRoot}\0{asker}\0{ordinal}");
+        Hmac($"ticket\0{backend}\0{channel}\0{threadOrRoot}\0{asker}\0{ordinal}");
 
-    public string Post(string channel, string nativeId) => Hmac(installationKey, $"post\0{channel}\0{nativeId}");
+    public string Post(string channel, string nativeId) => Hmac($"post\0{channel}\0{nativeId}");
 
-    public static EventKey Event(string ticketKey, TicketEventKind kind, string nativeId, long revision)
+    public EventKey Event(string ticketKey, TicketEventKind kind, string nativeId, long revision) => new(Hmac($"event\0{ticketKey}\0{Word(kind)}\0{nativeId}\0{revision}"));
+
+    public void Dispose()
     {
-        Span<byte> key = stackalloc byte[ticketKey.Length];
-        Encoding.ASCII.GetBytes(ticketKey, key);
-        return new EventKey(Hmac(key, $"{Word(kind)}\0{nativeId}\0{revision}"));
+        foreach (var keyed in hmac.Values)
+            keyed.Dispose();
+        hmac.Dispose();
     }
 
     private static string Word(TicketEventKind kind) => kind switch
@@ -28,12 +35,14 @@ internal sealed class DerivedKeys(byte[] installationKey)
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static string Hmac(ReadOnlySpan<byte> key, string parts)
+    private string Hmac(string parts)
     {
         var length = Encoding.UTF8.GetMaxByteCount(parts.Length);
         Span<byte> bytes = length <= 1024 ? stackalloc byte[1024] : new byte[length];
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, bytes[..Encoding.UTF8.GetBytes(parts, bytes)], hash);
+        var keyed = hmac.Value!;
+        keyed.AppendData(bytes[..Encoding.UTF8.GetBytes(parts, bytes)]);
+        keyed.GetHashAndReset(hash);
         return Convert.ToHexStringLower(hash[..16]);
     }
 }

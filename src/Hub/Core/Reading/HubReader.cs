@@ -43,7 +43,7 @@ internal sealed class HubReader(HubStore store, IEnumerable<string> channels) : 
         return new PostRecord(
             row.ToSummary(), row.Subject, row.Html, row.Url, (PostKind)row.Kind, (Visibility)row.Visibility, row.State == (int)PostState.Gone ? null : StoreJson.Author(row.Profile),
             more?.Attachments ?? [], more?.ThreadId, more?.InReplyTo, conversation.ToRecord(members), [.. revisions.Select(item => item.ToRecord())],
-            [.. arrivals.Select(item => item.ToRecord())], [.. decisions.Select(item => item.ToRecord())], [.. deliveries.Select(item => item.ToRecord(withBody: false))]);
+            [.. arrivals.Select(item => item.ToRecord())], [.. decisions.Select(item => item.ToRecord())], [.. deliveries.Select(item => item.ToRecord(store.Keys, withBody: false))]);
     }
 
     public async Task<IReadOnlyList<DeliveryRecord>> DeliveriesAsync(DeliveryQuery query, CancellationToken stop)
@@ -51,13 +51,13 @@ internal sealed class HubReader(HubStore store, IEnumerable<string> channels) : 
         using var connection = store.OpenReader();
         var rows = await QueryAsync<DeliveryReadRow>(connection, Sql.Deliveries + Sql.DeliveryFilter,
             new { query.Before, query.Backend, State = (int?)query.State, Limit = Math.Clamp(query.Limit, 1, 1000) }, stop);
-        return [.. rows.Select(row => row.ToRecord(withBody: false))];
+        return [.. rows.Select(row => row.ToRecord(store.Keys, withBody: false))];
     }
 
     public async Task<DeliveryRecord?> DeliveryAsync(long id, CancellationToken stop)
     {
         using var connection = store.OpenReader();
-        return (await QueryAsync<DeliveryReadRow>(connection, Sql.Deliveries + "WHERE e.id=@id", new { id }, stop)).FirstOrDefault()?.ToRecord(withBody: true);
+        return (await QueryAsync<DeliveryReadRow>(connection, Sql.Deliveries + "WHERE e.id=@id", new { id }, stop)).FirstOrDefault()?.ToRecord(store.Keys, withBody: true);
     }
 
     public async Task<IReadOnlyList<QuarantineRecord>> QuarantineAsync(string? channel, int limit, CancellationToken stop)

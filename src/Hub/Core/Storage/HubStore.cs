@@ -72,6 +72,7 @@ internal sealed partial class HubStore : IDisposable
     {
         SqliteDatabase.WriteMeta(Writer, "clean", "1");
         Session.Dispose();
+        Keys.Dispose();
         held.Dispose();
     }
 
