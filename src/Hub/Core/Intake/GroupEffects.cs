@@ -52,10 +52,10 @@ internal sealed class GroupEffects
 }
 
 /// <summary>An identity within a group; written once however many posts it brought.</summary>
-internal sealed class IdentityUse(IdentityRow row, Author? author)
+internal sealed class IdentityUse(IdentityRow row)
 {
     /// <summary>As last seen; null: not yet compared.</summary>
-    public Author? Author { get; set; } = author;
+    public Author? Author { get; set; }
 
     public IdentityRow Row { get; } = row;
 

@@ -6,17 +6,12 @@ namespace Hub.Core.Intake;
 /// <summary>One account of one person on one channel: found by native account id, made when new.</summary>
 internal sealed class Identities(IWriteSession session, GroupEffects effects)
 {
-    /// <summary>Identities seen lately, as the store holds them: most posts come from few people.</summary>
-    private const int MostRemembered = 16384;
-    private readonly Dictionary<(int Scope, string Account), (IdentityRow Row, Author Author)> remembered = [];
-
     public IdentityUse Resolve(ChannelContext channel, Author author, long now)
     {
         var key = (session.NameId(NameKind.Scope, author.Scope ?? channel.Scope), author.Id);
         ref var use = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(effects.Identities, key, out var known);
         if (!known)
-            use = remembered.TryGetValue(key, out var last)
-                ? new IdentityUse(last.Row, last.Author) : new IdentityUse(session.Conversations.FindIdentity(key.Item1, author.Id) ?? Add(key.Item1, author, now), null);
+            use = new IdentityUse(session.Conversations.FindIdentity(key.Item1, author.Id) ?? Add(key.Item1, author, now));
         if (!author.Equals(use!.Author))
             Look(use, author);
         return use;
@@ -25,18 +20,10 @@ internal sealed class Identities(IWriteSession session, GroupEffects effects)
     /// <summary>Writes what the group's posts changed.</summary>
     public void Flush(long now)
     {
-        if (remembered.Count + effects.Identities.Count > MostRemembered)
-            remembered.Clear();
-        foreach (var (key, use) in effects.Identities)
-        {
+        foreach (var use in effects.Identities.Values)
             if (use.Gained > 0 || use.ChangedProfile is not null)
                 session.Conversations.TouchIdentity(use.Row.Id, use.Gained, use.ChangedProfile, now);
-            remembered[key] = (use.Row with { Posts = use.Row.Posts + use.Gained, Profile = use.ChangedProfile ?? use.Row.Profile }, use.Author!);
-        }
     }
-
-    /// <summary>The store no longer holds what was remembered (a rollback).</summary>
-    public void Forget() => remembered.Clear();
 
     private static void Look(IdentityUse use, Author author)
     {

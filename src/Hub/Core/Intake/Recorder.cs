@@ -61,9 +61,6 @@ internal sealed class Recorder
             Session.Quarantine.Release(item);
     }
 
-    /// <summary>A group was rolled back: nothing of it may be remembered.</summary>
-    public void Forget() => identities.Forget();
-
     /// <summary>What the whole group shares, once all its work is recorded.</summary>
     public void Finish()
     {
@@ -92,7 +89,6 @@ internal sealed class Recorder
             result = Quarantine(channel, item, $"The store refused it: {error.GetType().Name}.", now);
         }
         effects.Identities.Clear();
-        identities.Forget();
         return result;
     }
 

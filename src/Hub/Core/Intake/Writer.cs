@@ -162,7 +162,7 @@ internal sealed partial class Writer : IDisposable
         }
         catch (Exception error)
         {
-            RollBack();
+            session.Rollback();
             Recover(error);
             return;
         }
@@ -208,12 +208,6 @@ internal sealed partial class Writer : IDisposable
         }
     }
 
-    private void RollBack()
-    {
-        recorder.Forget();
-        session.Rollback();
-    }
-
     private bool WriteAlone()
     {
         try
@@ -223,7 +217,7 @@ internal sealed partial class Writer : IDisposable
         }
         catch (Exception error)
         {
-            RollBack();
+            session.Rollback();
             if (!IsAway(error))
                 Reject(error);
             return false;
