@@ -7,8 +7,9 @@ namespace Hub.Sinks;
 internal static class TicketJson
 {
     /// <summary>Everything but the keys, which stand first and differ by sink.</summary>
-    public static void WriteRest(Utf8JsonWriter json, TicketEvent item)
+    public static void WriteRest(Utf8JsonWriter json, Delivery delivery)
     {
+        var item = delivery.Event;
         json.WriteString("backend"u8, item.Backend);
         json.WriteString("channel"u8, item.Channel);
         json.WriteString("category"u8, Words.Categories[(int)item.Category]);
@@ -25,6 +26,7 @@ internal static class TicketJson
         WriteAuthor(json, item.Author);
         WriteAttachments(json, item.Attachments);
         WriteEvidence(json, item.Evidence);
+        WriteRare(json, item, delivery.Requester);
         WriteNumbers(json, item);
     }
 
@@ -77,16 +79,50 @@ internal static class TicketJson
             return;
         json.WriteStartArray("attachments"u8);
         for (var at = 0; at < attachments.Count; at++)
+            WriteAttachment(json, attachments[at]);
+        json.WriteEndArray();
+    }
+
+    private static void WriteAttachment(Utf8JsonWriter json, Attachment file)
+    {
+        json.WriteStartObject();
+        Text(json, "name"u8, file.Name);
+        Text(json, "url"u8, file.Url);
+        Text(json, "contentType"u8, file.ContentType);
+        if (file.Bytes is { } bytes)
+            json.WriteNumber("bytes"u8, bytes);
+        Text(json, "hash"u8, file.Hash);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What most events have nothing of.</summary>
+    private static void WriteRare(Utf8JsonWriter json, TicketEvent item, TicketReference? requester)
+    {
+        if (item.RequesterAddress is not null || requester is not null)
         {
-            json.WriteStartObject();
-            Text(json, "name"u8, attachments[at].Name);
-            Text(json, "url"u8, attachments[at].Url);
-            Text(json, "contentType"u8, attachments[at].ContentType);
-            if (attachments[at].Bytes is { } bytes)
-                json.WriteNumber("bytes"u8, bytes);
+            json.WriteStartObject("requester"u8);
+            Text(json, "id"u8, requester?.Id);
+            Text(json, "address"u8, item.RequesterAddress);
+            Text(json, "name"u8, item.RequesterName);
             json.WriteEndObject();
         }
-        json.WriteEndArray();
+        if (item.File is { } file)
+        {
+            json.WritePropertyName("file"u8);
+            WriteAttachment(json, file);
+        }
+        if (item.Related is { } related)
+        {
+            json.WriteStartObject("related"u8);
+            json.WriteString("id"u8, related.Id);
+            Text(json, "url"u8, related.Url);
+            json.WriteEndObject();
+        }
+        Text(json, "escalation"u8, item.Escalation);
+        if (item.InternalComment)
+            json.WriteBoolean("internal"u8, true);
+        if (item.Reopens)
+            json.WriteBoolean("reopens"u8, true);
     }
 
     private static void WriteEvidence(Utf8JsonWriter json, IReadOnlyList<Evidence> evidence)

@@ -6,7 +6,7 @@ namespace Hub.Fakes;
 /// <summary>What a fake desk holds; it outlives the desk's going down and coming back.</summary>
 internal sealed class DeskStore(bool isKeyed)
 {
-    private static readonly string[] Personal = ["title", "subject", "text", "html", "url", "author", "attachments", "evidence", "reason"];
+    private static readonly string[] Personal = ["title", "subject", "text", "html", "url", "author", "attachments", "evidence", "reason", "requester", "file", "content", "escalation"];
     private readonly Lock gate = new();
     private readonly List<DeskTicket> tickets = [];
     private readonly Dictionary<string, string> effects = [];

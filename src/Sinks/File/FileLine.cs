@@ -12,7 +12,7 @@ internal static class FileLine
 {
     private const int KeyLength = 32;
     private const string AfterKey = "\",\"postKey\":\"";
-    private static readonly string[] Personal = ["title", "subject", "text", "html", "url", "reason", "author", "attachments", "evidence"];
+    private static readonly string[] Personal = ["title", "subject", "text", "html", "url", "reason", "author", "attachments", "evidence", "requester", "file", "escalation"];
 
     public static string TicketId(TicketEvent item) => item.TicketKey[..Math.Min(12, item.TicketKey.Length)];
 
@@ -32,7 +32,7 @@ internal static class FileLine
         json.WriteString("ticket"u8, delivery.Ticket?.Id ?? TicketId(delivery.Event));
         json.WriteString("ticketKey"u8, delivery.Event.TicketKey);
         json.WriteString("nativeId"u8, delivery.Event.NativeId);
-        TicketJson.WriteRest(json, delivery.Event);
+        TicketJson.WriteRest(json, delivery);
         json.WriteEndObject();
         var written = scratch.Written;
         var line = new byte[written.Length + 1];

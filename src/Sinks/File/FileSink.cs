@@ -6,7 +6,7 @@ namespace Hub.Sinks;
 /// Tickets as lines of JSON, one file a UTC day. Findable with Settle 0: the intent notes where the lines end, Find reads from there.
 /// Accepted means written and synced; a crash within a write leaves half a line, which is cut off when the folder is opened.
 /// </summary>
-internal sealed class FileSink : ISink, IFindingSink, INotingSink
+internal sealed class FileSink : ISink, IFindingSink, INotingSink, IExtendedSink
 {
     private readonly DayFolder folder;
     private readonly FileStream claim;
@@ -21,6 +21,11 @@ internal sealed class FileSink : ISink, IFindingSink, INotingSink
     }
 
     public SinkPromise Promise { get; } = new(BackendClass.Findable, TimeSpan.Zero, null);
+
+    /// <summary>A folder knows nobody, so it takes no requester; of an attached file the line tells name, size and hash.</summary>
+    public IReadOnlySet<TicketEventKind> Takes { get; } = new HashSet<TicketEventKind> { TicketEventKind.Attached, TicketEventKind.Closed };
+
+    public bool TakesInternalComments => true;
 
     public static FileSink Open(FileSinkOptions options, TimeProvider time)
     {

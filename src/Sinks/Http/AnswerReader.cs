@@ -64,13 +64,20 @@ internal sealed class AnswerReader(BackendPreset preset, Credentials credentials
         return rule.At is not { } at || (at.Find(body) is { } found && (rule.Value is null || rule.Value == found));
     }
 
+    private static string OurId(Delivery delivery) => delivery.Event switch
+    {
+        { Kind: TicketEventKind.Created } item => item.TicketKey,
+        { Kind: TicketEventKind.Requester, RequesterAddress: { } address } => address,
+        _ => delivery.Key.Value,
+    };
+
     private Outcome Reference(OperationPreset operation, Delivery delivery, int status, ReadOnlySpan<byte> body)
     {
         var link = operation.Link?.Find(body);
         if (operation.Id?.Find(body) is { Length: > 0 } id)
             return new Accepted(new TicketReference(CleanText.Id(id), link is null ? null : CleanText.Line(link)));
         if (operation.Id is null || operation.IdOptional)
-            return new Accepted(new TicketReference(delivery.Event.Kind == TicketEventKind.Created ? delivery.Event.TicketKey : delivery.Key.Value, link));
+            return new Accepted(new TicketReference(OurId(delivery), link));
         return new Unknown($"the answer {status} has no id at {operation.Id}: {credentials.Hide(DeskWords.Of(body, preset))}");
     }
 }

@@ -40,6 +40,12 @@ internal sealed record BackendPreset
     /// <summary>By <see cref="TicketEventKind"/>; null: the backend cannot do it.</summary>
     public IReadOnlyList<OperationPreset?> Operations { get; init; } = [];
 
+    /// <summary>How a comment for the desk's people alone is made; null: the desk has none.</summary>
+    public OperationPreset? InternalComment { get; init; }
+
+    /// <summary>Stands for the operations that the preset does not name.</summary>
+    public OperationPreset? Any { get; init; }
+
     public FindPreset? Find { get; init; }
 
     /// <summary>The first that fits decides; else the defaults.</summary>

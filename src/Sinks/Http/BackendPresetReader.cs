@@ -12,9 +12,10 @@ internal static class BackendPresetReader
 
     /// <summary>Parts that a preset may let the operator set.</summary>
     public static readonly string[] Adjustable =
-        ["Auth", "Body", "Class", "ErrorPointer", "Headers", "IdPointer", "KeyHeader", "KeyValidFor", "RetryStatus", "UrlPointer"];
+        ["Auth", "Body", "Class", "ErrorPointer", "Headers", "IdPointer", "KeyHeader", "KeyValidFor", "RetryStatus", "Takes", "UrlPointer"];
 
-    private static readonly string[] OperationKeys = ["create", "comment", "change", "redact"];
+    /// <summary>By <see cref="TicketEventKind"/>. What only some desks take is sent where the preset says how, never by <c>any</c> alone.</summary>
+    private static readonly string[] OperationKeys = ["create", "comment", "change", "redact", "requester", "attach", "close"];
     private static readonly TimeSpan UsualTimeOut = TimeSpan.FromSeconds(30);
 
     public static BackendPreset Read(PresetFile file, ITemplates templates)
@@ -35,7 +36,9 @@ internal static class BackendPresetReader
             AuthHeader = map.Text("authHeader") ?? "",
             Settings = Settings(map.Map("settings")),
             Adjust = Adjust(map),
-            Operations = [.. OperationKeys.Select(key => Operation(map.Map(key), templates) ?? any)],
+            Operations = [.. OperationKeys.Select(key => Operation(map.Map(key), templates) ?? (IsOfEveryDesk(key) ? any : null))],
+            InternalComment = Operation(map.Map("internalComment"), templates),
+            Any = any,
             Find = Find(map.Map("find"), templates),
             Outcomes = [.. map.Maps("outcomes").Select(Rule)],
             Error = map.PointerAt("error"),
@@ -44,6 +47,8 @@ internal static class BackendPresetReader
         CheckTerms(preset, map);
         return preset;
     }
+
+    private static bool IsOfEveryDesk(string operation) => operation is "create" or "comment" or "change" or "redact";
 
     private static void CheckTerms(BackendPreset preset, PresetMap map)
     {

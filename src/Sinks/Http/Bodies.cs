@@ -48,10 +48,21 @@ internal sealed class EventBody(HttpSinkOptions options) : IBodyWriter
             json.WriteString("ticket"u8, ticket.Id);
         if (item.Route is { } route && options.Routes.TryGetValue(route, out var queue))
             json.WriteString("queue"u8, queue);
-        TicketJson.WriteRest(json, item);
+        TicketJson.WriteRest(json, delivery);
+        if (delivery.OpenFile is not null)
+            WriteContent(json, delivery);
         if (options.Fields.Count > 0)
             WriteFields(json, options.Fields);
         json.WriteEndObject();
+    }
+
+    /// <summary>The attached file's bytes as base64; the intake bounds their number.</summary>
+    private static void WriteContent(Utf8JsonWriter json, Delivery delivery)
+    {
+        using var file = delivery.OpenFile!();
+        using var bytes = new MemoryStream(checked((int)file.Length));
+        file.CopyTo(bytes);
+        json.WriteBase64String("content"u8, bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
     private static void WriteFields(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, string>> fields)

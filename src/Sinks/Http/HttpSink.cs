@@ -5,13 +5,14 @@ using Hub.Wire;
 namespace Hub.Sinks;
 
 /// <summary>Delivers to a backend that speaks HTTP, as its preset says.</summary>
-internal class HttpSink : ISink
+internal class HttpSink : ISink, IExtendedSink
 {
     /// <summary>More of an answer is not read.</summary>
     protected const int MaxAnswer = 256 * 1024;
 
     private static readonly ProductInfoHeaderValue Agent = new("hub", typeof(HttpSink).Assembly.GetName().Version?.ToString(2));
     private readonly Operation?[] operations;
+    private readonly Operation? internalComment;
     private readonly Surroundings with;
 
     public HttpSink(HttpSinkOptions options, Surroundings with)
@@ -19,11 +20,17 @@ internal class HttpSink : ISink
         (Options, this.with) = (options, with);
         Credentials = new Credentials(options, with.Time);
         Answers = new AnswerReader(options.Preset, Credentials, with.Time);
-        operations = [.. options.Preset.Operations.Select(preset => preset is null ? null : new Operation(preset, options, with.Templates))];
+        operations = [.. options.Preset.Operations.Select(Ready)];
+        internalComment = Ready(options.Preset.InternalComment);
+        Takes = Enum.GetValues<TicketEventKind>().Where(kind => kind > TicketEventKind.Redacted && operations[(int)kind] is not null).ToHashSet();
         Promise = new SinkPromise(options.Preset.Class, options.Preset.Settle, options.Preset.KeyValidFor);
     }
 
     public SinkPromise Promise { get; }
+
+    public IReadOnlySet<TicketEventKind> Takes { get; }
+
+    public bool TakesInternalComments => internalComment is not null;
 
     protected HttpSinkOptions Options { get; }
 
@@ -34,7 +41,7 @@ internal class HttpSink : ISink
     public async ValueTask<Outcome> DeliverAsync(Delivery delivery, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        if (operations[(int)delivery.Event.Kind] is not { } operation)
+        if ((delivery.Event.InternalComment ? internalComment : operations[(int)delivery.Event.Kind]) is not { } operation)
             return new Rejected($"the preset {Options.Preset.Name} says no way to deliver {Words.Kinds[(int)delivery.Event.Kind]}; ticket {delivery.Ticket?.Id} must be changed by hand.");
         try
         {
@@ -69,6 +76,8 @@ internal class HttpSink : ISink
     }
 
     protected string TimedOut(Failure failure) => failure.Reason.Length > 0 ? failure.Reason : $"no whole answer within {Options.Preset.TimeOut.TotalSeconds:0.###} s.";
+
+    private Operation? Ready(OperationPreset? preset) => preset is null ? null : new Operation(preset, Options, with.Templates);
 
     private readonly record struct Asked(OperationPreset Operation, Delivery Delivery);
 }

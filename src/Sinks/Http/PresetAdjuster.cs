@@ -15,7 +15,7 @@ internal static class PresetAdjuster
             reader.Add("KeyHeader", $"{reader.Settings.Path}:KeyHeader must be a header's name; it is {keyHeader}.");
         var error = At(preset, reader, "ErrorPointer");
         var most = preset.Class == BackendClass.Findable ? preset.Settle / 2 : MostTimeOut;
-        return preset with
+        var adjusted = preset with
         {
             TimeOut = reader.Duration("TimeOut", LeastTimeOut, most, preset.TimeOut),
             KeyHeader = keyHeader ?? preset.KeyHeader,
@@ -24,7 +24,12 @@ internal static class PresetAdjuster
                 ? kept : preset.KeyValidFor,
             Auth = Auth(preset, reader),
             Error = error ?? preset.Error,
-            Operations = Operations(preset, reader, templates),
+        };
+        var operations = Operations(preset, reader, templates);
+        return adjusted with
+        {
+            Operations = operations[..^1],
+            InternalComment = operations[^1],
             Outcomes = [.. RetryStatus(preset, reader), .. preset.Outcomes],
         };
     }
@@ -57,14 +62,32 @@ internal static class PresetAdjuster
     {
         var (id, link) = (At(preset, reader, "IdPointer"), At(preset, reader, "UrlPointer"));
         var body = Body(preset, reader, templates);
+        var takes = Takes(preset, reader);
         return
         [
-            .. preset.Operations.Select(operation => operation is null ? null : operation with
+            .. preset.Operations.Append(preset.InternalComment).Select((operation, kind) => operation ?? (takes.Contains(kind) ? preset.Any : null)).Select(operation => operation is null ? null : operation with
             {
                 // A pointer set by hand is meant: an answer without an id there is told, not passed over.
                 Id = id ?? operation.Id, IdOptional = id is null && operation.IdOptional, Link = link ?? operation.Link, Body = body ?? operation.Body,
             }),
         ];
+    }
+
+    /// <summary>In the order of <see cref="TicketEventKind"/>, internal comments last.</summary>
+    private static readonly string[] Takeable = ["requester", "attached", "closed", "internal"];
+
+    /// <summary>Places of the operations that the operator says the desk understands, beside those that every desk gets.</summary>
+    private static HashSet<int> Takes(BackendPreset preset, SettingsReader reader)
+    {
+        var takes = new HashSet<int>();
+        if (!preset.Adjust.Contains("Takes"))
+            return takes;
+        foreach (var text in reader.List("Takes"))
+            if (Array.IndexOf(Takeable, text.ToLowerInvariant()) is >= 0 and var at)
+                takes.Add((int)TicketEventKind.Requester + at);
+            else
+                reader.Add("Takes", $"{reader.Settings.Path}:Takes must hold {string.Join(" or ", Takeable)}; it holds {text}.");
+        return takes;
     }
 
     private static string? Body(BackendPreset preset, SettingsReader reader, ITemplates templates)

@@ -47,6 +47,12 @@ internal static class TicketModel
             ["author"] = Of(item.Author),
             ["attachments"] = item.Attachments.Count == 0 ? Array.Empty<object?>() : item.Attachments.Select(Of).ToArray(),
             ["evidence"] = item.Evidence.Count == 0 ? Array.Empty<object?>() : item.Evidence.Select(Of).ToArray(),
+            ["requester"] = new Dictionary<string, object?> { ["id"] = delivery.Requester?.Id, ["address"] = item.RequesterAddress, ["name"] = item.RequesterName },
+            ["file"] = item.File is { } file ? Of(file) : null,
+            ["related"] = item.Related is { } related ? new Dictionary<string, object?> { ["id"] = related.Id, ["url"] = related.Url } : null,
+            ["escalation"] = item.Escalation,
+            ["internal"] = item.InternalComment,
+            ["reopens"] = item.Reopens,
             ["fields"] = Texts(options.Fields),
             ["settings"] = Texts(options.Own),
         };
@@ -69,6 +75,7 @@ internal static class TicketModel
         ["url"] = attachment.Url,
         ["contentType"] = attachment.ContentType,
         ["bytes"] = attachment.Bytes,
+        ["hash"] = attachment.Hash,
     };
 
     private static Dictionary<string, object?> Of(Evidence evidence) => new()

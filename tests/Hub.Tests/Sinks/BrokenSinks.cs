@@ -49,9 +49,13 @@ internal sealed class ModelSubject(string? flaw) : ISinkUnderTest
         }
     }
 
-    private sealed class ModelSink(ModelSubject subject, DeskMood mood) : ISink
+    private sealed class ModelSink(ModelSubject subject, DeskMood mood) : ISink, IExtendedSink
     {
         public SinkPromise Promise { get; } = new(BackendClass.Keyed, TimeSpan.Zero, null);
+
+        public IReadOnlySet<TicketEventKind> Takes { get; } = new HashSet<TicketEventKind> { TicketEventKind.Requester, TicketEventKind.Attached, TicketEventKind.Closed };
+
+        public bool TakesInternalComments => true;
 
         public async ValueTask<Outcome> DeliverAsync(Delivery delivery, CancellationToken stop)
         {
@@ -66,6 +70,7 @@ internal sealed class ModelSubject(string? flaw) : ISinkUnderTest
                 DeskMood.RefusingContent => new Rejected(subject.Breaks("What the desk refuses is rejected in its own words") ? "422" : "422: no such field"),
                 DeskMood.Silent => subject.Breaks("A time-out is unknown") ? new Retry(null, "slow") : new Unknown("slow"),
                 DeskMood.FailingAfterEffect => subject.Breaks("A failure after the effect is unknown") ? new Retry(null, "500") : new Unknown("500"),
+                DeskMood.Good when delivery.Event.Kind == TicketEventKind.Closed && subject.Breaks("What a sink takes beyond the four it accepts") => new Rejected("closed: no such field"),
                 DeskMood.Down => subject.Breaks("A refused connection is retried") ? new Unknown("refused") : new Retry(null, "refused"),
                 _ => subject.Good(delivery),
             };

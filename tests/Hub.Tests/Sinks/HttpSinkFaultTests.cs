@@ -11,13 +11,14 @@ internal sealed class HttpSinkFaultTests
     [Test]
     public void All_faults_of_the_settings_are_told_at_once()
     {
-        Assert.That(Faults(("Kind", "http"), ("Ulr", "x"), ("TimeOut", "soon"), ("IdPointer", "id"), ("Class", "findable"), ("Body", "{\"a\":{{title}}}"), ("RetryStatus", "200"), ("MaxInFlight", "64")), Is.EqualTo(
+        Assert.That(Faults(("Kind", "http"), ("Ulr", "x"), ("TimeOut", "soon"), ("IdPointer", "id"), ("Class", "findable"), ("Body", "{\"a\":{{title}}}"), ("RetryStatus", "200"), ("Takes", "closed, changed"), ("MaxInFlight", "64")), Is.EqualTo(
             """
             Backends:desk:Url must be an absolute http or https address; it is missing.
             Backends:desk:TimeOut must be a duration between 00:00:00.0100000 and 00:10:00; it is soon.
             Backends:desk:Class must be keyed or blind; it is findable, which needs a preset that says how to search.
             Backends:desk:IdPointer must be a JSON pointer such as /ticket/id; it is id.
             Backends:desk:Body must be a template: the template is refused at line 1, column 6: {{title}} stands outside a string; write {{json title}}.
+            Backends:desk:Takes must hold requester or attached or closed or internal; it holds changed.
             Backends:desk:RetryStatus must hold statuses between 400 and 599; it holds 200.
             Backends:desk:Ulr is not known; did you mean Url?
             """));
@@ -69,7 +70,7 @@ internal sealed class HttpSinkFaultTests
             bad.yaml line 1: authHeader must name the header that carries the token, for auth: header; it is missing.
             bad.yaml line 2: class must be keyed or findable or blind; it is keyd.
             bad.yaml line 3: timeout is not known; did you mean timeOut?
-            bad.yaml line 5: adjust may hold Auth, Body, Class, ErrorPointer, Headers, IdPointer, KeyHeader, KeyValidFor, RetryStatus, UrlPointer; it holds Bdy (did you mean Body?).
+            bad.yaml line 5: adjust may hold Auth, Body, Class, ErrorPointer, Headers, IdPointer, KeyHeader, KeyValidFor, RetryStatus, Takes, UrlPointer; it holds Bdy (did you mean Body?).
             bad.yaml line 7: create:method must be POST, PUT, PATCH or DELETE; it is GET.
             bad.yaml line 8: create:body must be event, webhook, none or a template of JSON; it is evnt.
             bad.yaml line 9: create:id must be a JSON pointer such as /ticket/id; it is ticket.

@@ -45,6 +45,13 @@ internal sealed class KeyedJsonSuite : SinkSuite
 }
 
 [TestFixture]
+internal sealed class ExtendedJsonSuite : SinkSuite
+{
+    protected override async Task<ISinkUnderTest> SubjectAsync() =>
+        new HttpSubject(await FakeDesk.StartAsync(), ("Preset", "json"), ("Class", "keyed"), ("Takes", "requester, attached, closed, internal"));
+}
+
+[TestFixture]
 internal sealed class BlindJsonSuite : SinkSuite
 {
     protected override async Task<ISinkUnderTest> SubjectAsync() => new HttpSubject(await FakeDesk.StartAsync(isKeyed: false));

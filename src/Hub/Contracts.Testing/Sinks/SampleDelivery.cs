@@ -17,6 +17,25 @@ public static class SampleDelivery
     /// <summary>The redaction of post <paramref name="number"/>, which opened the ticket.</summary>
     public static Delivery Redact(int number, TicketReference ticket) => Of(TicketEventKind.Redacted, number, number, "", ticket);
 
+    /// <summary>An event of a kind that only some sinks take, for the ticket of post <paramref name="number"/>; a requester comes before there is a ticket.</summary>
+    public static Delivery Extended(TicketEventKind kind, int number, TicketReference? ticket)
+    {
+        var delivery = Of(kind, number, number, "No internet since six.", ticket);
+        return kind switch
+        {
+            TicketEventKind.Requester => delivery with { Event = delivery.Event with { RequesterAddress = $"ann{number}@example.org", RequesterName = "Ann Example" } },
+            TicketEventKind.Attached => delivery with
+            {
+                Event = delivery.Event with { File = new Attachment("router.txt", null, "text/plain", FileContent.Length) { Hash = Convert.ToHexStringLower(SHA256.HashData(FileContent)) } },
+                OpenFile = () => new MemoryStream(FileContent, writable: false),
+            },
+            TicketEventKind.Commented => delivery with { Event = delivery.Event with { InternalComment = true, Escalation = "A complaint of a customer.", Text = "A complaint of a customer." } },
+            _ => delivery,
+        };
+    }
+
+    private static readonly byte[] FileContent = Encoding.UTF8.GetBytes("lights: red, red, off\n");
+
     private static Delivery Of(TicketEventKind kind, int ticket, int post, string text, TicketReference? reference)
     {
         var item = new TicketEvent

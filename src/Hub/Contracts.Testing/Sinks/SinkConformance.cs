@@ -14,6 +14,7 @@ public static class SinkConformance
         new("Many at once are each delivered once", DeskMood.Good, ManyAtOnceAreEachDeliveredOnce),
         new("A comment goes to its ticket", DeskMood.Good, ACommentGoesToItsTicket),
         new("A redaction removes the text", DeskMood.Good, ARedactionRemovesTheText),
+        new("What a sink takes beyond the four it accepts", DeskMood.Good, WhatASinkTakesItAccepts),
         new("A throttled answer carries its delay", DeskMood.Throttling, AThrottledAnswerCarriesItsDelay),
         new("A refused credential says so in one sentence", DeskMood.RefusingCredential, subject => IsRefused(subject, DeskMood.RefusingCredential)),
         new("What the desk refuses is rejected in its own words", DeskMood.RefusingContent, subject => IsRefused(subject, DeskMood.RefusingContent)),
@@ -89,6 +90,24 @@ public static class SinkConformance
         if (!held.Any(one => one.Words.Contains("somebody else", StringComparison.Ordinal)))
             throw new BrokenPromiseException("The redaction of one post took away the text of another.");
         Same("2", $"{held.Count}", "tickets after a redaction");
+    }
+
+    private static async Task WhatASinkTakesItAccepts(ISinkUnderTest subject)
+    {
+        await using var sink = await subject.OpenAsync(DeskMood.Good);
+        if (sink is not IExtendedSink extended)
+            return;
+        foreach (var usual in extended.Takes.Where(kind => kind <= TicketEventKind.Redacted))
+            throw new BrokenPromiseException($"Takes names what only some sinks take; {usual} every sink takes.");
+        TicketReference? requester = null;
+        if (extended.Takes.Contains(TicketEventKind.Requester))
+            requester = await AcceptAsync(sink, SampleDelivery.Extended(TicketEventKind.Requester, 1, null));
+        var ticket = await AcceptAsync(sink, SampleDelivery.Create(1) with { Requester = requester });
+        if (extended.TakesInternalComments)
+            await AcceptAsync(sink, SampleDelivery.Extended(TicketEventKind.Commented, 1, ticket));
+        foreach (var kind in extended.Takes.Where(kind => kind != TicketEventKind.Requester).Order())
+            await AcceptAsync(sink, SampleDelivery.Extended(kind, 1, ticket));
+        Same("1", $"{(await subject.HeldAsync()).Count}", "tickets, however many events follow");
     }
 
     private static async Task AThrottledAnswerCarriesItsDelay(ISinkUnderTest subject)

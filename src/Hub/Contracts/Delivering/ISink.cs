@@ -33,6 +33,16 @@ public interface INotingSink
     string Note(TicketEvent ticketEvent);
 }
 
+/// <summary>A sink that takes more than Created, Commented, Changed and Redacted; a kind that it does not take gets no row in its outbox.</summary>
+public interface IExtendedSink
+{
+    /// <summary>Of Requester, Attached, Closed.</summary>
+    IReadOnlySet<TicketEventKind> Takes { get; }
+
+    /// <summary>Comments with <see cref="TicketEvent.InternalComment"/> are shown to the desk's people alone.</summary>
+    bool TakesInternalComments => false;
+}
+
 /// <summary>What in doubt may be done with a backend (contracts: keyed, findable, blind).</summary>
 public enum BackendClass { Keyed, Findable, Blind }
 
@@ -52,6 +62,12 @@ public sealed record Delivery(TicketEvent Event, EventKey Key, TicketReference? 
 {
     /// <summary>What <see cref="INotingSink.Note"/> gave for the first attempt.</summary>
     public string? Note { get; init; }
+
+    /// <summary>What the ticket's requester event found or made; null: there was none, it was refused, or the sink takes none.</summary>
+    public TicketReference? Requester { get; init; }
+
+    /// <summary>Opens the file of an Attached event for reading; null for other events.</summary>
+    public Func<Stream>? OpenFile { get; init; }
 }
 
 /// <summary>Idempotency key: 32 lower-case hexadecimal digits.</summary>

@@ -1,7 +1,22 @@
 namespace Hub.Contracts;
 
 /// <summary>Each kind is one effect in the backend, with its own key and outcome.</summary>
-public enum TicketEventKind { Created, Commented, Changed, Redacted }
+public enum TicketEventKind
+{
+    Created,
+    Commented,
+    Changed,
+    Redacted,
+
+    /// <summary>The person is found in the backend, or made, before the ticket that names him; only for sinks that take it (<see cref="IExtendedSink"/>).</summary>
+    Requester,
+
+    /// <summary>One file is added to the ticket; only for sinks that take it.</summary>
+    Attached,
+
+    /// <summary>The ticket is closed from our side; only for sinks that take it.</summary>
+    Closed,
+}
 
 /// <summary>What a sink delivers; written once with its outbox row and never changed, redaction excepted.</summary>
 public sealed record TicketEvent
@@ -80,4 +95,28 @@ public sealed record TicketEvent
 
     /// <summary>One sentence for a person, e.g. what was changed or why it was redacted.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Mail address of the person that somebody vouches for; null: none does, and the ticket goes with the backend's generic requester.</summary>
+    public string? RequesterAddress { get; init; }
+
+    /// <summary>The name to the address; null where the address is.</summary>
+    public string? RequesterName { get; init; }
+
+    /// <summary>The file of an <see cref="TicketEventKind.Attached"/> event, with its hash; its bytes: <see cref="Delivery.OpenFile"/>.</summary>
+    public Attachment? File { get; init; }
+
+    /// <summary>The ticket that this one goes on from, e.g. one that is closed.</summary>
+    public TicketReference? Related { get; init; }
+
+    /// <summary>Why the ticket was raised one step in priority; null: it was not.</summary>
+    public string? Escalation { get; init; }
+
+    /// <summary>A comment for the desk's people alone, e.g. the reason of an escalation; only for sinks that take it.</summary>
+    public bool InternalComment { get; init; }
+
+    /// <summary>A comment that opens the closed ticket again, where the desk does not do so by itself.</summary>
+    public bool Reopens { get; init; }
+
+    /// <summary>Id of what a person did, where the event comes from that and not from a post; 0: from a post.</summary>
+    public long ActionId { get; init; }
 }

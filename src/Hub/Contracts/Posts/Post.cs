@@ -83,7 +83,11 @@ public sealed record Author
 }
 
 /// <summary>A file that belongs to a post: its name, where it lies, its media type and size in bytes.</summary>
-public sealed record Attachment(string? Name, string? Url, string? ContentType, long? Bytes);
+public sealed record Attachment(string? Name, string? Url, string? ContentType, long? Bytes)
+{
+    /// <summary>SHA-256 of the content, 64 lower-case hexadecimal digits; null: not fetched (yet).</summary>
+    public string? Hash { get; init; }
+}
 
 public enum PostKind { Post, Reply, Comment, Direct }
 

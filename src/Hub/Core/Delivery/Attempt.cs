@@ -183,7 +183,7 @@ internal sealed class Attempt
         return TimeSpan.FromMilliseconds(wait * (0.75 + (0.25 * spread)));
     }
 
-    private static Contracts.Delivery DeliveryOf(OutboxRow row, bool inDoubt) => new(row.Body, row.Key, row.Reference, row.Attempt, inDoubt) { Note = row.Note };
+    private static Contracts.Delivery DeliveryOf(OutboxRow row, bool inDoubt) => new(row.Body, row.Key, row.Reference, row.Attempt, inDoubt) { Note = row.Note, Requester = row.Requester };
 
     private void Pause(TimeSpan wait, string what)
     {

@@ -30,8 +30,11 @@ internal sealed class DeliveryRecorder(IWriteSession session, GroupEffects effec
         switch (settlement)
         {
             case Settlement.Done done:
-                if (session.Outbox.Finish(row.Event, DeliveryState.Done, null, done.Reference.Id))
-                    Next(row, row.Body.Kind == TicketEventKind.Created ? done.Reference : null);
+                if (!session.Outbox.Finish(row.Event, DeliveryState.Done, null, done.Reference.Id))
+                    break;
+                if (row.Body.Kind == TicketEventKind.Requester)
+                    session.Tickets.SetRequester(row.Ticket, done.Reference.Id);
+                Next(row, row.Body.Kind == TicketEventKind.Created ? done.Reference : null);
                 break;
             case Settlement.Later later:
                 session.Outbox.Postpone(row.Event, later.State, later.DueAt, later.Reason);

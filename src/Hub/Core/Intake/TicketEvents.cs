@@ -66,10 +66,11 @@ internal sealed class TicketEvents(IWriteSession session, GroupEffects effects, 
 
     private void Enqueue(TicketRow ticket, TicketEvent body, DeliveryState state, bool isOld, long now)
     {
-        var key = keys.Event(body.TicketKey, body.Kind, body.NativeId, body.Revision);
+        var key = keys.Event(body);
         var row = new OutboxRow(session.NextId(), ticket.Id, ticket.Backend, state, body.Priority, now, 0, key, body)
         {
             Reference = ticket.NativeId is { } id ? new TicketReference(id, ticket.Url) : null,
+            Requester = ticket.Requester is { } requester ? new TicketReference(requester) : null,
             CreatedAt = now,
         };
         if (state == DeliveryState.Due && lines.TryGetValue(ticket.Backend, out var line) && line.TryReserve(row))
@@ -156,6 +157,10 @@ internal sealed class TicketEvents(IWriteSession session, GroupEffects effects, 
         Url = null,
         Attachments = [],
         Evidence = [],
+        RequesterAddress = null,
+        RequesterName = null,
+        File = null,
+        Escalation = null,
         Author = new Author { Id = "", Scope = body.Author.Scope },
     };
 

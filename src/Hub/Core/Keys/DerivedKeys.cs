@@ -17,7 +17,7 @@ internal sealed class DerivedKeys(byte[] installationKey) : IDisposable
 
     public string Post(string channel, string nativeId) => Hmac($"post\0{channel}\0{nativeId}");
 
-    public EventKey Event(string ticketKey, TicketEventKind kind, string nativeId, long revision) => new(Hmac($"event\0{ticketKey}\0{Word(kind)}\0{nativeId}\0{revision}"));
+    public EventKey Event(TicketEvent item) => new(Hmac($"event\0{item.TicketKey}\0{Word(item.Kind)}\0{Subject(item)}"));
 
     public void Dispose()
     {
@@ -26,12 +26,25 @@ internal sealed class DerivedKeys(byte[] installationKey) : IDisposable
         hmac.Dispose();
     }
 
+    /// <summary>What a kind happens at most once for in a ticket (docs/decisions/0005-ticket-events.md).</summary>
+    private static string Subject(TicketEvent item) => item switch
+    {
+        { Kind: TicketEventKind.Requester } => item.RequesterAddress ?? "",
+        { Kind: TicketEventKind.Attached } => $"{item.NativeId}\0{item.Revision}\0{item.File?.Hash}",
+        { ActionId: not 0 } => $"action\0{item.ActionId}",
+        { InternalComment: true } => $"{item.NativeId}\0{item.Revision}\0internal",
+        _ => $"{item.NativeId}\0{item.Revision}",
+    };
+
     private static string Word(TicketEventKind kind) => kind switch
     {
         TicketEventKind.Created => "created",
         TicketEventKind.Commented => "commented",
         TicketEventKind.Changed => "changed",
         TicketEventKind.Redacted => "redacted",
+        TicketEventKind.Requester => "requester",
+        TicketEventKind.Attached => "attached",
+        TicketEventKind.Closed => "closed",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

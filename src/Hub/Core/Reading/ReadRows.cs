@@ -185,7 +185,7 @@ internal sealed class DeliveryReadRow
         var body = StoreJson.Event(Body);
         return new DeliveryRecord(
             Id, Backend, (TicketEventKind)Kind, (DeliveryState)State, (Priority?)Priority ?? body.Priority, (int)Attempt, Clock.At(CreatedAt), At(DueAt), At(IntentAt), Reason,
-            TicketId, TicketNativeId, TicketUrl, PostId, Key.Length > 0 ? Key : keys.Event(body.TicketKey, body.Kind, body.NativeId, body.Revision).Value, withBody ? body : null);
+            TicketId, TicketNativeId, TicketUrl, PostId, Key.Length > 0 ? Key : keys.Event(body).Value, withBody ? body : null);
     }
 
     private static DateTimeOffset? At(long? micros) => micros is { } known ? Clock.At(known) : null;

@@ -131,6 +131,12 @@ internal interface ITicketWrites
     /// <summary>One event of the ticket is done (or undone again, by -1); a create tells where the ticket stands. Answers how many are undone still.</summary>
     int Settle(long ticket, int events, TicketReference? created);
 
+    /// <summary>The ticket's requester is found or made.</summary>
+    void SetRequester(long ticket, string nativeId);
+
+    /// <summary>What the desk says of the ticket now.</summary>
+    void SetStatus(long ticket, TicketStatus status, long at);
+
     /// <summary>The ticket's first event.</summary>
     TicketEvent FirstEvent(long ticket);
 

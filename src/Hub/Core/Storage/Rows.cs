@@ -21,15 +21,25 @@ internal enum ThreadingStep { None, Platform, Group }
 internal sealed record DecisionRow(
     long Id, long Post, long MadeAt, Verdict Verdict, Facts Facts, Priority Priority, PolicyAction Action, int PolicyRow, int? Backend, string? Route, int Packs);
 
-internal enum TicketStatus { Open, Closed, Cancelled }
+/// <summary>Open, pending, resolved and closed are the desk's (design.md); a ticket is cancelled where its post was deleted before anything was sent.</summary>
+internal enum TicketStatus { Open, Closed, Cancelled, Pending, Resolved }
 
 /// <summary>A ticket of a conversation; <paramref name="Undone"/> counts its events that are not yet done.</summary>
-internal sealed record TicketRow(long Id, int Backend, int Ordinal, TicketStatus Status, int Undone, string? NativeId, string? Url);
+internal sealed record TicketRow(long Id, int Backend, int Ordinal, TicketStatus Status, int Undone, string? NativeId, string? Url)
+{
+    /// <summary>The desk's id of who asks, once its requester event is done.</summary>
+    public string? Requester { get; init; }
+
+    /// <summary>When the status last changed; null: it is as it was at first.</summary>
+    public long? StatusAt { get; init; }
+}
 
 /// <summary>An event with its row of the outbox, as the writer made it and delivery takes it.</summary>
 internal sealed record OutboxRow(long Event, long Ticket, int Backend, DeliveryState State, Priority Priority, long DueAt, int Attempt, EventKey Key, TicketEvent Body)
 {
     public TicketReference? Reference { get; init; }
+
+    public TicketReference? Requester { get; init; }
 
     public string? Note { get; init; }
 

@@ -6,7 +6,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
 {
     internal const string Columns =
         """
-        SELECT o.event, o.ticket, o.backend, o.state, o.priority, o.due_at, o.attempt, o.key, e.body, t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at
+        SELECT o.event, o.ticket, o.backend, o.state, o.priority, o.due_at, o.attempt, o.key, e.body, t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at, t.requester
         FROM outbox o JOIN ticket_event e ON e.id = o.event JOIN ticket t ON t.id = o.ticket 
         """;
 
@@ -14,7 +14,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     internal const string EventColumns =
         """
         SELECT e.id, e.ticket, t.backend, coalesce(o.state, 4), coalesce(o.priority, 0), coalesce(o.due_at, 0), coalesce(o.attempt, 1), coalesce(o.key, ''), e.body,
-          t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at
+          t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at, t.requester
         FROM ticket_event e JOIN ticket t ON t.id = e.ticket LEFT JOIN outbox o ON o.event = e.id 
         """;
 
@@ -118,6 +118,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
             Settings = row.TextOrNull(12),
             CreatedAt = row.Long(13),
             IntentAt = row.Long(14),
+            Requester = row.IsNull(15) ? null : new TicketReference(row.Text(15)),
         };
 
     private static List<OutboxRow> All(Statement query)

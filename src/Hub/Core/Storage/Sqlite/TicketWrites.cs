@@ -4,11 +4,13 @@ namespace Hub.Core.Storage.Sqlite;
 
 internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
 {
-    private const string Columns = "SELECT id, backend, ordinal, status, undone, native_id, url FROM ticket ";
+    private const string Columns = "SELECT id, backend, ordinal, status, undone, native_id, url, requester, status_at FROM ticket ";
     private readonly Statement youngest = statements[Columns + "WHERE conversation=?1 AND (?2 IS NULL OR backend=?2) ORDER BY id DESC LIMIT 1"];
-    private readonly Statement add = statements["INSERT INTO ticket VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"];
+    private readonly Statement add = statements["INSERT INTO ticket VALUES(?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)"];
     private readonly Statement update = statements["UPDATE ticket SET status=?, undone=?, native_id=?, url=? WHERE id=?"];
     private readonly Statement settle = statements["UPDATE ticket SET undone=undone-?, native_id=coalesce(?, native_id), url=coalesce(?, url) WHERE id=? RETURNING undone"];
+    private readonly Statement requester = statements["UPDATE ticket SET requester=? WHERE id=?"];
+    private readonly Statement status = statements["UPDATE ticket SET status=?, status_at=? WHERE id=?"];
     private readonly Statement first = statements["SELECT body FROM ticket_event WHERE ticket=? ORDER BY id LIMIT 1"];
     private readonly Statement hasEvent = statements["SELECT 1 FROM ticket_event WHERE ticket=? AND post=? AND kind IN (0, 1, 2)"];
     private readonly Statement events = statements[OutboxWrites.EventColumns + "WHERE e.ticket=? ORDER BY e.id"];
@@ -29,6 +31,10 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
         settle.Run();
         return undone;
     }
+
+    public void SetRequester(long ticket, string nativeId) => requester.Bind(nativeId).Bind(ticket).Run();
+
+    public void SetStatus(long ticket, TicketStatus value, long at) => status.Bind((long)value).Bind(at).Bind(ticket).Run();
 
     public TicketEvent FirstEvent(long ticket)
     {
@@ -67,7 +73,12 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
     private static TicketRow? One(Statement query)
     {
         var row = query.Step()
-            ? new TicketRow(query.Long(0), query.Int(1), query.Int(2), (TicketStatus)query.Int(3), query.Int(4), query.TextOrNull(5), query.TextOrNull(6)) : null;
+            ? new TicketRow(query.Long(0), query.Int(1), query.Int(2), (TicketStatus)query.Int(3), query.Int(4), query.TextOrNull(5), query.TextOrNull(6))
+            {
+                Requester = query.TextOrNull(7),
+                StatusAt = query.IsNull(8) ? null : query.Long(8),
+            }
+            : null;
         query.Reset();
         return row;
     }

@@ -46,7 +46,7 @@ CREATE TABLE evidence(decision INTEGER PRIMARY KEY, body TEXT NOT NULL);
 
 CREATE TABLE ticket(
   id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, backend INTEGER NOT NULL, ordinal INTEGER NOT NULL, status INTEGER NOT NULL, undone INTEGER NOT NULL,
-  native_id TEXT, url TEXT, created_at INTEGER NOT NULL);
+  native_id TEXT, url TEXT, requester TEXT, status_at INTEGER, created_at INTEGER NOT NULL);
 CREATE UNIQUE INDEX ticket_key ON ticket(conversation, backend, ordinal);
 
 CREATE TABLE ticket_event(id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL, kind INTEGER NOT NULL, post INTEGER NOT NULL, created_at INTEGER NOT NULL, body BLOB NOT NULL);
