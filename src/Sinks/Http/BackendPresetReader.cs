@@ -34,7 +34,7 @@ internal static class BackendPresetReader
             TimeOut = map.Duration("timeOut") ?? UsualTimeOut,
             Auth = map.OneOf("auth", AuthKind.None),
             AuthHeader = map.Text("authHeader") ?? "",
-            Settings = Settings(map.Map("settings")),
+            Settings = map.Settings(),
             Adjust = Adjust(map),
             Operations = [.. OperationKeys.Select(key => Operation(map.Map(key), templates) ?? (IsOfEveryDesk(key) ? any : null))],
             InternalComment = Operation(map.Map("internalComment"), templates),
@@ -42,7 +42,7 @@ internal static class BackendPresetReader
             Find = Find(map.Map("find"), templates),
             Outcomes = [.. map.Maps("outcomes").Select(Rule)],
             Error = map.PointerAt("error"),
-            Message = Pointers(map, "message"),
+            Message = map.Pointers("message"),
         };
         CheckTerms(preset, map);
         return preset;
@@ -64,14 +64,6 @@ internal static class BackendPresetReader
             map.Add("authHeader", "must name the header that carries the token, for auth: header; it is missing.");
     }
 
-    private static Dictionary<string, bool> Settings(PresetMap? map)
-    {
-        var settings = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase);
-        foreach (var key in map?.Keys ?? [])
-            settings[key] = map!.Parsed(key, false, "required or optional", text => text switch { "required" => true, "optional" => false, _ => null });
-        return settings;
-    }
-
     private static HashSet<string> Adjust(PresetMap map)
     {
         var names = map.List("adjust");
@@ -90,13 +82,13 @@ internal static class BackendPresetReader
         var operation = new OperationPreset(
             method, map.Text("path") ?? "", map.Map("headers")?.Texts() ?? [], map.Text("body") ?? (method == "DELETE" ? NoBody : EventBody),
             map.Text("contentType") ?? "application/json", map.PointerAt("id"), map.Flag("idOptional", false), map.PointerAt("link"));
-        CheckTemplate(map, "path", operation.Path, TemplateEscaping.Url, templates);
+        map.CheckTemplate("path", operation.Path, TemplateEscaping.Url, templates);
         if (ProblemOfBody(operation.Body, operation.ContentType) is { } problem)
             map.Add("body", problem);
         else if (IsTemplate(operation.Body))
-            CheckTemplate(map, "body", operation.Body, Escaping(operation.ContentType), templates);
+            map.CheckTemplate("body", operation.Body, Escaping(operation.ContentType), templates);
         foreach (var (name, value) in operation.Headers)
-            CheckTemplate(map, $"headers:{name}", value, TemplateEscaping.None, templates);
+            map.CheckTemplate($"headers:{name}", value, TemplateEscaping.None, templates);
         return operation;
     }
 
@@ -105,7 +97,7 @@ internal static class BackendPresetReader
         if (map is null)
             return null;
         var path = map.Required("path", "the search, appended to Url");
-        CheckTemplate(map, "path", path, TemplateEscaping.Url, templates);
+        map.CheckTemplate("path", path, TemplateEscaping.Url, templates);
         var (matches, id) = (map.PointerAt("matches"), map.PointerAt("id"));
         if (id is null)
             map.Add("id", "must say where a match names its ticket; it is missing.");
@@ -126,17 +118,6 @@ internal static class BackendPresetReader
 
     private static int? Status(string text) => int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 100 and <= 599 ? value : null;
 
-    private static List<JsonPointer> Pointers(PresetMap map, string key)
-    {
-        var pointers = new List<JsonPointer>();
-        foreach (var text in map.List(key))
-            if (JsonPointer.TryParse(text) is { } pointer)
-                pointers.Add(pointer);
-            else
-                map.Add(key, $"must hold JSON pointers such as /error/message; it holds {text}.");
-        return pointers;
-    }
-
     /// <summary>Null, or what is wrong with a body that is neither one of ours nor looks like a template of JSON.</summary>
     public static string? ProblemOfBody(string body, string contentType) =>
         !IsTemplate(body) || Escaping(contentType) != TemplateEscaping.Json || body.TrimStart() is ['{' or '[', ..] ? null
@@ -150,16 +131,4 @@ internal static class BackendPresetReader
         : contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? TemplateEscaping.Url
         : contentType.Contains("html", StringComparison.OrdinalIgnoreCase) || contentType.Contains("xml", StringComparison.OrdinalIgnoreCase) ? TemplateEscaping.Html
         : TemplateEscaping.None;
-
-    private static void CheckTemplate(PresetMap map, string key, string source, TemplateEscaping escaping, ITemplates templates)
-    {
-        try
-        {
-            templates.Compile(source, escaping);
-        }
-        catch (FormatException error)
-        {
-            map.Add(key, $"must be a template: {error.Message}.");
-        }
-    }
 }

@@ -40,7 +40,7 @@ internal sealed record HttpSinkOptions
     {
         var reader = new SettingsReader(settings).Known();
         var url = reader.Address("Url");
-        if (PresetFinder.Find(reader, presets) is not { } file)
+        if (PresetFinder.Find(reader, presets, "json") is not { } file)
         {
             faults = reader.Faults();
             return null;

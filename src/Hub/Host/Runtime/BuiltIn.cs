@@ -41,13 +41,8 @@ internal static class BuiltIn
     public static HttpClient Client(Settings own) => OutgoingHttp.Create(new OutgoingHttpOptions { ByHand = OutgoingHttp.ByHand(own) });
 
     /// <summary>What the preset says that the settings name; null where they name none.</summary>
-    public static string? PresetOf(Settings own)
-    {
-        if (own["Preset"] is not { } name)
-            return null;
-        var file = name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) ? name : Path.Combine(SinkKinds.PresetFolder, $"{name}.yaml");
-        return File.Exists(file) ? File.ReadAllText(file) : null;
-    }
+    public static string? PresetOf(Settings own) =>
+        own["Preset"] is { } name && PresetFinder.PathOf(name, SinkKinds.PresetFolder) is { } file && File.Exists(file) ? File.ReadAllText(file) : null;
 
     // A plugin cannot take the place of a kind of ours, nor of another plugin's.
     private static List<T> Together<T>(IReadOnlyList<T> ours, IReadOnlyList<T> theirs, Func<T, string> name, List<Fault> faults)

@@ -81,6 +81,41 @@ public sealed class PresetMap
         return pointer;
     }
 
+    /// <summary>The pointers of a list, or of a lone text.</summary>
+    public IReadOnlyList<JsonPointer> Pointers(string key)
+    {
+        var pointers = new List<JsonPointer>();
+        foreach (var text in List(key))
+            if (JsonPointer.TryParse(text) is { } pointer)
+                pointers.Add(pointer);
+            else
+                Add(key, $"must hold JSON pointers such as /error/message; it holds {text}.");
+        return pointers;
+    }
+
+    /// <summary>A fault where the text is no template; the key is the one that it stands under.</summary>
+    public void CheckTemplate(string key, string source, TemplateEscaping escaping, ITemplates templates)
+    {
+        try
+        {
+            templates.Compile(source, escaping);
+        }
+        catch (FormatException error)
+        {
+            Add(key, $"must be a template: {error.Message}.");
+        }
+    }
+
+    /// <summary>Below <c>settings</c>: keys that the operator may (false) or must (true) give.</summary>
+    public IReadOnlyDictionary<string, bool> Settings()
+    {
+        var settings = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase);
+        var map = Map("settings");
+        foreach (var key in map?.Keys ?? [])
+            settings[key] = map!.Parsed(key, false, "required or optional", text => text switch { "required" => true, "optional" => false, _ => null });
+        return settings;
+    }
+
     /// <summary>The texts of a list, or of a lone text.</summary>
     public IReadOnlyList<string> List(string key)
     {
