@@ -38,6 +38,9 @@ public sealed record ChannelSetup(string Name, string Kind, IConnector Connector
 {
     public Threading Threading { get; init; } = Threading.Platform;
 
+    /// <summary>Whether an address in a post counts as its author's although no platform vouches for it.</summary>
+    public bool TrustAuthor { get; init; }
+
     /// <summary>A margin under it sends the post to review.</summary>
     public double MinMargin { get; init; } = 0.1;
 

@@ -125,12 +125,16 @@ internal sealed class WordClassifier : IClassifier
 }
 
 /// <summary>A backend in memory: keyed by default, with outcomes by script.</summary>
-internal sealed class RecordingSink : ISink
+internal sealed class RecordingSink : ISink, IExtendedSink
 {
     private readonly Lock gate = new();
     private readonly List<Delivery> deliveries = [];
 
     public SinkPromise Promise { get; set; } = new(BackendClass.Keyed, TimeSpan.Zero, null);
+
+    public IReadOnlySet<TicketEventKind> Takes { get; set; } = new HashSet<TicketEventKind>();
+
+    public bool TakesInternalComments { get; set; }
 
     /// <summary>What the next tries come to; null: accepted.</summary>
     public Func<Delivery, Outcome?>? Script { get; set; }

@@ -73,6 +73,9 @@ public sealed record Author
 
     public string? Email { get; init; }
 
+    /// <summary>True: the platform, or mail authentication, vouches that the address is his. What a sender writes of himself is no such voucher.</summary>
+    public bool? EmailVerified { get; init; }
+
     public string? Bio { get; init; }
 
     public long? Followers { get; init; }

@@ -49,6 +49,9 @@ internal sealed partial class BackendLine : IDisposable
 
     public string Name => setup.Name;
 
+    /// <summary>Whether the desk takes a kind of events that only some take.</summary>
+    public bool Takes(TicketEventKind kind) => (setup.Sink as IExtendedSink)?.Takes.Contains(kind) == true;
+
     public string SettingsHash => setup.SettingsHash;
 
     /// <summary>What is wrong with the backend now, or null.</summary>

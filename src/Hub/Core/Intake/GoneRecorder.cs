@@ -4,7 +4,7 @@ using Hub.Core.Storage;
 namespace Hub.Core.Intake;
 
 /// <summary>Follows a deletion on the platform: a tombstone, no words any more here or in the desk; decision, times and counts stay.</summary>
-internal sealed class GoneRecorder(IWriteSession session, TicketEvents tickets)
+internal sealed class GoneRecorder(IWriteSession session, Redaction redaction)
 {
     public Recorded Record(ChannelContext channel, Gone deletion, long now)
     {
@@ -15,7 +15,7 @@ internal sealed class GoneRecorder(IWriteSession session, TicketEvents tickets)
         if (session.Posts.Find(channel.Id, deletion.NativeId) is not { } head)
             return Recorded.Gone;
         session.Posts.Remove(head.First);
-        tickets.Redact(head.Conversation, head.First, deletion.NativeId, now);
+        redaction.Of(head.Conversation, head.First, deletion.NativeId, now);
         return Recorded.Gone;
     }
 }

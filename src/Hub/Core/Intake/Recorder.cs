@@ -22,9 +22,10 @@ internal sealed class Recorder
         this.effects = effects;
         identities = new Identities(session, effects);
         Deliveries = new DeliveryRecorder(session, effects, time);
-        var tickets = new TicketEvents(session, effects, Deliveries, keys, resetAt, lines);
+        var queue = new EventQueue(session, effects, keys, lines);
+        var tickets = new TicketEvents(session, queue, keys, resetAt, lines);
         posts = new PostRecorder(session, effects, identities, decisions, tickets);
-        gone = new GoneRecorder(session, tickets);
+        gone = new GoneRecorder(session, new Redaction(session, effects, Deliveries, queue));
     }
 
     public IWriteSession Session { get; }

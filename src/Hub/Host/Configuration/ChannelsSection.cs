@@ -7,7 +7,7 @@ namespace Hub.Host.Configuration;
 internal static class ChannelsSection
 {
     public static readonly IReadOnlySet<string> Ours =
-        new HashSet<string>(["Kind", "Mode", "Threading", "MinMargin", "MinConfidence", "MayLearn"], StringComparer.OrdinalIgnoreCase);
+        new HashSet<string>(["Kind", "Mode", "Threading", "MinMargin", "MinConfidence", "MayLearn", "TrustAuthor"], StringComparer.OrdinalIgnoreCase);
 
     public static IReadOnlyList<ChannelOptions> Read(IConfiguration configuration, Kinds kinds, HubDefaults defaults, List<Fault> faults)
     {
@@ -30,7 +30,8 @@ internal static class ChannelsSection
             Threading: reader.OneOf("Threading", Threading.Platform),
             MinMargin: reader.Fraction("MinMargin", 0, 1, defaults.MinMargin),
             MinConfidence: reader.Fraction("MinConfidence", 0, 1, defaults.MinConfidence),
-            MayLearn: reader.Flag("MayLearn", false));
+            MayLearn: reader.Flag("MayLearn", false),
+            TrustAuthor: reader.Flag("TrustAuthor", false));
         foreach (var key in settings.Keys)
             reader.Known(key);
         faults.AddRange(reader.Faults());
@@ -46,6 +47,7 @@ internal static class ChannelsSection
             MinMargin = read.MinMargin,
             MinConfidence = read.MinConfidence,
             MayLearn = read.MayLearn,
+            TrustAuthor = read.TrustAuthor,
         };
     }
 

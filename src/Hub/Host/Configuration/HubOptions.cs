@@ -33,6 +33,8 @@ public sealed record ChannelOptions(string Name, IConnectorKind Kind, Settings O
     public double MinConfidence { get; init; }
 
     public bool MayLearn { get; init; }
+
+    public bool TrustAuthor { get; init; }
 }
 
 /// <param name="Own">The settings of the backend's kind.</param>

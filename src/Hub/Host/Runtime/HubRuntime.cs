@@ -112,6 +112,7 @@ internal sealed class HubRuntime : IAsyncDisposable
             Threading = channel.Threading,
             MinMargin = channel.MinMargin,
             MinConfidence = channel.MinConfidence,
+            TrustAuthor = channel.TrustAuthor,
         };
 
     private BackendSetup Open(BackendOptions backend, TimeProvider time) =>

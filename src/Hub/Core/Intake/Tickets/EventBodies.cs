@@ -1,0 +1,98 @@
+using Hub.Contracts;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Intake;
+
+/// <summary>What an event says: a post with its decision, frozen.</summary>
+internal static class EventBodies
+{
+    private const string DeletedText = "(deleted by its author)";
+
+    public static TicketEvent Of(ChannelContext channel, PostRow row, in Ruling ruling, TicketEventKind kind, in TicketKeys ticket)
+    {
+        var (post, verdict) = (row.Post, ruling.Verdict);
+        var requester = Requester.Of(post.Author, channel.Setup.TrustAuthor);
+        return new TicketEvent
+        {
+            Kind = kind,
+            Backend = ticket.Backend,
+            TicketKey = ticket.Key,
+            PostKey = ticket.PostKey,
+            PostId = row.First,
+            ConversationId = row.Conversation,
+            DecisionId = row.Decision,
+            Channel = channel.Name,
+            NativeId = post.NativeId,
+            Revision = row.Revision,
+            Category = verdict.Category,
+            RequestKind = verdict.RequestKind,
+            Priority = ruling.Match.Priority,
+            Confidence = verdict.Confidence,
+            Route = ruling.Match.Route,
+            Service = verdict.Service,
+            Tags = verdict.Tags,
+            Language = row.Language,
+            Title = TitleOf(post),
+            Subject = post.Subject,
+            Text = post.Text,
+            Html = post.Html,
+            Url = post.Url,
+            PostKind = post.Kind,
+            Visibility = post.Visibility,
+            InReplyTo = post.InReplyTo,
+            ThreadId = post.ThreadId,
+            Author = post.Author,
+            CreatedAt = Clock.At(row.CreatedAt),
+            ReceivedAt = Clock.At(row.ReceivedAt),
+            Attachments = post.Attachments,
+            Evidence = verdict.Evidence,
+            RequesterAddress = requester?.Address,
+            RequesterName = requester?.Name,
+        };
+    }
+
+    /// <summary>Only who asks, nothing of what he says.</summary>
+    public static TicketEvent RequesterOf(TicketEvent created) => created with
+    {
+        Kind = TicketEventKind.Requester,
+        Title = created.RequesterName ?? created.RequesterAddress!,
+        Subject = null,
+        Text = "",
+        Html = null,
+        Attachments = [],
+        Evidence = [],
+    };
+
+    /// <summary>Nothing of what a person said or is; decision, times and keys stay.</summary>
+    public static TicketEvent Redacted(TicketEvent body) => body with
+    {
+        Title = DeletedText,
+        Subject = null,
+        Text = DeletedText,
+        Html = null,
+        Url = null,
+        Attachments = [],
+        Evidence = [],
+        RequesterAddress = null,
+        RequesterName = null,
+        File = null,
+        Escalation = null,
+        Author = new Author { Id = "", Scope = body.Author.Scope },
+    };
+
+    /// <summary>The subject, else the text's first line, at most 100 UTF-16 units.</summary>
+    private static string TitleOf(Post post)
+    {
+        var whole = string.IsNullOrWhiteSpace(post.Subject) ? post.Text.AsSpan().Trim() : post.Subject.AsSpan().Trim();
+        var end = whole.IndexOf('\n');
+        var line = end < 0 ? whole : whole[..end].TrimEnd();
+        if (line.Length == 0)
+            return post.Attachments.Count > 0 ? $"{post.Attachments.Count} attachment(s)" : "(no text)";
+        if (line.Length <= 100)
+            return line.ToString();
+        return string.Concat(line[..(char.IsHighSurrogate(line[98]) ? 98 : 99)], "…");
+    }
+}
+
+/// <summary>What all events of a ticket carry, and the key of the post that an event is about.</summary>
+internal readonly record struct TicketKeys(string Backend, string Key, string PostKey);

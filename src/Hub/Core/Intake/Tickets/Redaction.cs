@@ -1,0 +1,53 @@
+using Hub.Contracts;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Intake;
+
+/// <summary>Takes a deleted post's words out of everything that is still to be sent, and asks the desk to do so with what it has.</summary>
+internal sealed class Redaction(IWriteSession session, GroupEffects effects, DeliveryRecorder deliveries, EventQueue queue)
+{
+    public void Of(long conversation, long post, string nativeId, long now)
+    {
+        if (session.Tickets.Find(conversation, null) is not { } ticket)
+            return;
+        var all = session.Tickets.EventsOf(ticket.Id);
+        var told = all.Where(row => row.Body.PostId == post && row.Body.Kind != TicketEventKind.Requester).ToList();
+        if (told.Count == 0)
+            return;
+        Rewrite(ticket, post, all);
+        var unsent = told.Where(row => row is { State: DeliveryState.Due or DeliveryState.Held, Attempt: 0 }).ToList();
+        if (unsent.Count == told.Count)
+        {
+            Cancel(ticket, unsent, all, now);
+            return;
+        }
+        // The last revision counts: one redaction of a post, whatever was told of it.
+        var redaction = EventBodies.Redacted(told[^1].Body) with { Kind = TicketEventKind.Redacted, InternalComment = false, NativeId = nativeId, Reason = "The author deleted the post." };
+        queue.Append(ticket, redaction, false, now);
+    }
+
+    /// <summary>A requester that is under way keeps its address until it is done: the desk is asked for that person and no other.</summary>
+    private void Rewrite(TicketRow ticket, long post, IReadOnlyList<OutboxRow> all)
+    {
+        var asksForPerson = all.Any(row => row is { Body.Kind: TicketEventKind.Requester, State: not (DeliveryState.Done or DeliveryState.Cancelled) } && row.Body.PostId == post);
+        session.Tickets.Redact(ticket.Id, post, body => asksForPerson && body.Kind == TicketEventKind.Requester ? body : EventBodies.Redacted(body));
+        foreach (var row in all.Where(row => row.Body.PostId == post))
+            deliveries.Rewritten(row.Event);
+    }
+
+    /// <summary>Cancels what was never tried. A create that other events hang on is not cancelled: it goes out without the words.</summary>
+    private void Cancel(TicketRow ticket, List<OutboxRow> unsent, IReadOnlyList<OutboxRow> all, long now)
+    {
+        var post = unsent[0].Body.PostId;
+        var creates = unsent.Exists(row => row.Body.Kind == TicketEventKind.Created);
+        if (creates && all.Any(row => row.State != DeliveryState.Cancelled && row.Body.PostId != post))
+            return;
+        if (creates)
+            unsent.AddRange(all.Where(row => row is { Body.Kind: TicketEventKind.Requester, State: DeliveryState.Due, Attempt: 0 }));
+        foreach (var row in unsent)
+            session.Outbox.Set(row.Event, DeliveryState.Cancelled, now, "The author deleted the post before it was sent.");
+        session.Tickets.Update(ticket with { Undone = ticket.Undone - unsent.Count, Status = creates ? TicketStatus.Cancelled : ticket.Status });
+        if (!creates && unsent.Exists(row => row.State == DeliveryState.Due) && session.Outbox.Promote(ticket.Id) is { } next)
+            effects.Due.Add(next);
+    }
+}
