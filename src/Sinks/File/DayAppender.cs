@@ -1,3 +1,4 @@
+using Hub.Contracts;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hub.Sinks;
@@ -64,7 +65,7 @@ internal sealed class DayAppender(DayFolder folder, TimeProvider time, DayPositi
         {
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(handle, DayFolder.Mode);
-            FolderSync.Sync(folder.Path);
+            DurableFolder.Sync(folder.Path);
         }
         // After an append that could neither be finished nor taken back whole lines stay, for Find may have told of them.
         position = new(name, DayFolder.CutHalfLine(handle));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hub.Contracts;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hub.Sinks;
@@ -41,18 +42,24 @@ internal sealed class DayFolder(string path)
             .Where(name => string.CompareOrdinal(name, first) >= 0).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Cuts half a line off every end (a crash within a write), makes the rest durable and tells where the newest file ends.</summary>
+    /// <summary>
+    /// Cuts half a line off every end (a crash within a write) and everything behind a hole off the newest (a power cut: later pages of a write may have reached the disk
+    /// without earlier ones, and none of them was synced); makes the rest durable and tells where the newest file ends.
+    /// </summary>
     public DayPosition Repair()
     {
         foreach (var left in Directory.EnumerateFiles(path, "*" + DayRewriter.Temporary))
             File.Delete(left);
         var last = DayPosition.Start;
-        foreach (var name in From(""))
+        var names = From("");
+        foreach (var name in names)
         {
             using var handle = File.OpenHandle(Full(name), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            if (name == names[^1] && FirstHole(handle) is { } hole)
+                RandomAccess.SetLength(handle, hole);
             last = new DayPosition(name, CutHalfLine(handle));
         }
-        FolderSync.Sync(path);
+        DurableFolder.Sync(path);
         return last;
     }
 
@@ -65,6 +72,16 @@ internal sealed class DayFolder(string path)
             RandomAccess.SetLength(handle, whole);
         RandomAccess.FlushToDisk(handle);
         return whole;
+    }
+
+    /// <summary>Where the first NUL stands, which no line of ours holds; null: nowhere.</summary>
+    private static long? FirstHole(SafeFileHandle handle)
+    {
+        var chunk = new byte[ChunkBytes];
+        for (long at = 0; RandomAccess.Read(handle, chunk, at) is > 0 and var read; at += read)
+            if (chunk.AsSpan(0, read).IndexOf((byte)0) is >= 0 and var hole)
+                return at + hole;
+        return null;
     }
 
     private static long EndOfLastLine(SafeFileHandle handle, long length)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hub.Contracts;
 
 namespace Hub.Sinks;
 
@@ -13,7 +14,7 @@ internal sealed class DayRewriter(DayFolder folder)
     {
         foreach (var name in folder.From(""))
             if (Rewrite(folder.Full(name), postKey))
-                FolderSync.Sync(folder.Path);
+                DurableFolder.Sync(folder.Path);
     }
 
     /// <summary>False, and nothing changed, where the file has no line of the post.</summary>

@@ -32,7 +32,7 @@ internal sealed class FileSink : ISink, IFindingSink, INotingSink, IExtendedSink
         FileStream? claim = null;
         try
         {
-            var folder = new DayFolder(Directory.CreateDirectory(options.Folder).FullName);
+            var folder = new DayFolder(DurableFolder.Make(options.Folder));
             claim = Claim(folder);
             return new FileSink(folder, claim, time);
         }

@@ -96,6 +96,26 @@ internal sealed class FileSinkTests
         Assert.That(await Find(sink, noted), Is.InstanceOf<Found>());
     }
 
+    /// <summary>A power cut may keep later pages of a write and lose earlier ones: nothing of such a write was synced, so nothing of it counts.</summary>
+    [Test]
+    public async Task Lines_behind_a_hole_are_cut_at_open_and_their_events_are_absent()
+    {
+        await using (var first = Open())
+            await first.DeliverAsync(SampleDelivery.Create(1), default);
+        var whole = await File.ReadAllBytesAsync(folder.File(Today));
+        await using (var second = Open())
+            foreach (var number in (int[])[2, 3])
+                await second.DeliverAsync(SampleDelivery.Create(number), default);
+        var torn = await File.ReadAllBytesAsync(folder.File(Today));
+        torn.AsSpan(whole.Length + 60, 40).Clear();
+        await File.WriteAllBytesAsync(folder.File(Today), torn);
+        await using var sink = Open();
+        Assert.That(await File.ReadAllBytesAsync(folder.File(Today)), Is.EqualTo(whole));
+        Assert.That(await Find(sink, SampleDelivery.Create(1)), Is.InstanceOf<Found>());
+        Assert.That(await Find(sink, SampleDelivery.Create(2)), Is.InstanceOf<Absent>());
+        Assert.That(await Find(sink, SampleDelivery.Create(3)), Is.InstanceOf<Absent>());
+    }
+
     [Test]
     [Property("Requirement", "R15")]
     public async Task Half_a_line_at_the_end_is_cut_at_open_and_its_event_is_absent()

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Hub.Contracts;
 using Microsoft.Data.Sqlite;
 
 namespace Hub.Core.Storage;
@@ -29,7 +30,7 @@ internal static class InstallationKey
 
     private static void WriteFile(string path, string key)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var folder = DurableFolder.Make(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var temporary = path + ".new";
         File.Delete(temporary);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -41,5 +42,6 @@ internal static class InstallationKey
             stream.Flush(flushToDisk: true);
         }
         File.Move(temporary, path, overwrite: true);
+        DurableFolder.Sync(folder);
     }
 }

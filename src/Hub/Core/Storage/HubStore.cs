@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hub.Contracts;
 using Hub.Core.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -38,7 +39,7 @@ internal sealed partial class HubStore : IDisposable
     /// <exception cref="StoreException">One sentence for the operator.</exception>
     public static HubStore Open(StoreOptions options, TimeProvider time, ILogger log)
     {
-        MakePrivateFolder(options.Folder);
+        DurableFolder.Make(options.Folder, OwnerOnly | UnixFileMode.UserExecute);
         var held = StoreLock.Take(options.Folder);
         try
         {
@@ -66,7 +67,7 @@ internal sealed partial class HubStore : IDisposable
     public SqliteConnection OpenReader() => SqliteDatabase.OpenReader(Options.Path);
 
     /// <summary>Notes that the file is damaged, so that the next start sets it aside.</summary>
-    public void MarkDamaged(string reason) => File.WriteAllText(DamagedMark(Options), reason);
+    public void MarkDamaged(string reason) => WriteMark(DamagedMark(Options), reason);
 
     public void Dispose()
     {
@@ -103,25 +104,20 @@ internal sealed partial class HubStore : IDisposable
     /// <summary>What people said is for the hub's user alone; SQLite gives its companions the rights of the file.</summary>
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private static void MakePrivateFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else if (!Directory.Exists(folder))
-            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-    }
-
     /// <summary>Moves the damaged file and its companions beside the new one; a mark tells the new store when.</summary>
     private static void SetAside(StoreOptions options, TimeProvider time, ILogger log)
     {
         var now = time.GetUtcNow();
         var aside = $"{options.Path}.damaged-{now.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
-        File.WriteAllText(ResetMark(options), $"{Clock.Micros(now)}");
-        File.WriteAllText(DamagedMark(options), "is being set aside"); // killed in the middle, the next start goes on
+        // Each step is durable before the next: killed or cut off in the middle, the next start goes on, and no new store is ever without its mark.
+        WriteMark(ResetMark(options), $"{Clock.Micros(now)}");
+        WriteMark(DamagedMark(options), "is being set aside");
         foreach (var suffix in (string[])["", "-wal", "-shm"])
             if (File.Exists(options.Path + suffix))
                 File.Move(options.Path + suffix, aside + suffix);
+        DurableFolder.Sync(options.Folder);
         File.Delete(DamagedMark(options));
+        DurableFolder.Sync(options.Folder);
         WasSetAside(log, aside);
     }
 
@@ -129,6 +125,16 @@ internal sealed partial class HubStore : IDisposable
     {
         SqliteDatabase.WriteMeta(writer, "reset_at", File.ReadAllText(ResetMark(options)));
         File.Delete(ResetMark(options));
+    }
+
+    private static void WriteMark(string path, string text)
+    {
+        using (var mark = new FileStream(path, FileMode.Create, FileAccess.Write))
+        {
+            mark.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            mark.Flush(flushToDisk: true);
+        }
+        DurableFolder.Sync(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     private static string DamagedMark(StoreOptions options) => options.Path + ".damaged";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hub.Contracts;
 
 namespace Hub.Core.Storage;
 
@@ -29,4 +30,7 @@ internal static class TestPoint
 
     /// <summary>The unique key of arrivals does not bind.</summary>
     public static readonly bool NoUniqueKey = Broken == "no-unique-key";
+
+    /// <summary>A commit is not synced. (Folders are not synced: no-folder-sync, in <see cref="DurableFolder"/>.)</summary>
+    public static readonly bool SynchronousOff = Broken == "synchronous-off";
 }
