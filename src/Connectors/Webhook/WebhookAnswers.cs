@@ -37,7 +37,7 @@ internal static class WebhookAnswers
         foreach (var letter in result.Id)
             if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.' or ':'))
                 return null;
-        var tail = result.Outcome == ChangeOutcome.Stored ? "\",\"status\":\"stored\"}"u8 : "\",\"status\":\"repeated\"}"u8;
+        var tail = result.Outcome == ChangeOutcome.Repeated ? "\",\"status\":\"repeated\"}"u8 : "\",\"status\":\"stored\"}"u8;
         var head = "{\"id\":\""u8;
         var body = new byte[head.Length + result.Id.Length + tail.Length];
         head.CopyTo(body);
@@ -50,7 +50,7 @@ internal static class WebhookAnswers
     {
         writer.WriteStartObject();
         writer.WriteString("id"u8, result.Id);
-        writer.WriteString("status"u8, result.Outcome switch { ChangeOutcome.Stored => "stored"u8, ChangeOutcome.Repeated => "repeated"u8, _ => "quarantined"u8 });
+        writer.WriteString("status"u8, result.Outcome switch { ChangeOutcome.Quarantined => "quarantined"u8, ChangeOutcome.Repeated => "repeated"u8, _ => "stored"u8 });
         if (result.Reason is not null)
             writer.WriteString("reason"u8, result.Reason);
         writer.WriteEndObject();

@@ -17,7 +17,8 @@ public sealed partial class HubCore : IAsyncDisposable
     private readonly ILogger log;
     private readonly Dictionary<string, ChannelContext> channels;
     private readonly Dictionary<int, BackendLine> lines;
-    private readonly List<(string Channel, LaneRunner Runner)> lanes;
+    private readonly Dictionary<string, DeskSource> desks;
+    private readonly List<(Source Source, LaneRunner Runner)> lanes;
     private readonly CancellationTokenSource stopReading = new(), stopDelivering = new();
     private readonly List<Task> reading = [], delivering = [];
     private readonly DiskSpace disk;
@@ -33,6 +34,8 @@ public sealed partial class HubCore : IAsyncDisposable
         session.Begin();
         channels = setup.Channels.ToDictionary(channel => channel.Name, channel => new ChannelContext(channel, session.NameId(NameKind.Channel, channel.Name)));
         lines = setup.Backends.Select(backend => new BackendLine(backend, session.NameId(NameKind.Backend, backend.Name), () => writer!, setup.Time, log)).ToDictionary(line => line.Id);
+        desks = setup.Backends.Select(backend => new DeskSource(backend, lines.Values.Single(line => line.Name == backend.Name))).ToDictionary(desk => desk.Name);
+        session.Desk.ReadBack([.. lines.Values.Where(line => line.ReadsBack).Select(line => line.Id)]);
         // From the restart on Settle is waited: the desk may still be busy with what the last hub sent (contracts.md, in doubt).
         var doubtful = lines.Values.Sum(line => session.Outbox.DoubtIntended(line.Id, setup.Time.Micros() + Clock.Micros(line.Settle)));
         doubtful += session.Outbox.DoubtIntended(null, setup.Time.Micros());
@@ -46,10 +49,10 @@ public sealed partial class HubCore : IAsyncDisposable
         effects.Release = row => lines[row.Backend].Release(row);
         writer = new Writer(session, recorder, effects, Offer, () => damage ?? disk.Shortage(), setup.Time, log);
         writer.Damaged += SetDamaged;
-        lanes = [.. channels.Values.SelectMany(channel => channel.Setup.Connector.Lanes.Select(
-            lane => (channel.Name, new LaneRunner(channel, lane, writer, setup.Classifier, setup.Time, log))))];
+        lanes = [.. channels.Values.Concat<Source>(desks.Values).SelectMany(source => source.Lanes.Select(
+            lane => (source, new LaneRunner(source, lane, writer, setup.Classifier, setup.Time, log))))];
         Reader = new HubReader(store, channels.Keys);
-        Operations = new HubOperations(writer, Reader, channels, setup, Expedite);
+        Operations = new HubOperations(writer, Reader, channels, desks, setup, Expedite);
     }
 
     public IHubReader Reader { get; }
@@ -61,7 +64,7 @@ public sealed partial class HubCore : IAsyncDisposable
     [
         .. new[] { damage, writer.Trouble, store.ResetAt is { } at ? $"The store was set aside as damaged at {Clock.At(at):u}: compare with a backup." : null }.OfType<string>(),
         .. orphaned > 0 ? new[] { $"{orphaned} deliveries wait for backends that are no longer in the settings: give a backend its old name again." } : [],
-        .. lanes.Where(lane => lane.Runner.Trouble is not null).Select(lane => $"Channel {lane.Channel}: {lane.Runner.Trouble}"),
+        .. lanes.Where(lane => lane.Runner.Trouble is not null).Select(lane => $"{lane.Source.Title}: {lane.Runner.Trouble}"),
         .. lines.Values.Select(line => line.Trouble).OfType<string>(),
     ];
 
@@ -71,7 +74,7 @@ public sealed partial class HubCore : IAsyncDisposable
     /// <summary>State of every channel for <c>hub channels</c>.</summary>
     public IReadOnlyList<ChannelState> Channels => [.. setup.Channels.Select(channel =>
     {
-        var own = lanes.Where(lane => lane.Channel == channel.Name).Select(lane => lane.Runner).ToList();
+        var own = lanes.Where(lane => lane.Source is ChannelContext && lane.Source.Name == channel.Name).Select(lane => lane.Runner).ToList();
         return new ChannelState(channel.Name, channel.Kind, started, own.Max(lane => lane.LastSuccess), own.Select(lane => lane.Trouble).FirstOrDefault(trouble => trouble is not null));
     })];
 
@@ -115,14 +118,20 @@ public sealed partial class HubCore : IAsyncDisposable
 
     /// <summary>Commits changes that came by webhook and answers one result per change, in order, once they are durable.</summary>
     /// <exception cref="IntakeUnavailableException">Queue full for 5 s, disk full or store away: answer 503 with Retry-After.</exception>
-    public async ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(string channel, IReadOnlyList<Change> changes, CancellationToken stop)
+    public ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(string channel, IReadOnlyList<Change> changes, CancellationToken stop) => CommitAsync(channels[channel], changes, stop);
+
+    /// <summary>The same for what a backend told by webhook.</summary>
+    /// <exception cref="IntakeUnavailableException">As above.</exception>
+    public ValueTask<IReadOnlyList<ChangeResult>> CommitDeskAsync(string backend, IReadOnlyList<Change> changes, CancellationToken stop) => CommitAsync(desks[backend], changes, stop);
+
+    private async ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(Source source, IReadOnlyList<Change> changes, CancellationToken stop)
     {
         if (damage is { } sentence)
             throw new IntakeUnavailableException(LongestWait, sentence);
         var prepared = new Prepared[changes.Count];
         for (var at = 0; at < prepared.Length; at++)
             prepared[at] = Prepared.Of(changes[at], setup.Classifier);
-        var work = new IntakeWork(channels[channel], PushLane.Name, prepared) { Seen = prepared.Length };
+        var work = new IntakeWork(source, PushLane.Name, prepared) { Seen = prepared.Length };
         try
         {
             if (!writer.TrySubmit(work))

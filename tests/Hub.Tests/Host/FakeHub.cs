@@ -87,6 +87,8 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
 
     public Task<IReadOnlyList<LaneRecord>> LanesAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<LaneRecord>>([]);
 
+    public Task<IReadOnlyList<LaneRecord>> DeskLanesAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<LaneRecord>>([]);
+
     public Task<IReadOnlyList<CountRecord>> CountsAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<CountRecord>>(
         [.. Posts.GroupBy(post => (post.Summary.Channel, post.Summary.Category!.Value, post.Summary.Action!.Value)).Select(group => new CountRecord(new DateOnly(2026, 11, 20), group.Key.Channel, group.Key.Item2, group.Key.Item3, group.Count()))]);
 

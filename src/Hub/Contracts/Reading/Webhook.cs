@@ -26,7 +26,15 @@ public sealed record WebhookResponse(int Status, ReadOnlyMemory<byte> Body, stri
     public TimeSpan? RetryAfter { get; init; }
 }
 
-public enum ChangeOutcome { Stored, Repeated, Quarantined }
+public enum ChangeOutcome
+{
+    Stored,
+    Repeated,
+    Quarantined,
+
+    /// <summary>Nothing to record: our own writing come back, or a ticket that is not ours.</summary>
+    Ignored,
+}
 
 /// <summary>What became of one change.</summary>
 /// <param name="Outcome">Where it went.</param>

@@ -38,6 +38,7 @@ internal sealed partial class BackendLine : IDisposable
     {
         (this.setup, Id, this.writer, this.time, this.log) = (setup, id, writer, time, log);
         attempt = new Attempt(setup, time);
+        ReadsBack = setup.Sink is IStatusSource { StatusLanes.Count: > 0 } or IDeskWebhook { TakesWebhooks: true };
         // A blind desk gets no intent before a worker is free: after a crash each intent would wait for a person.
         window = setup.Sink.Promise.Class == BackendClass.Blind ? setup.MaxInFlight : 4 * setup.MaxInFlight;
     }
@@ -46,6 +47,19 @@ internal sealed partial class BackendLine : IDisposable
 
     /// <summary>How long a desk may take to finish a request and show it to a search.</summary>
     public TimeSpan Settle => setup.Sink.Promise.Settle;
+
+    /// <summary>Whether this backend tells what becomes of our tickets, so that our own writing must be known when it comes back (R12).</summary>
+    public bool ReadsBack { get; }
+
+    /// <summary>Whether any row of it is on its way or waits in memory.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (gate)
+                return held.Count > 0;
+        }
+    }
 
     public string Name => setup.Name;
 

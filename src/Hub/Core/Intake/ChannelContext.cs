@@ -3,13 +3,15 @@ using Hub.Contracts;
 namespace Hub.Core.Intake;
 
 /// <summary>A channel as the writer knows it.</summary>
-internal sealed class ChannelContext(ChannelSetup setup, int id)
+internal sealed class ChannelContext(ChannelSetup setup, int id) : Source(setup.Name, id)
 {
     public ChannelSetup Setup { get; } = setup;
 
-    public int Id { get; } = id;
+    public override string Title => $"Channel {Name}";
 
-    public string Name => Setup.Name;
+    public override IReadOnlyList<string> Lanes => Setup.Connector.Lanes;
+
+    public override IAsyncEnumerable<Batch> ReadAsync(string lane, Cursor from, CancellationToken stop) => Setup.Connector.ReadAsync(lane, from, stop);
 
     /// <summary>The account space of authors whose platform names none.</summary>
     public string Scope { get; } = $"channel:{setup.Name}";

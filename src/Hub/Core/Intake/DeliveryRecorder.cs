@@ -6,7 +6,8 @@ using Hub.Core.Storage;
 namespace Hub.Core.Intake;
 
 /// <summary>Writes what delivery does with rows of the outbox: intents before the call, settlements after it.</summary>
-internal sealed class DeliveryRecorder(IWriteSession session, GroupEffects effects, TimeProvider time)
+internal sealed class DeliveryRecorder(
+    IWriteSession session, GroupEffects effects, TimeProvider time, DeskRecorder desks, IReadOnlyDictionary<int, BackendLine> lines)
 {
     private readonly HashSet<long> rewritten = [];
 
@@ -32,6 +33,8 @@ internal sealed class DeliveryRecorder(IWriteSession session, GroupEffects effec
             case Settlement.Done done:
                 if (!session.Outbox.Finish(row.Event, DeliveryState.Done, null, done.Reference.Id))
                     break;
+                if (lines.TryGetValue(row.Backend, out var line) && line.ReadsBack)
+                    desks.Written(row, done.Reference, time.Micros());
                 if (row.Body.Kind == TicketEventKind.Requester)
                     session.Tickets.SetRequester(row.Ticket, done.Reference.Id);
                 Next(row, row.Body.Kind == TicketEventKind.Created ? done.Reference : null);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Hub.Core.Intake;
 
 /// <summary>Reads one lane for ever: what stops one channel touches no other (R20).</summary>
-internal sealed partial class LaneRunner(ChannelContext channel, string lane, Writer writer, IClassifier classifier, TimeProvider time, ILogger log)
+internal sealed partial class LaneRunner(Source source, string lane, Writer writer, IClassifier classifier, TimeProvider time, ILogger log)
 {
     /// <summary>A heartbeat that brings nothing is written this often; between, it is only remembered.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
@@ -39,8 +39,8 @@ internal sealed partial class LaneRunner(ChannelContext channel, string lane, Wr
     {
         try
         {
-            var (epoch, cursor) = await writer.DoAsync(recorder => recorder.Session.Lanes.Claim(channel.Id, lane), stop);
-            await foreach (var batch in channel.Setup.Connector.ReadAsync(lane, cursor, stop).WithCancellation(stop))
+            var (epoch, cursor) = await writer.DoAsync(recorder => recorder.Session.Lanes.Claim(source.Id, lane), stop);
+            await foreach (var batch in source.ReadAsync(lane, cursor, stop).WithCancellation(stop))
             {
                 if (batch.Seen > 0 || batch.Changes.Count > 0 || batch.Cursor != cursor || IsHeartbeatDue())
                     await CommitAsync(batch, epoch, stop); // durable before the connector is asked for more
@@ -66,9 +66,9 @@ internal sealed partial class LaneRunner(ChannelContext channel, string lane, Wr
         }
         catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            // The one catch-all of this loop: a defect of one connector stops only its own lane.
-            Failed(log, channel.Name, lane, error);
-            return Note($"The connector failed: {error.GetType().Name}: {error.Message}", Longer());
+            // The one catch-all of this loop: a defect of one reader stops only its own lane.
+            Failed(log, source.Title, lane, error);
+            return Note($"The reader failed: {error.GetType().Name}: {error.Message}", Longer());
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed partial class LaneRunner(ChannelContext channel, string lane, Wr
     {
         while (true)
         {
-            var work = new IntakeWork(channel, lane, changes)
+            var work = new IntakeWork(source, lane, changes)
             {
                 Cursor = batch.Cursor,
                 Epoch = epoch,
@@ -125,7 +125,7 @@ internal sealed partial class LaneRunner(ChannelContext channel, string lane, Wr
     {
         var pause = asked < TimeSpan.Zero ? TimeSpan.Zero : asked > MostPause ? MostPause : asked;
         Trouble = sentence;
-        Paused(log, channel.Name, lane, pause, sentence);
+        Paused(log, source.Title, lane, pause, sentence);
         return pause;
     }
 
@@ -136,9 +136,9 @@ internal sealed partial class LaneRunner(ChannelContext channel, string lane, Wr
         return now;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel}, lane {Lane}: the connector failed.")]
-    private static partial void Failed(ILogger log, string channel, string lane, Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Source}, lane {Lane}: the reader failed.")]
+    private static partial void Failed(ILogger log, string source, string lane, Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}, lane {Lane}: reads again in {Pause}. {Sentence}")]
-    private static partial void Paused(ILogger log, string channel, string lane, TimeSpan pause, string sentence);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Source}, lane {Lane}: reads again in {Pause}. {Sentence}")]
+    private static partial void Paused(ILogger log, string source, string lane, TimeSpan pause, string sentence);
 }

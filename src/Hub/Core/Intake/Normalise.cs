@@ -10,8 +10,20 @@ internal static class Normalise
         Put put => Clean(put.Post) is var clean && ReferenceEquals(clean, put.Post) ? put : new Put(clean),
         Gone gone => CleanText.Id(gone.NativeId) is var id && ReferenceEquals(id, gone.NativeId) ? gone : gone with { NativeId = id },
         Defective defective => defective with { Id = CleanText.Id(defective.Id), Reason = CleanText.Line(defective.Reason) },
+        DeskEvent item => Clean(item),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    private static DeskEvent Clean(DeskEvent item)
+    {
+        var clean = item with { Id = CleanText.Id(item.Id), TicketId = CleanText.Id(item.TicketId), Author = Line(item.Author) };
+        return clean switch
+        {
+            StatusEvent status => status with { Word = CleanText.Line(status.Word) },
+            CommentEvent comment => comment with { Text = CleanText.Text(comment.Text) },
+            _ => clean,
+        };
+    }
 
     private static Post Clean(Post post) => IsClean(post) ? post : post with
     {

@@ -29,17 +29,18 @@ internal readonly record struct Prepared(Change Change, Scored? Scored, long Has
             // R1: one bad post never stops a channel and never disappears.
             var (bytes, reason) = (RawOf(raw), $"A step failed on it: {error.GetType().Name}.");
             var hash = Hash64(bytes.Span);
-            return raw is Put { Post.NativeId: not null } ? new Prepared(raw, null, hash, reason) : new Prepared(new Defective($"hash:{hash:x16}", bytes, reason), null, hash, reason);
+            return raw is Put { Post.NativeId: not null } or DeskEvent { Id: not null } ? new Prepared(raw, null, hash, reason) : new Prepared(new Defective($"hash:{hash:x16}", bytes, reason), null, hash, reason);
         }
     }
 
-    public static ReadOnlyMemory<byte> RawOf(Change change) => change switch { Put put => put.Post?.Raw ?? default, Defective defective => defective.Raw, _ => default };
+    public static ReadOnlyMemory<byte> RawOf(Change change) => change switch { Put put => put.Post?.Raw ?? default, Defective defective => defective.Raw, DeskEvent item => item.Raw, _ => default };
 
     public static string IdOf(Change change) => change switch
     {
         Put put => put.Post.NativeId,
         Gone gone => gone.NativeId,
         Defective defective => defective.Id,
+        DeskEvent item => item.Id,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

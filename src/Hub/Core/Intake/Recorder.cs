@@ -12,6 +12,7 @@ internal sealed class Recorder
     private readonly GroupEffects effects;
     private readonly PostRecorder posts;
     private readonly GoneRecorder gone;
+    private readonly DeskRecorder desks;
     private readonly Identities identities;
     private LaneCounts counts;
 
@@ -21,7 +22,8 @@ internal sealed class Recorder
         Time = time;
         this.effects = effects;
         identities = new Identities(session, effects);
-        Deliveries = new DeliveryRecorder(session, effects, time);
+        desks = new DeskRecorder(session, keys);
+        Deliveries = new DeliveryRecorder(session, effects, time, desks, lines);
         var queue = new EventQueue(session, effects, keys, lines);
         var tickets = new TicketEvents(session, queue, keys, resetAt, lines);
         posts = new PostRecorder(session, effects, identities, decisions, tickets);
@@ -41,23 +43,24 @@ internal sealed class Recorder
     /// <exception cref="FencedException">Another reader owns the lane by now.</exception>
     public ChangeResult[] Record(IntakeWork work)
     {
-        var (channel, now) = (work.Channel, Time.Micros());
-        if (work.Epoch is { } epoch && !Session.Lanes.Holds(channel.Id, work.Lane, epoch))
-            throw new FencedException(channel.Name, work.Lane);
+        var (source, now) = (work.Source, Time.Micros());
+        if (work.Epoch is { } epoch && !Session.Lanes.Holds(source.Id, work.Lane, epoch))
+            throw new FencedException(source.Name, work.Lane);
         counts = new LaneCounts { Seen = work.Seen, Skipped = work.Skipped };
         var results = new ChangeResult[work.Changes.Length];
         for (var at = 0; at < results.Length; at++)
-            results[at] = Guarded ? RecordGuarded(channel, work.Changes[at], now) : RecordOne(channel, work.Changes[at], now);
-        Session.Lanes.Advance(channel.Id, work.Lane, work.Cursor, counts, now);
+            results[at] = Guarded ? RecordGuarded(source, work.Changes[at], now) : RecordOne(source, work.Changes[at], now);
+        Session.Lanes.Advance(source.Id, work.Lane, work.Cursor, counts, now);
         if (work.Quarantined is not 0 and var item)
-            Reread(item, results[0]);
+            Reread(item, results);
         return results;
     }
 
-    private void Reread(long item, ChangeResult result)
+    private void Reread(long item, ChangeResult[] results)
     {
-        if (result.Outcome == ChangeOutcome.Quarantined)
-            Session.Quarantine.CountAttempt(item, result.Reason ?? "");
+        var again = Array.FindIndex(results, result => result.Outcome == ChangeOutcome.Quarantined);
+        if (again >= 0)
+            Session.Quarantine.CountAttempt(item, results[again].Reason ?? "");
         else
             Session.Quarantine.Release(item);
     }
@@ -72,14 +75,14 @@ internal sealed class Recorder
             Session.Lanes.Count(day, posts.Key.Channel, posts.Key.Category, posts.Key.Action, posts.Count());
     }
 
-    private ChangeResult RecordGuarded(ChannelContext channel, Prepared item, long now)
+    private ChangeResult RecordGuarded(Source source, Prepared item, long now)
     {
         var (result, before, mark) = (default(ChangeResult), counts, effects.Mark());
         try
         {
             Session.Guarded(() =>
             {
-                result = RecordOne(channel, item, now);
+                result = RecordOne(source, item, now);
                 identities.Flush(now);
             });
         }
@@ -87,18 +90,20 @@ internal sealed class Recorder
         {
             effects.BackTo(mark);
             counts = before;
-            result = Quarantine(channel, item, $"The store refused it: {error.GetType().Name}.", now);
+            result = Quarantine(source, item, $"The store refused it: {error.GetType().Name}.", now);
         }
         effects.Identities.Clear();
         return result;
     }
 
-    private ChangeResult RecordOne(ChannelContext channel, Prepared item, long now) => item switch
+    private ChangeResult RecordOne(Source source, Prepared item, long now) => (source, item) switch
     {
-        { Failure: { } reason } => Quarantine(channel, item, reason, now),
-        { Change: Put put } => Result(posts.Record(channel, put.Post, item, now), put.Post.NativeId),
-        { Change: Gone deletion } => Result(gone.Record(channel, deletion, now), deletion.NativeId),
-        _ => throw new System.Diagnostics.UnreachableException(),
+        (_, { Failure: { } reason }) => Quarantine(source, item, reason, now),
+        (ChannelContext channel, { Change: Put put }) => Result(posts.Record(channel, put.Post, item, now), put.Post.NativeId),
+        (ChannelContext channel, { Change: Gone deletion }) => Result(gone.Record(channel, deletion, now), deletion.NativeId),
+        (DeskSource desk, { Change: DeskEvent happened }) => Result(desks.Record(desk, happened, now), happened.Id),
+        // A plugin's mistake: what it gave is kept, and shown to whom it concerns.
+        _ => Quarantine(source, item, $"{source.Title} must not give a {item.Change.GetType().Name}.", now),
     };
 
     private ChangeResult Result(Recorded recorded, string id)
@@ -109,26 +114,46 @@ internal sealed class Recorder
             case Recorded.Repeated: counts.Repeated++; break;
             case Recorded.Reach: counts.Reach++; break;
             case Recorded.Gone: counts.Gone++; break;
+            case Recorded.Own: counts.Own++; break;
+            case Recorded.Foreign: counts.Skipped++; break;
             default: throw new System.Diagnostics.UnreachableException();
         }
-        return new ChangeResult(recorded == Recorded.Repeated ? ChangeOutcome.Repeated : ChangeOutcome.Stored, id, null);
+        var outcome = recorded switch
+        {
+            Recorded.Repeated => ChangeOutcome.Repeated,
+            Recorded.Own or Recorded.Foreign => ChangeOutcome.Ignored,
+            _ => ChangeOutcome.Stored,
+        };
+        return new ChangeResult(outcome, id, null);
     }
 
-    private ChangeResult Quarantine(ChannelContext channel, Prepared item, string reason, long now)
+    private ChangeResult Quarantine(Source source, Prepared item, string reason, long now)
     {
         counts.Quarantined++;
         var (id, raw) = (Prepared.IdOf(item.Change), Prepared.RawOf(item.Change));
-        if (Session.Posts.IsGone(channel.Id, id))
+        if (Session.Posts.IsGone(source.Id, id))
             raw = default; // a deleted post leaves nothing behind, however it comes back
         if (raw.Length > MostRaw)
             (raw, reason) = (raw[..MostRaw], $"{reason} Its {raw.Length} bytes are cut to {MostRaw}.");
-        Session.Quarantine.Add(new QuarantineRow(Session.NextId(), channel.Id, id, (item.Change as Put)?.Post.OrderValue, item.Hash, reason, now, raw));
+        Session.Quarantine.Add(new QuarantineRow(Session.NextId(), source.Id, id, (item.Change as Put)?.Post.OrderValue, item.Hash, reason, now, raw));
         return new ChangeResult(ChangeOutcome.Quarantined, id, reason);
     }
 }
 
 /// <summary>Where a change went (R3).</summary>
-internal enum Recorded { Stored, Repeated, Reach, Gone }
+internal enum Recorded
+{
+    Stored,
+    Repeated,
+    Reach,
+    Gone,
+
+    /// <summary>What we wrote ourselves (R12).</summary>
+    Own,
+
+    /// <summary>Of a ticket that is not ours.</summary>
+    Foreign,
+}
 
 /// <summary>Another reader took the lane: this one's batch is dropped.</summary>
 internal sealed class FencedException(string channel, string lane) : Exception($"Lane {lane} of {channel} has another reader.");

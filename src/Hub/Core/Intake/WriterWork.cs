@@ -21,12 +21,12 @@ internal abstract class WriterWork
 }
 
 /// <summary>A batch of a lane, or the changes of one webhook request; answers one result per change.</summary>
-internal sealed class IntakeWork(ChannelContext channel, string lane, Prepared[] changes) : WriterWork
+internal sealed class IntakeWork(Source source, string lane, Prepared[] changes) : WriterWork
 {
     private readonly TaskCompletionSource<ChangeResult[]> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChangeResult[] results = [];
 
-    public ChannelContext Channel { get; } = channel;
+    public Source Source { get; } = source;
 
     public string Lane { get; } = lane;
 

@@ -43,7 +43,10 @@ internal sealed class HubReader(HubStore store, IEnumerable<string> channels) : 
         return new PostRecord(
             row.ToSummary(), row.Subject, row.Html, row.Url, (PostKind)row.Kind, (Visibility)row.Visibility, row.State == (int)PostState.Gone ? null : StoreJson.Author(row.Profile),
             more?.Attachments ?? [], more?.ThreadId, more?.InReplyTo, conversation.ToRecord(members), [.. revisions.Select(item => item.ToRecord())],
-            [.. arrivals.Select(item => item.ToRecord())], [.. decisions.Select(item => item.ToRecord())], [.. deliveries.Select(item => item.ToRecord(store.Keys, withBody: false))]);
+            [.. arrivals.Select(item => item.ToRecord())], [.. decisions.Select(item => item.ToRecord())], [.. deliveries.Select(item => item.ToRecord(store.Keys, withBody: false))])
+        {
+            DeskEvents = await DeskEventsAsync(connection, "WHERE d.ticket IN (SELECT id FROM ticket WHERE conversation=@id) ORDER BY d.at, d.id", row.ConversationId, stop),
+        };
     }
 
     public async Task<IReadOnlyList<DeliveryRecord>> DeliveriesAsync(DeliveryQuery query, CancellationToken stop)
@@ -57,7 +60,9 @@ internal sealed class HubReader(HubStore store, IEnumerable<string> channels) : 
     public async Task<DeliveryRecord?> DeliveryAsync(long id, CancellationToken stop)
     {
         using var connection = store.OpenReader();
-        return (await QueryAsync<DeliveryReadRow>(connection, Sql.Deliveries + "WHERE e.id=@id", new { id }, stop)).FirstOrDefault()?.ToRecord(store.Keys, withBody: true);
+        if ((await QueryAsync<DeliveryReadRow>(connection, Sql.Deliveries + "WHERE e.id=@id", new { id }, stop)).FirstOrDefault() is not { } row)
+            return null;
+        return row.ToRecord(store.Keys, withBody: true) with { DeskEvents = await DeskEventsAsync(connection, "WHERE d.ticket=@id ORDER BY d.at, d.id", row.TicketId, stop) };
     }
 
     public async Task<IReadOnlyList<QuarantineRecord>> QuarantineAsync(string? channel, int limit, CancellationToken stop)
@@ -77,8 +82,15 @@ internal sealed class HubReader(HubStore store, IEnumerable<string> channels) : 
     public async Task<IReadOnlyList<LaneRecord>> LanesAsync(CancellationToken stop)
     {
         using var connection = store.OpenReader();
-        var rows = await QueryAsync<LaneReadRow>(connection, Sql.Lanes, new { }, stop);
+        var rows = await QueryAsync<LaneReadRow>(connection, Sql.Lanes, new { kind = (int)NameKind.Channel }, stop);
         return [.. rows.Where(row => channels.Count == 0 || channels.Contains(row.Channel)).Select(row => row.ToRecord())];
+    }
+
+    public async Task<IReadOnlyList<LaneRecord>> DeskLanesAsync(CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        var rows = await QueryAsync<LaneReadRow>(connection, Sql.Lanes, new { kind = (int)NameKind.Backend }, stop);
+        return [.. rows.Select(row => row.ToRecord())];
     }
 
     public async Task<IReadOnlyList<CountRecord>> CountsAsync(CancellationToken stop)
@@ -94,6 +106,9 @@ internal sealed class HubReader(HubStore store, IEnumerable<string> channels) : 
         var rows = await QueryAsync<BacklogReadRow>(connection, Sql.Backlog, new { }, stop);
         return [.. rows.Select(row => row.ToRecord())];
     }
+
+    private static async Task<IReadOnlyList<DeskEventRecord>> DeskEventsAsync(SqliteConnection connection, string where, long id, CancellationToken stop) =>
+        [.. (await QueryAsync<DeskEventReadRow>(connection, Sql.DeskEvents + where, new { id }, stop)).Select(row => row.ToRecord())];
 
     private static Task<IEnumerable<T>> QueryAsync<T>(SqliteConnection connection, string sql, object parameters, CancellationToken stop) =>
         connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: stop));

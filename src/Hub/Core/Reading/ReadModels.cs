@@ -5,7 +5,11 @@ namespace Hub.Core;
 /// <summary>One post in a list.</summary>
 public sealed record PostSummary(
     long Id, string Channel, string NativeId, PostState State, string? Author, string? Text, string? Language, DateTimeOffset CreatedAt, DateTimeOffset ReceivedAt,
-    Category? Category, double? Confidence, Priority? Priority, PolicyAction? Action, string? PolicyRow, long ConversationId, long? TicketId, string? TicketNativeId);
+    Category? Category, double? Confidence, Priority? Priority, PolicyAction? Action, string? PolicyRow, long ConversationId, long? TicketId, string? TicketNativeId)
+{
+    /// <summary>What the desk says of the ticket; null: there is none.</summary>
+    public DeskStatus? TicketStatus { get; init; }
+}
 
 public enum PostState { Current, History, Gone }
 
@@ -16,7 +20,21 @@ public sealed record PostQuery(int Limit = 50, long? Before = null, string? Chan
 public sealed record PostRecord(
     PostSummary Summary, string? Subject, string? Html, string? Url, PostKind Kind, Visibility Visibility, Author? Author, IReadOnlyList<Attachment> Attachments,
     string? ThreadId, string? InReplyTo, ConversationRecord Conversation, IReadOnlyList<RevisionRecord> Revisions, IReadOnlyList<ArrivalRecord> Arrivals,
-    IReadOnlyList<DecisionRecord> Decisions, IReadOnlyList<DeliveryRecord> Deliveries);
+    IReadOnlyList<DecisionRecord> Decisions, IReadOnlyList<DeliveryRecord> Deliveries)
+{
+    /// <summary>What came back from the desks of the conversation's tickets, oldest first.</summary>
+    public IReadOnlyList<DeskEventRecord> DeskEvents { get; init; } = [];
+}
+
+public enum DeskEventKind { Status, Comment }
+
+/// <summary>A status or a public comment that came from a backend, recorded once.</summary>
+/// <param name="Word">The status in the desk's own words.</param>
+/// <param name="Text">Of a comment.</param>
+/// <param name="At">The desk's time.</param>
+public sealed record DeskEventRecord(
+    long Id, string Backend, DeskEventKind Kind, string NativeId, long TicketId, string? TicketNativeId, DeskStatus? Status, string? Word, string? Text, string? Author,
+    DateTimeOffset At, DateTimeOffset ReceivedAt);
 
 public sealed record ConversationRecord(long Id, string Channel, string? ThreadKey, string Step, string? Asker, IReadOnlyList<long> Posts);
 
@@ -32,14 +50,25 @@ public sealed record DecisionRecord(
 /// <summary>One row of the outbox with the event that it delivers; <paramref name="Body"/> only in <see cref="IHubReader.DeliveryAsync"/>.</summary>
 public sealed record DeliveryRecord(
     long Id, string Backend, TicketEventKind Kind, DeliveryState State, Priority Priority, int Attempt, DateTimeOffset CreatedAt, DateTimeOffset? DueAt, DateTimeOffset? IntentAt,
-    string? Reason, long TicketId, string? TicketNativeId, string? TicketUrl, long PostId, string Key, TicketEvent? Body);
+    string? Reason, long TicketId, string? TicketNativeId, string? TicketUrl, long PostId, string Key, TicketEvent? Body)
+{
+    /// <summary>What the desk says of the ticket now.</summary>
+    public DeskStatus? TicketStatus { get; init; }
+
+    /// <summary>What came back from the desk; only in <see cref="IHubReader.DeliveryAsync"/>.</summary>
+    public IReadOnlyList<DeskEventRecord> DeskEvents { get; init; } = [];
+}
 
 /// <summary>States of a row of the outbox (docs/decisions/0003-outcomes.md).</summary>
 public enum DeliveryState { Due, Intended, Doubt, Held, Done, Parked, Dead, Cancelled }
 
 public sealed record DeliveryQuery(int Limit = 50, long? Before = null, string? Backend = null, DeliveryState? State = null);
 
-public sealed record QuarantineRecord(long Id, string Channel, string NativeId, string Reason, DateTimeOffset At, int Attempts, QuarantineState State, int Bytes, byte[]? Raw);
+public sealed record QuarantineRecord(long Id, string Channel, string NativeId, string Reason, DateTimeOffset At, int Attempts, QuarantineState State, int Bytes, byte[]? Raw)
+{
+    /// <summary>The item came from the desk of a backend, whose name stands in the channel's place.</summary>
+    public bool IsBackend { get; init; }
+}
 
 public enum QuarantineState { Waiting, Released }
 
@@ -69,6 +98,9 @@ public interface IHubReader
     Task<QuarantineRecord?> QuarantinedAsync(long id, CancellationToken stop);
 
     Task<IReadOnlyList<LaneRecord>> LanesAsync(CancellationToken stop);
+
+    /// <summary>The lanes by which backends are read; <see cref="LaneRecord.Channel"/> is the backend's name.</summary>
+    Task<IReadOnlyList<LaneRecord>> DeskLanesAsync(CancellationToken stop);
 
     Task<IReadOnlyList<CountRecord>> CountsAsync(CancellationToken stop);
 

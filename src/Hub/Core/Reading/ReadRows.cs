@@ -52,12 +52,17 @@ internal sealed class SummaryRow
 
     public string? TicketNativeId { get; set; }
 
+    public long? TicketStatus { get; set; }
+
     public PostSummary ToSummary()
     {
         var author = State == (int)PostState.Gone ? null : StoreJson.Author(Profile);
         return new PostSummary(
             Id, Channel, NativeId, (PostState)State, author?.Name ?? author?.Handle ?? author?.Id, Text, Language, Clock.At(CreatedAt), Clock.At(ReceivedAt),
-            (Category?)Category, Confidence, (Priority?)Priority, (PolicyAction?)Action, PolicyRow, ConversationId, TicketId, TicketNativeId);
+            (Category?)Category, Confidence, (Priority?)Priority, (PolicyAction?)Action, PolicyRow, ConversationId, TicketId, TicketNativeId)
+        {
+            TicketStatus = DeskEventReadRow.StatusOf(TicketStatus),
+        };
     }
 }
 
@@ -172,6 +177,8 @@ internal sealed class DeliveryReadRow
 
     public string? TicketNativeId { get; set; }
 
+    public long? TicketStatus { get; set; }
+
     public string? TicketUrl { get; set; }
 
     public long PostId { get; set; }
@@ -185,7 +192,10 @@ internal sealed class DeliveryReadRow
         var body = StoreJson.Event(Body);
         return new DeliveryRecord(
             Id, Backend, (TicketEventKind)Kind, (DeliveryState)State, (Priority?)Priority ?? body.Priority, (int)Attempt, Clock.At(CreatedAt), At(DueAt), At(IntentAt), Reason,
-            TicketId, TicketNativeId, TicketUrl, PostId, Key.Length > 0 ? Key : keys.Event(body).Value, withBody ? body : null);
+            TicketId, TicketNativeId, TicketUrl, PostId, Key.Length > 0 ? Key : keys.Event(body).Value, withBody ? body : null)
+        {
+            TicketStatus = DeskEventReadRow.StatusOf(TicketStatus),
+        };
     }
 
     private static DateTimeOffset? At(long? micros) => micros is { } known ? Clock.At(known) : null;
@@ -203,6 +213,8 @@ internal sealed class QuarantineReadRow
 
     public long ReceivedAt { get; set; }
 
+    public long PlaceKind { get; set; }
+
     public long Attempts { get; set; }
 
     public long State { get; set; }
@@ -210,7 +222,50 @@ internal sealed class QuarantineReadRow
     public byte[] Raw { get; set; } = [];
 
     public QuarantineRecord ToRecord(bool withRaw) => new(
-        Id, Channel, NativeId, Reason, Clock.At(ReceivedAt), (int)Attempts, (QuarantineState)State, Raw.Length, withRaw ? Raw : null);
+        Id, Channel, NativeId, Reason, Clock.At(ReceivedAt), (int)Attempts, (QuarantineState)State, Raw.Length, withRaw ? Raw : null)
+    {
+        IsBackend = PlaceKind == (int)NameKind.Backend,
+    };
+}
+
+internal sealed class DeskEventReadRow
+{
+    public long Id { get; set; }
+
+    public string Backend { get; set; } = "";
+
+    public long Kind { get; set; }
+
+    public string NativeId { get; set; } = "";
+
+    public long TicketId { get; set; }
+
+    public string? TicketNativeId { get; set; }
+
+    public long? Status { get; set; }
+
+    public long At { get; set; }
+
+    public long ReceivedAt { get; set; }
+
+    public string Body { get; set; } = "";
+
+    public DeskEventRecord ToRecord()
+    {
+        var body = StoreJson.Desk(Body);
+        return new DeskEventRecord(
+            Id, Backend, (DeskEventKind)Kind, NativeId, TicketId, TicketNativeId, (DeskStatus?)Status, body.Word, body.Text, body.Author, Clock.At(At), Clock.At(ReceivedAt));
+    }
+
+    /// <summary>Of a ticket's column; a cancelled ticket never stood in the desk.</summary>
+    public static DeskStatus? StatusOf(long? ticket) => (TicketStatus?)ticket switch
+    {
+        TicketStatus.Open => DeskStatus.Open,
+        TicketStatus.Pending => DeskStatus.Pending,
+        TicketStatus.Resolved => DeskStatus.Resolved,
+        TicketStatus.Closed => DeskStatus.Closed,
+        _ => null,
+    };
 }
 
 internal sealed class LaneReadRow

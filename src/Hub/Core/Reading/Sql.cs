@@ -8,7 +8,7 @@ internal static class Sql
         """
         SELECT p.id AS Id, n.name AS Channel, p.native_id AS NativeId, c.state AS State, i.profile AS Profile, t.text AS Text, t.subject AS Subject, t.html AS Html, t.url AS Url, t.more AS More,
           c.language AS Language, p.created_at AS CreatedAt, p.received_at AS ReceivedAt, c.kind AS Kind, c.visibility AS Visibility, p.conversation AS ConversationId,
-          d.category AS Category, d.confidence AS Confidence, d.priority AS Priority, d.action AS Action, r.name AS PolicyRow, k.id AS TicketId, k.native_id AS TicketNativeId
+          d.category AS Category, d.confidence AS Confidence, d.priority AS Priority, d.action AS Action, r.name AS PolicyRow, k.id AS TicketId, k.native_id AS TicketNativeId, k.status AS TicketStatus
         FROM post p
           JOIN post c ON c.id = CASE WHEN p.state = 1 THEN (SELECT x.id FROM post x WHERE x.first = p.id AND x.revision > 1 AND x.state = 0) ELSE p.id END
           JOIN name n ON n.id = p.channel
@@ -58,7 +58,7 @@ internal static class Sql
     public const string Deliveries =
         """
         SELECT e.id AS Id, b.name AS Backend, e.kind AS Kind, coalesce(o.state, 4) AS State, o.priority AS Priority, coalesce(o.attempt, 1) AS Attempt, e.created_at AS CreatedAt, o.due_at AS DueAt,
-          o.intent_at AS IntentAt, o.reason AS Reason, e.ticket AS TicketId, t.native_id AS TicketNativeId, t.url AS TicketUrl, e.post AS PostId, coalesce(o.key, '') AS Key, e.body AS Body
+          o.intent_at AS IntentAt, o.reason AS Reason, e.ticket AS TicketId, t.native_id AS TicketNativeId, t.status AS TicketStatus, t.url AS TicketUrl, e.post AS PostId, coalesce(o.key, '') AS Key, e.body AS Body
         FROM ticket_event e JOIN ticket t ON t.id = e.ticket JOIN name b ON b.id = t.backend LEFT JOIN outbox o ON o.event = e.id
 
         """;
@@ -71,7 +71,7 @@ internal static class Sql
 
     public const string Quarantine =
         """
-        SELECT q.id AS Id, c.name AS Channel, q.native_id AS NativeId, q.reason AS Reason, q.received_at AS ReceivedAt, q.attempts AS Attempts, q.state AS State, q.raw AS Raw
+        SELECT q.id AS Id, c.name AS Channel, c.kind AS PlaceKind, q.native_id AS NativeId, q.reason AS Reason, q.received_at AS ReceivedAt, q.attempts AS Attempts, q.state AS State, q.raw AS Raw
         FROM quarantine q JOIN name c ON c.id = q.channel
 
         """;
@@ -80,7 +80,15 @@ internal static class Sql
         """
         SELECT n.name AS Channel, l.lane AS Lane, l.cursor AS Cursor, l.epoch AS Epoch, l.last_success AS LastSuccess, l.seen AS Seen, l.stored AS Stored, l.repeated AS Repeated,
           l.quarantined AS Quarantined, l.reach AS Reach, l.own AS Own, l.gone AS Gone, l.cut AS Cut, l.skipped AS Skipped
-        FROM lane l JOIN name n ON n.id = l.channel ORDER BY n.name, l.lane
+        FROM lane l JOIN name n ON n.id = l.channel WHERE n.kind = @kind ORDER BY n.name, l.lane
+        """;
+
+    public const string DeskEvents =
+        """
+        SELECT d.id AS Id, b.name AS Backend, d.kind AS Kind, d.native_id AS NativeId, d.ticket AS TicketId, t.native_id AS TicketNativeId, d.status AS Status, d.at AS At,
+          d.received_at AS ReceivedAt, d.body AS Body
+        FROM desk_event d JOIN ticket t ON t.id = d.ticket JOIN name b ON b.id = d.backend
+
         """;
 
     public const string Counts =

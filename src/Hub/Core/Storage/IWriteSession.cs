@@ -17,6 +17,8 @@ internal interface IWriteSession : IDisposable
 
     IQuarantineWrites Quarantine { get; }
 
+    IDeskWrites Desk { get; }
+
     void Begin();
 
     /// <summary>Durable when it returns.</summary>
@@ -124,6 +126,8 @@ internal interface ITicketWrites
     /// <summary>The conversation's youngest ticket in the backend, or in any backend where none is named.</summary>
     TicketRow? Find(long conversation, int? backend);
 
+    TicketRow? Get(long ticket);
+
     void Add(TicketRow row, long conversation, long now);
 
     void Update(TicketRow row);
@@ -182,6 +186,9 @@ internal interface IOutboxWrites
 
     /// <summary>Rows that were intended when the last hub ended may have had their effect: they are in doubt, and looked at from <paramref name="dueAt"/> on. Answers how many.</summary>
     int DoubtIntended(int? backend, long dueAt);
+
+    /// <summary>Whether a row of the backend is in doubt or parked: its effect may stand although we do not know it.</summary>
+    bool HasUnsure(int backend);
 
     /// <summary>Rows that wait for backends other than these.</summary>
     long Orphaned(IReadOnlyCollection<int> backends);

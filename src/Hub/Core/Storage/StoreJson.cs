@@ -43,6 +43,10 @@ internal static class StoreJson
     public static void WithEvidence<T>(DecisionRow row, T state, JsonUse<T> use) =>
         With(new DecisionMore(row.Verdict.Scores, row.Verdict.Evidence, row.Verdict.Service, row.Verdict.Tags, row.Facts), StoreJsonContext.Default.DecisionMore, state, use);
 
+    public static string Desk(DeskEventBody body) => JsonSerializer.Serialize(body, StoreJsonContext.Default.DeskEventBody);
+
+    public static DeskEventBody Desk(string json) => JsonSerializer.Deserialize(json, StoreJsonContext.Default.DeskEventBody)!;
+
     private static void With<TValue, TState>(TValue value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<TValue> type, TState state, JsonUse<TState> use)
     {
         var bytes = buffer ??= new System.Buffers.ArrayBufferWriter<byte>(4096);
@@ -70,4 +74,5 @@ internal sealed record DecisionMore(IReadOnlyList<double> Scores, IReadOnlyList<
 [JsonSerializable(typeof(PostMore))]
 [JsonSerializable(typeof(DecisionMore))]
 [JsonSerializable(typeof(TicketEvent))]
+[JsonSerializable(typeof(DeskEventBody))]
 internal sealed partial class StoreJsonContext : JsonSerializerContext;

@@ -32,6 +32,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     private readonly Statement due = statements[Columns + "WHERE o.backend=? AND o.state IN (0, 2) AND o.due_at<=? ORDER BY o.priority DESC, o.event LIMIT ?"];
     private readonly Statement nextDue = statements["SELECT min(due_at) FROM outbox WHERE backend=? AND state IN (0, 2) AND due_at>?"];
     private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=?1 WHERE state=1 AND (?2 IS NULL OR backend=?2)"];
+    private readonly Statement unsure = statements["SELECT 1 FROM outbox WHERE backend=? AND state IN (2, 5) LIMIT 1"];
     private readonly Statement purge = statements[
         "DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o JOIN ticket_event e ON e.id=o.event WHERE o.state IN (4, 7) AND e.created_at<? ORDER BY o.event LIMIT 2000)"];
     private const int PurgedAtOnce = 2000;
@@ -97,6 +98,13 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     }
 
     public int DoubtIntended(int? backend, long dueAt) => doubt.Bind(dueAt).Bind(backend).Run();
+
+    public bool HasUnsure(int backend)
+    {
+        var found = unsure.Bind(backend).Step();
+        unsure.Reset();
+        return found;
+    }
 
     public long Orphaned(IReadOnlyCollection<int> backends)
     {

@@ -5,7 +5,7 @@ namespace Hub.Core.Storage.Sqlite;
 /// <summary>The writer's connection; statements are prepared once. Not safe for several threads.</summary>
 internal sealed class SqliteWriteSession : IWriteSession
 {
-    private static readonly string[] Numbered = ["post", "contact", "identity", "conversation", "decision", "ticket", "ticket_event", "quarantine", "name", "gap"];
+    private static readonly string[] Numbered = ["post", "contact", "identity", "conversation", "decision", "ticket", "ticket_event", "quarantine", "name", "gap", "desk_event"];
     private readonly SqliteConnection connection;
     private readonly StatementSet statements;
     private readonly Dictionary<(NameKind, string), int> names = [];
@@ -24,6 +24,7 @@ internal sealed class SqliteWriteSession : IWriteSession
         Tickets = new TicketWrites(statements);
         Outbox = outbox = new OutboxWrites(statements);
         Quarantine = new QuarantineWrites(statements);
+        Desk = new DeskWrites(statements);
         lastId = Numbered.Max(Highest);
     }
 
@@ -38,6 +39,8 @@ internal sealed class SqliteWriteSession : IWriteSession
     public IOutboxWrites Outbox { get; }
 
     public IQuarantineWrites Quarantine { get; }
+
+    public IDeskWrites Desk { get; }
 
     public void Begin()
     {
@@ -114,7 +117,11 @@ internal sealed class SqliteWriteSession : IWriteSession
         Commit();
     }
 
-    public bool Maintain(long now) => outbox.Purge(now - TimeSpan.FromDays(1).Ticks / 10);
+    public bool Maintain(long now)
+    {
+        Desk.Forget(now - Clock.Micros(TimeSpan.FromHours(1)));
+        return outbox.Purge(now - Clock.Micros(TimeSpan.FromDays(1)));
+    }
 
     public void Dispose()
     {

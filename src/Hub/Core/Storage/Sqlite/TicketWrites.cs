@@ -6,6 +6,7 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
 {
     private const string Columns = "SELECT id, backend, ordinal, status, undone, native_id, url, requester, status_at FROM ticket ";
     private readonly Statement youngest = statements[Columns + "WHERE conversation=?1 AND (?2 IS NULL OR backend=?2) ORDER BY id DESC LIMIT 1"];
+    private readonly Statement get = statements[Columns + "WHERE id=?"];
     private readonly Statement add = statements["INSERT INTO ticket VALUES(?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)"];
     private readonly Statement update = statements["UPDATE ticket SET status=?, undone=?, native_id=?, url=? WHERE id=?"];
     private readonly Statement settle = statements["UPDATE ticket SET undone=undone-?, native_id=coalesce(?, native_id), url=coalesce(?, url) WHERE id=? RETURNING undone"];
@@ -18,6 +19,8 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
     private readonly Statement body = statements["UPDATE ticket_event SET body=? WHERE id=?"];
 
     public TicketRow? Find(long conversation, int? backend) => One(youngest.Bind(conversation).Bind(backend));
+
+    public TicketRow? Get(long ticket) => One(get.Bind(ticket));
 
     public void Add(TicketRow row, long conversation, long now) =>
         add.Bind(row.Id).Bind(conversation).Bind(row.Backend).Bind(row.Ordinal).Bind((long)row.Status).Bind(row.Undone).Bind(row.NativeId).Bind(row.Url).Bind(now).Run();

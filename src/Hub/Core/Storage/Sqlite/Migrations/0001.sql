@@ -56,6 +56,7 @@ CREATE TABLE outbox(
   event INTEGER PRIMARY KEY, ticket INTEGER NOT NULL, backend INTEGER NOT NULL, state INTEGER NOT NULL, priority INTEGER NOT NULL, due_at INTEGER NOT NULL,
   attempt INTEGER NOT NULL, key TEXT NOT NULL, old INTEGER NOT NULL, intent_at INTEGER, settings TEXT, note TEXT, reason TEXT, reference TEXT);
 CREATE INDEX outbox_due ON outbox(backend, priority DESC, event) WHERE state IN (0, 2);
+CREATE INDEX outbox_unsure ON outbox(backend) WHERE state IN (2, 5);
 CREATE INDEX outbox_held ON outbox(ticket, event) WHERE state = 3;
 
 CREATE TABLE quarantine(
@@ -67,6 +68,17 @@ CREATE TABLE tombstone(channel INTEGER NOT NULL, native_id TEXT NOT NULL, gone_a
 CREATE TABLE reach(
   channel INTEGER NOT NULL, native_id TEXT NOT NULL, of_native_id TEXT NOT NULL, identity INTEGER NOT NULL, received_at INTEGER NOT NULL,
   PRIMARY KEY(channel, native_id)) WITHOUT ROWID;
+
+CREATE TABLE desk_event(
+  id INTEGER PRIMARY KEY, backend INTEGER NOT NULL, kind INTEGER NOT NULL, native_id TEXT NOT NULL, ticket INTEGER NOT NULL, status INTEGER, at INTEGER NOT NULL,
+  received_at INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE UNIQUE INDEX desk_event_key ON desk_event(backend, kind, native_id);
+CREATE INDEX desk_event_ticket ON desk_event(ticket, id);
+
+CREATE TABLE own_id(
+  place INTEGER NOT NULL, kind INTEGER NOT NULL, native_id TEXT NOT NULL, subject INTEGER NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(place, kind, native_id)) WITHOUT ROWID;
+CREATE INDEX own_id_subject ON own_id(subject);
 
 CREATE TABLE counter(
   day INTEGER NOT NULL, channel INTEGER NOT NULL, category INTEGER NOT NULL, action INTEGER NOT NULL, posts INTEGER NOT NULL,

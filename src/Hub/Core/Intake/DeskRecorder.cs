@@ -1,0 +1,91 @@
+using Hub.Contracts;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Intake;
+
+/// <summary>Records what happens to our tickets in a desk: once each, and nothing that we wrote ourselves (R12).</summary>
+internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys)
+{
+    /// <summary>The desk's clock may be ahead of ours by this much; more is clamped.</summary>
+    private static readonly long MostAhead = Clock.Micros(TimeSpan.FromMinutes(5));
+    private readonly OwnMarks marks = new(session, keys);
+
+    public Recorded Record(DeskSource desk, DeskEvent item, long now)
+    {
+        if (session.Desk.Has(desk.Id, KindOf(item), item.Id))
+            return Recorded.Repeated;
+        if (item is CommentEvent comment && (comment.IsOwn || session.Desk.OwnerOf(desk.Id, OwnKind.Comment, item.Id) is not null))
+            return Recorded.Own;
+        var row = Row(desk.Id, item, now);
+        if (session.Desk.OwnerOf(desk.Id, OwnKind.Ticket, item.TicketId) is { } ticket)
+            return Apply(row with { Ticket = ticket });
+        // It may be ours all the same: the desk has it, and its answer is not yet written here. Then it waits.
+        if (!desk.MayHaveUnknown && !session.Outbox.HasUnsure(desk.Id))
+            return Recorded.Foreign;
+        session.Desk.Add(row);
+        return Recorded.Stored;
+    }
+
+    /// <summary>A row was accepted: what the desk calls it is ours from now on, and what waited for it is taken up.</summary>
+    public void Written(OutboxRow row, TicketReference reference, long now)
+    {
+        if (row.Body.Kind == TicketEventKind.Created)
+        {
+            session.Desk.AddOwn(row.Backend, OwnKind.Ticket, reference.Id, row.Ticket, now);
+            foreach (var waiting in session.Desk.Waiting(row.Backend).Where(waiting => waiting.Body.TicketId == reference.Id))
+                TakeUp(waiting with { Ticket = row.Ticket });
+        }
+        // Ours stands for an id that the desk did not tell, and some desks answer with the ticket's.
+        else if (row.Body.Kind is TicketEventKind.Commented or TicketEventKind.Changed or TicketEventKind.Redacted && reference.Id != row.Key.Value && reference.Id != row.Reference?.Id)
+        {
+            session.Desk.AddOwn(row.Backend, OwnKind.Comment, reference.Id, row.Event, now);
+            session.Desk.Remove(row.Backend, DeskEventKind.Comment, reference.Id); // it came back before its answer was written
+        }
+    }
+
+    private Recorded Apply(DeskEventRow row)
+    {
+        if (IsOurs(row))
+            return Recorded.Own;
+        session.Desk.Add(row);
+        SetStatus(row);
+        session.Quarantine.Release(row.Backend, row.NativeId, null);
+        return Recorded.Stored;
+    }
+
+    private void TakeUp(DeskEventRow row)
+    {
+        if (IsOurs(row))
+        {
+            session.Desk.Remove(row.Backend, row.Kind, row.NativeId);
+            return;
+        }
+        session.Desk.SetTicket(row.Id, row.Ticket);
+        SetStatus(row);
+    }
+
+    private bool IsOurs(DeskEventRow row) =>
+        row is { Kind: DeskEventKind.Comment, Body.Text: { } text } && marks.Claim(row.Backend, row.Ticket, row.NativeId, text, row.ReceivedAt);
+
+    /// <summary>What happened last in the desk holds, in whatever order it comes.</summary>
+    private void SetStatus(DeskEventRow row)
+    {
+        if (row.Status is { } status && session.Tickets.Get(row.Ticket) is { Status: not TicketStatus.Cancelled } ticket && (ticket.StatusAt is null || row.At >= ticket.StatusAt))
+            session.Tickets.SetStatus(row.Ticket, Ours(status), row.At);
+    }
+
+    private DeskEventRow Row(int backend, DeskEvent item, long now) => new(
+        session.NextId(), backend, KindOf(item), item.Id, 0, (item as StatusEvent)?.Status, item.At is { } at ? Math.Min(Clock.Micros(at), now + MostAhead) : now, now,
+        new DeskEventBody(item.TicketId, item.Author, (item as StatusEvent)?.Word, (item as CommentEvent)?.Text));
+
+    private static DeskEventKind KindOf(DeskEvent item) => item is StatusEvent ? DeskEventKind.Status : DeskEventKind.Comment;
+
+    private static TicketStatus Ours(DeskStatus status) => status switch
+    {
+        DeskStatus.Open => TicketStatus.Open,
+        DeskStatus.Pending => TicketStatus.Pending,
+        DeskStatus.Resolved => TicketStatus.Resolved,
+        DeskStatus.Closed => TicketStatus.Closed,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

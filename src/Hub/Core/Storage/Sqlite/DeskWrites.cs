@@ -1,0 +1,74 @@
+using Hub.Contracts;
+
+namespace Hub.Core.Storage.Sqlite;
+
+internal sealed class DeskWrites(StatementSet statements) : IDeskWrites
+{
+    private readonly Statement has = statements["SELECT 1 FROM desk_event WHERE backend=? AND kind=? AND native_id=?"];
+    private readonly Statement add = statements["INSERT INTO desk_event VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"];
+    private readonly Statement remove = statements["DELETE FROM desk_event WHERE backend=? AND kind=? AND native_id=?"];
+    private readonly Statement waiting = statements["SELECT id, kind, native_id, status, at, received_at, body FROM desk_event WHERE ticket=0 AND backend=? ORDER BY id"];
+    private readonly Statement setTicket = statements["UPDATE desk_event SET ticket=? WHERE id=?"];
+    private readonly Statement addOwn = statements["INSERT OR IGNORE INTO own_id VALUES(?, ?, ?, ?, ?)"];
+    private readonly Statement owner = statements["SELECT subject FROM own_id WHERE place=? AND kind=? AND native_id=?"];
+    private readonly Statement isShown = statements["SELECT 1 FROM own_id WHERE subject=? AND kind=1"];
+    private readonly Statement take = statements[
+        "INSERT OR IGNORE INTO own_id SELECT backend, 0, native_id, id, created_at FROM ticket WHERE backend=? AND native_id IS NOT NULL ORDER BY id"];
+    private readonly Statement known = statements["SELECT value FROM meta WHERE key='reads_back'"];
+    private readonly Statement setKnown = statements["INSERT INTO meta VALUES('reads_back', ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value"];
+    private readonly Statement forget = statements[
+        """
+        DELETE FROM desk_event WHERE ticket=0 AND received_at<?
+          AND NOT EXISTS(SELECT 1 FROM outbox o WHERE o.backend = desk_event.backend AND o.state IN (2, 5))
+        """];
+
+    public bool Has(int backend, DeskEventKind kind, string nativeId) => Exists(has.Bind(backend).Bind((long)kind).Bind(nativeId));
+
+    public void Add(DeskEventRow row) => add
+        .Bind(row.Id).Bind(row.Backend).Bind((long)row.Kind).Bind(row.NativeId).Bind(row.Ticket).Bind((long?)row.Status).Bind(row.At).Bind(row.ReceivedAt).Bind(StoreJson.Desk(row.Body)).Run();
+
+    public void Remove(int backend, DeskEventKind kind, string nativeId) => remove.Bind(backend).Bind((long)kind).Bind(nativeId).Run();
+
+    public IReadOnlyList<DeskEventRow> Waiting(int backend)
+    {
+        var rows = new List<DeskEventRow>();
+        waiting.Bind(backend);
+        while (waiting.Step())
+            rows.Add(new DeskEventRow(
+                waiting.Long(0), backend, (DeskEventKind)waiting.Int(1), waiting.Text(2), 0, waiting.IsNull(3) ? null : (DeskStatus)waiting.Int(3), waiting.Long(4), waiting.Long(5),
+                StoreJson.Desk(waiting.Text(6))));
+        return rows;
+    }
+
+    public void SetTicket(long row, long ticket) => setTicket.Bind(ticket).Bind(row).Run();
+
+    public void AddOwn(int place, OwnKind kind, string nativeId, long subject, long now) =>
+        addOwn.Bind(place).Bind((long)kind).Bind(nativeId).Bind(subject).Bind(now).Run();
+
+    public long? OwnerOf(int place, OwnKind kind, string nativeId)
+    {
+        long? found = owner.Bind(place).Bind((long)kind).Bind(nativeId).Step() ? owner.Long(0) : null;
+        owner.Reset();
+        return found;
+    }
+
+    public bool IsShown(long ticketEvent) => Exists(isShown.Bind(ticketEvent));
+
+    public void ReadBack(IReadOnlyList<int> backends)
+    {
+        var before = known.Step() ? known.Text(0).Split(',') : [];
+        known.Reset();
+        foreach (var backend in backends.Where(backend => !before.Contains($"{backend}")))
+            take.Bind(backend).Run();
+        setKnown.Bind(string.Join(',', backends)).Run();
+    }
+
+    public void Forget(long before) => forget.Bind(before).Run();
+
+    private static bool Exists(Statement query)
+    {
+        var found = query.Step();
+        query.Reset();
+        return found;
+    }
+}
