@@ -8,7 +8,7 @@ public static partial class DurableFolder
     private const int ReadOnly = 0;
 
     /// <summary>The power-cut test must see that it fails without (docs/decisions/0003-outcomes.md).</summary>
-    private static readonly bool IsBroken = Environment.GetEnvironmentVariable("HUB_BREAK") == "no-folder-sync";
+    private static readonly bool IsBroken = TestSwitches.Read(Environment.GetEnvironmentVariable).Broken == "no-folder-sync";
 
     /// <summary>Makes the folder and what is missing above it; every name is durable when it returns.</summary>
     /// <param name="folder">A path; may exist.</param>

@@ -11,6 +11,7 @@ namespace Hub.Core;
 public sealed partial class HubCore : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    private readonly TestSwitches switches = TestSwitches.Read(Environment.GetEnvironmentVariable);
     private readonly HubSetup setup;
     private readonly HubStore store;
     private readonly Writer writer;
@@ -62,6 +63,7 @@ public sealed partial class HubCore : IAsyncDisposable
     /// <summary>What the health endpoints tell: one sentence each; empty while all is well.</summary>
     public IReadOnlyList<string> Troubles =>
     [
+        .. switches.AreOn ? new[] { switches.Sentence! } : [],
         .. new[] { damage, writer.Trouble, store.ResetAt is { } at ? $"The store was set aside as damaged at {Clock.At(at):u}: compare with a backup." : null }.OfType<string>(),
         .. orphaned > 0 ? new[] { $"{orphaned} deliveries wait for backends that are no longer in the settings: give a backend its old name again." } : [],
         .. lanes.Where(lane => lane.Runner.Trouble is not null).Select(lane => $"{lane.Source.Title}: {lane.Runner.Trouble}"),

@@ -60,13 +60,10 @@ internal sealed class DayAppender(DayFolder folder, TimeProvider time, DayPositi
             return;
         Close();
         var isNew = !File.Exists(path);
-        handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        OwnFile.Make(path, DayFolder.Mode);
+        handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         if (isNew)
-        {
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(handle, DayFolder.Mode);
             DurableFolder.Sync(folder.Path);
-        }
         // After an append that could neither be finished nor taken back whole lines stay, for Find may have told of them.
         position = new(name, DayFolder.CutHalfLine(handle));
     }

@@ -54,6 +54,7 @@ internal sealed class DayFolder(string path)
         var names = From("");
         foreach (var name in names)
         {
+            OwnFile.RefuseLink(Full(name));
             using var handle = File.OpenHandle(Full(name), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             if (name == names[^1] && FirstHole(handle) is { } hole)
                 RandomAccess.SetLength(handle, hole);

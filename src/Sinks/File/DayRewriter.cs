@@ -22,12 +22,13 @@ internal sealed class DayRewriter(DayFolder folder)
     {
         var temporary = file + Temporary;
         var isFound = false;
+        OwnFile.RefuseLink(file);
         using (var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
             isFound = Holds(source, postKey);
         if (!isFound)
             return false;
         using (var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
-        using (var target = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        using (var target = OwnFile.Anew(temporary))
         {
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(target.SafeFileHandle, File.GetUnixFileMode(source.SafeFileHandle));

@@ -102,9 +102,10 @@ internal sealed class FileSink : ISink, IFindingSink, INotingSink, IExtendedSink
 
     private static FileStream Claim(DayFolder folder)
     {
+        OwnFile.RefuseLink(folder.Full(".lock"));
         try
         {
-            return new FileStream(folder.Full(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return OwnFile.Claim(folder.Full(".lock"));
         }
         catch (IOException error)
         {

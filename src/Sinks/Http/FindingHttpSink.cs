@@ -12,10 +12,14 @@ internal sealed class FindingHttpSink(HttpSinkOptions options, Surroundings with
     {
         try
         {
-            var address = Options.Url.AbsoluteUri.TrimEnd('/') + '/' + path.Render(TicketModel.Of(delivery, Options)).TrimStart('/');
+            var address = TemplatedPath.Rendered(Options.Url, path.Render(TicketModel.Of(delivery, Options)));
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             Credentials.Sign(request, delivery, null);
             return await SendAsync(request, Options.Preset.Find!, static (sink, find, answer, body) => ((FindingHttpSink)sink).Read(find, answer, body), stop);
+        }
+        catch (StrayPathException stray)
+        {
+            return new FindLater(null, stray.Message);
         }
         catch (Exception error) when (Failure.Foreseen(error, stop) is { } failure)
         {

@@ -54,6 +54,10 @@ internal class HttpSink : ISink, IExtendedSink
                 body?.Return();
             return outcome;
         }
+        catch (StrayPathException stray)
+        {
+            return new Rejected(stray.Message);
+        }
         catch (Exception error) when (Failure.Foreseen(error, stop) is { } failure)
         {
             return failure.IsCertain ? new Retry(null, Credentials.Hide(failure.Reason)) : new Unknown(Credentials.Hide(TimedOut(failure)));

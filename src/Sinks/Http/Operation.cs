@@ -19,7 +19,7 @@ internal sealed class Operation
         (this.options, Preset) = (options, preset);
         method = HttpMethod.Parse(preset.Method);
         contentType = MediaTypeHeaderValue.Parse(preset.ContentType);
-        fixedAddress = preset.Path.Contains("{{", StringComparison.Ordinal) ? null : Address(preset.Path);
+        fixedAddress = preset.Path.Contains("{{", StringComparison.Ordinal) ? null : TemplatedPath.Behind(options.Url, preset.Path);
         path = fixedAddress is null ? templates.Compile(preset.Path, TemplateEscaping.Url) : null;
         body = preset.Body switch
         {
@@ -38,7 +38,7 @@ internal sealed class Operation
     public HttpRequestMessage Request(Delivery delivery, out Body? rendered)
     {
         var model = path is null && headers.Count == 0 ? null : TicketModel.Of(delivery, options);
-        var request = new HttpRequestMessage(method, fixedAddress ?? Address(path!.Render(model!)));
+        var request = new HttpRequestMessage(method, fixedAddress ?? TemplatedPath.Rendered(options.Url, path!.Render(model!)));
         rendered = body?.Write(delivery);
         if (rendered is { } written)
         {
@@ -51,9 +51,6 @@ internal sealed class Operation
             request.Headers.TryAddWithoutValidation(name, OneLine(value.Render(model!)));
         return request;
     }
-
-    /// <summary>The operator's address with the path behind it: nothing rendered can change the host.</summary>
-    private Uri Address(string rendered) => rendered.Length == 0 ? options.Url : new Uri(options.Url.AbsoluteUri.TrimEnd('/') + '/' + rendered.TrimStart('/'));
 
     private static string OneLine(string text) => text.AsSpan().IndexOfAny('\r', '\n') < 0 ? text : text.Replace('\r', ' ').Replace('\n', ' ');
 }

@@ -135,6 +135,7 @@ internal sealed partial class HubProcess : IAsyncDisposable
     private static HubProcess Spawn(string file, string[] arguments, IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["HUB_TESTING"] = "1";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var hub = new HubProcess(new Process { StartInfo = start });

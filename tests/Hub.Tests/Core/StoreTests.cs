@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Hub.Contracts;
 using Hub.Core;
 using NUnit.Framework;
@@ -13,6 +14,25 @@ internal sealed class StoreTests
         await using var hub = new TestHub();
         var error = Assert.Throws<StoreException>(() => _ = new TestHub(options => options.Folder = hub.Folder));
         Assert.That(error!.Message, Does.StartWith("Another hub holds the store"));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has no file modes"), UnsupportedOSPlatform("windows")]
+    public async Task The_lock_is_for_the_hubs_user_alone()
+    {
+        await using var hub = new TestHub();
+        Assert.That(File.GetUnixFileMode(Path.Combine(hub.Folder, "hub.lock")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [TestCase("1", "label:2", "cursor-first", true, "The switches for tests are on (HUB_CRASH_AT=label:2 and HUB_BREAK=cursor-first, HUB_TESTING=1)")]
+    [TestCase(null, "label:2", null, false, "HUB_CRASH_AT=label:2 in the environment has no effect, since HUB_TESTING is not 1")]
+    [TestCase("true", null, "no-unique-key", false, "HUB_BREAK=no-unique-key in the environment has no effect")]
+    [TestCase("1", null, "", false, null)]
+    public void A_switch_for_tests_counts_only_beside_the_second_one_and_is_told(string? testing, string? crash, string? broken, bool on, string? words)
+    {
+        var switches = TestSwitches.Read(name => name switch { "HUB_TESTING" => testing, "HUB_CRASH_AT" => crash, "HUB_BREAK" => broken, _ => null });
+        Assert.That((switches.AreOn, switches.CrashAt is not null), Is.EqualTo((on, on && crash is not null)));
+        Assert.That(switches.Sentence, words is null ? Is.Null : Does.StartWith(words));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using Hub.Contracts;
 using Hub.Contracts.Testing;
@@ -251,6 +252,41 @@ internal sealed class FileSinkTests
         Assert.That(await sink.DeliverAsync(SampleDelivery.Create(1), default), Is.InstanceOf<Retry>());
         Directory.Delete(folder.File(Today));
         Assert.That(await sink.DeliverAsync(SampleDelivery.Create(1), default), Is.InstanceOf<Accepted>());
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has no file modes"), UnsupportedOSPlatform("windows")]
+    public async Task Files_are_for_the_hub_and_the_lock_for_it_alone()
+    {
+        await using var sink = Open();
+        await sink.DeliverAsync(SampleDelivery.Create(1), default);
+        Assert.That(File.GetUnixFileMode(folder.File(".lock")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(File.GetUnixFileMode(folder.File(Today)), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead));
+    }
+
+    [TestCase(Today), TestCase(".lock"), TestCase("1999-01-01.ndjson")]
+    public void A_link_in_the_folder_is_refused_and_its_target_stays_as_it_was(string name)
+    {
+        var target = folder.File("somebody-elses");
+        File.WriteAllText(target, "no line of ours");
+        File.CreateSymbolicLink(folder.File(name), target);
+        Assert.That(Assert.Throws<RefusedException>(() => Open())!.Message, Does.Contain($"{name} is a link"));
+        Assert.That(File.ReadAllText(target), Is.EqualTo("no line of ours"));
+    }
+
+    [Test]
+    public async Task A_link_that_is_laid_while_the_hub_runs_is_not_written_through()
+    {
+        await using var sink = Open();
+        await sink.DeliverAsync(SampleDelivery.Create(1), default);
+        var target = folder.File("somebody-elses");
+        File.WriteAllText(target, "no line of ours");
+        File.CreateSymbolicLink(folder.File(Tomorrow), target);
+        File.CreateSymbolicLink(folder.File(Today + ".redacting"), target);
+        await sink.DeliverAsync(SampleDelivery.Create(1) with { Event = SampleDelivery.Create(1).Event with { Kind = TicketEventKind.Redacted } }, default);
+        time.Advance(TimeSpan.FromDays(1));
+        Assert.That(await sink.DeliverAsync(SampleDelivery.Create(2), default), Is.InstanceOf<Retry>().With.Property(nameof(Retry.Reason)).Contains("is a link"));
+        Assert.That(File.ReadAllText(target), Is.EqualTo("no line of ours"));
     }
 
     [Test]

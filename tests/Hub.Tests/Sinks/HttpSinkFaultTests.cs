@@ -25,6 +25,19 @@ internal sealed class HttpSinkFaultTests
     }
 
     [Test]
+    public void A_name_and_password_in_the_address_are_refused_without_printing_them() => Assert.That(
+        Faults(("Url", "https://ann:hunter22@desk.example/")), Does.Contain("Url must be an address without a name and password").And.Not.Contain("hunter22"));
+
+    [Test]
+    public void What_stands_behind_a_reference_is_not_printed()
+    {
+        Environment.SetEnvironmentVariable("HUB_TEST_FAULT_SECRET", "hunter22");
+        Assert.That(
+            Faults(("Url", "env:HUB_TEST_FAULT_SECRET"), ("TimeOut", "env:HUB_TEST_FAULT_SECRET")),
+            Does.Contain("Url must be an absolute http or https address; it is what env:HUB_TEST_FAULT_SECRET holds.").And.Contain("TimeOut must be a duration").And.Not.Contain("hunter22"));
+    }
+
+    [Test]
     public void An_unknown_preset_is_told_with_the_nearest()
     {
         Assert.That(Faults(("Url", "http://localhost/"), ("Preset", "standard-webhok")), Is.EqualTo(

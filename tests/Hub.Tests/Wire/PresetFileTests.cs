@@ -37,6 +37,20 @@ internal sealed class PresetFileTests
         Assert.That(file.Faults().Single().Sentence, Does.StartWith("desk.yaml ").And.Contain(words));
     }
 
+    [TestCase("a: &x 1\nb: *x\n", "line 1: the anchor &x is not allowed")]
+    [TestCase("b: *x\n", "line 1: the alias *x is not allowed")]
+    [TestCase("a: [&a [x, x], &b [*a, *a], &c [*b, *b], &d [*c, *c]]\n", "the anchor &a is not allowed")]
+    [TestCase("? &k [x]\n: 1\n", "the anchor &k is not allowed")]
+    public void Anchors_and_aliases_are_refused_before_they_can_grow(string yaml, string words) =>
+        Assert.That(PresetFile.Parse("desk.yaml", yaml).Faults().Single().Sentence, Does.Contain(words));
+
+    [TestCase(30), TestCase(60_000)]
+    public void Values_nested_deep_are_a_fault_and_do_not_end_the_program(int depth)
+    {
+        Assert.That(PresetFile.Parse("desk.yaml", $"a: {new string('[', depth)}").Faults().Single().Sentence, Does.Contain("at most 20 deep"));
+        Assert.That(PresetFile.Parse("desk.yaml", "a: " + string.Concat(Enumerable.Repeat("{b: ", depth))).Faults().Single().Sentence, Does.Contain("at most 20 deep"));
+    }
+
     [Test]
     public void A_file_that_is_not_there_is_a_fault()
     {

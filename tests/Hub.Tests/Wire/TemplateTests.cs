@@ -79,6 +79,12 @@ internal sealed class TemplateTests
         Assert.That(Templates.Compile("{{v}}", TemplateEscaping.None).Render(model), Is.EqualTo("a b/<c>&\"d\""));
     }
 
+    [TestCase("<b>{{json v}}</b>", TemplateEscaping.Html, "<b>&quot;&lt;img src=x onerror=alert(1)&gt;&amp;q=&quot;</b>")]
+    [TestCase("?q={{json v}}", TemplateEscaping.Url, "?q=%22%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E%26q%3D%22")]
+    [TestCase("{{v}} {{excerpt (json v) 9}}", TemplateEscaping.Html, "&lt;img src=x onerror=alert(1)&gt;&amp;q= &quot;&lt;img src…")]
+    public void A_whole_value_as_json_is_escaped_like_any_text_outside_of_json(string source, TemplateEscaping escaping, string expected) =>
+        Assert.That(Templates.Compile(source, escaping).Render(new Dictionary<string, object?> { ["v"] = "<img src=x onerror=alert(1)>&q=" }), Is.EqualTo(expected));
+
     private static void HoldsItsPlace(string value)
     {
         var json = Json("""{"before":1,"text":"[{{text}}]","author":{"name":"{{author.name}}"},"after":2}""", new()

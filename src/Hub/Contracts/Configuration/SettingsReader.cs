@@ -52,8 +52,13 @@ public sealed class SettingsReader(Settings settings)
         if (text.Length == 0)
             return null;
         if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
-            return uri;
-        Add(key, $"{Full(key)} must be an absolute http or https address; it is {Quoted(text)}.");
+        {
+            if (uri.UserInfo.Length == 0)
+                return uri;
+            Add(key, $"{Full(key)} must be an address without a name and password in it, which would be printed with it; give them by keys of their own.");
+            return null;
+        }
+        Add(key, $"{Full(key)} must be an absolute http or https address; it is {Found(key, text)}.");
         return null;
     }
 
@@ -127,9 +132,12 @@ public sealed class SettingsReader(Settings settings)
             return fallback;
         if (parse(text) is { } value)
             return value;
-        Add(key, $"{Full(key)} must be {allowed}; it is {Quoted(text)}.");
+        Add(key, $"{Full(key)} must be {allowed}; it is {Found(key, text)}.");
         return fallback;
     }
+
+    /// <summary>What was found, for a sentence: behind a reference there may be a secret, so only the reference is shown.</summary>
+    private string Found(string key, string text) => Settings[key] is { } raw && Reference.IsReference(raw) ? $"what {raw} holds" : Quoted(text);
 
     private static string Quoted(string text) => text.Length == 0 ? "empty" : text.Length > 60 ? text[..60] + "..." : text;
 

@@ -19,7 +19,7 @@ internal sealed class StoreLock : IDisposable
             throw new StoreException($"Store:Path must lie on a local disk; {folder} is on {format}.");
         try
         {
-            return new StoreLock(new FileStream(Path.Combine(folder, "hub.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new StoreLock(new FileStream(Path.Combine(folder, "hub.lock"), Options()));
         }
         catch (IOException error)
         {
@@ -32,6 +32,14 @@ internal sealed class StoreLock : IDisposable
     }
 
     public void Dispose() => file.Dispose();
+
+    private static FileStreamOptions Options()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
 
     private static string FileSystemOf(string folder)
     {

@@ -26,6 +26,11 @@ internal static class CheckCommand
         if (reading.IsFaulty)
             return await EndAsync(output, reading.Faults);
         var found = new List<Fault>();
+        if (TestSwitches.Read(Environment.GetEnvironmentVariable) is { Sentence: { } sentence } switches)
+        {
+            await output.WriteLineAsync($"environment: {sentence}");
+            found.Add(new Fault("environment", sentence, IsWarning: !switches.AreOn));
+        }
         foreach (var look in Looks(reading.Options))
         {
             var result = await look(stop);

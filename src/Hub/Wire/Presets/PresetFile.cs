@@ -45,6 +45,8 @@ public sealed class PresetFile
     {
         try
         {
+            if (YamlShape.ProblemOf(yaml) is { } problem)
+                return Broken(name, problem);
             var stream = new YamlStream();
             using var text = new StringReader(yaml);
             stream.Load(text);

@@ -37,7 +37,11 @@ public sealed class HandlebarsTemplates : ITemplates
             NoEscape = escaping == TemplateEscaping.None,
             TextEncoder = ValueEncoder.For(escaping),
         });
-        engine.RegisterHelper("json", (EncodedTextWriter output, Context _, Arguments values) => output.WriteSafeString(JsonValue.Text(Value(values, 0))));
+        // Only in JSON is JSON at home; elsewhere it is a text like any other and is escaped as one.
+        if (escaping == TemplateEscaping.Json)
+            engine.RegisterHelper("json", (EncodedTextWriter output, Context _, Arguments values) => output.WriteSafeString(JsonValue.Text(Value(values, 0))));
+        else
+            engine.RegisterHelper("json", (Context _, Arguments values) => JsonValue.Text(Value(values, 0)));
         engine.RegisterHelper("default", (Context _, Arguments values) => IsEmpty(Value(values, 0)) ? Value(values, 1) ?? "" : Value(values, 0)!);
         engine.RegisterHelper("excerpt", (Context _, Arguments values) => Excerpt(Value(values, 0)?.ToString() ?? "", Value(values, 1)));
         return engine;
