@@ -106,7 +106,7 @@ internal sealed class BrokenSinkTests
             await using var subject = new ModelSubject(flaw);
             try
             {
-                await promise.Run(subject);
+                await promise.Check(subject, CancellationToken.None);
             }
             catch (BrokenPromiseException)
             {

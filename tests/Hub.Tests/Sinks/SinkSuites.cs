@@ -12,14 +12,18 @@ internal abstract class SinkSuite
 
     protected abstract Task<ISinkUnderTest> SubjectAsync();
 
-    [TestCaseSource(nameof(Promises))]
-    public async Task Promise(SinkPromiseTest promise)
+    [TestCaseSource(nameof(Promises)), CancelAfter(60_000)]
+    public async Task Promise(Promise<ISinkUnderTest> promise, CancellationToken stop)
     {
         await using var subject = await SubjectAsync();
-        if (promise.AppliesTo(subject))
-            await promise.Run(subject);
-        else
-            Assert.Pass($"does not apply: the backend cannot be {promise.Needs}");
+        try
+        {
+            await promise.Check(subject, stop);
+        }
+        catch (NotApplicableException reason)
+        {
+            Assert.Pass($"does not apply: {reason.Message}");
+        }
     }
 }
 

@@ -33,7 +33,7 @@ internal sealed class HubClient : IAsyncDisposable
         var log = Logs.Create(null, LogLevel.Warning, toError: true);
         try
         {
-            var runtime = await HubRuntime.OpenAsync(configured.Sound(), log, TimeProvider.System);
+            var runtime = await HubRuntime.OpenAsync(configured.Sound(), log, TimeProvider.System, decides: false);
             var inside = new InProcessHandler(runtime.Pipeline, log);
             return new HubClient(inside, new Both(runtime, log));
         }

@@ -14,13 +14,14 @@ internal sealed class HubRuntime : IAsyncDisposable
     private readonly List<IDisposable> clients = [];
     private readonly HubOptions options;
     private readonly ILoggerFactory log;
+    private readonly bool decides;
     private HubCore? core;
     private DoorMetrics? doorMetrics;
     private volatile bool isStarted;
 
-    private HubRuntime(HubOptions options, ILoggerFactory log, TimeProvider time)
+    private HubRuntime(HubOptions options, ILoggerFactory log, TimeProvider time, bool decides)
     {
-        (this.options, this.log) = (options, log);
+        (this.options, this.log, this.decides) = (options, log, decides);
         health = new HealthBoard(time);
     }
 
@@ -30,9 +31,10 @@ internal sealed class HubRuntime : IAsyncDisposable
 
     /// <summary>Opens the store and everything else, and starts nothing.</summary>
     /// <exception cref="HubException">One sentence.</exception>
-    public static async Task<HubRuntime> OpenAsync(HubOptions options, ILoggerFactory log, TimeProvider time)
+    /// <param name="decides">False for commands: the packs are read only once something is to be decided, so that a broken pack hides nothing that is stored.</param>
+    public static async Task<HubRuntime> OpenAsync(HubOptions options, ILoggerFactory log, TimeProvider time, bool decides = true)
     {
-        var runtime = new HubRuntime(options, log, time);
+        var runtime = new HubRuntime(options, log, time, decides);
         try
         {
             runtime.Compose(time);
@@ -66,7 +68,7 @@ internal sealed class HubRuntime : IAsyncDisposable
     private void Compose(TimeProvider time)
     {
         RefuseHeld(options.Store);
-        var classifier = BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules));
+        IClassifier classifier = decides ? BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)) : new LateClassifier(() => BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)));
         var channels = options.Channels.Select(channel => Open(channel, time)).ToList();
         var backends = options.Backends.Select(backend => Open(backend, time)).ToList();
         core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log));
