@@ -62,6 +62,12 @@ public sealed record BackendSetup(string Name, string Kind, ISink Sink, string S
 
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>A call of the sink that has not come back by then is given up, and what it was to do is in doubt; findable desks: at most half of Settle.</summary>
+    public TimeSpan LongestCall { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>A plugin's calls run apart, so that one that blocks its thread blocks no other delivery.</summary>
+    public bool IsPlugin { get; init; }
+
     public InDoubt WhenInDoubt { get; init; } = InDoubt.Park;
 
     /// <summary>First wait of the back-off.</summary>

@@ -193,6 +193,53 @@ internal sealed class DeliveryTests
         Assert.That(started.Elapsed, Is.GreaterThanOrEqualTo(TimeSpan.FromMilliseconds(650)), "a lower bound, not a measurement");
     }
 
+    /// <summary>Hours since the first and the last intent of the doubt, of a key that a desk keeps for two.</summary>
+    [TestCase(1, 1, ExpectedResult = DeliveryState.Done)]
+    [TestCase(3, 1, ExpectedResult = DeliveryState.Parked)]
+    [TestCase(null, 1, ExpectedResult = DeliveryState.Parked, Description = "the store was set aside: nobody knows since when the desk has the key")]
+    [Property("Requirement", "R15")]
+    public async Task<DeliveryState> A_desks_memory_of_a_key_counts_from_the_first_intent_of_the_doubt(int? first, int last)
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        await using (var before = new TestHub(options => (options.Folder, options.Start) = (folder, false)))
+            await before.PutAsync(TestHub.Post("p"));
+        static string Ago(int? hours) => hours is { } known ? $"{(DateTimeOffset.UtcNow.AddHours(-known) - DateTimeOffset.UnixEpoch).Ticks / 10}" : "NULL";
+        TestHub.Touch(folder, $"UPDATE outbox SET state = 2, attempt = 2, settings = 's', intent_at = {Ago(last)}, first_intent_at = {Ago(first)}; UPDATE ticket_event SET created_at = {Ago(48)}");
+        var sink = new RecordingSink { Promise = new SinkPromise(BackendClass.Keyed, TimeSpan.Zero, TimeSpan.FromHours(2)) };
+        await using var hub = new TestHub(options => (options.Folder, options.Backend) = (folder, new BackendSetup("desk", "test", sink, "s")));
+        await hub.IdleAsync();
+        return (await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(), default)).Single().State;
+    }
+
+    [Test]
+    [Property("Requirement", "R6")]
+    public async Task An_event_that_cannot_be_read_is_dead_with_the_reason_and_stops_nothing_else()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        await using (var before = new TestHub(options => (options.Folder, options.Start) = (folder, false)))
+        {
+            foreach (var id in (string[])["p", "q", "r"])
+                await before.PutAsync(TestHub.Post(id, thread: "t"));
+            await before.PutAsync(TestHub.Post("alone"));
+            await before.PutAsync(TestHub.Post("other"));
+        }
+        TestHub.Touch(folder, "UPDATE ticket_event SET body = x'7B2274' WHERE post IN (SELECT id FROM post WHERE native_id IN ('q', 'alone'))");
+        await using var hub = new TestHub(options => options.Folder = folder);
+        await hub.IdleAsync();
+        var dead = await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(State: DeliveryState.Dead), default);
+        Assert.Multiple(() =>
+        {
+            Assert.That(hub.Sink.Deliveries.Select(item => item.Event.NativeId), Is.EquivalentTo(new[] { "p", "r", "other" }));
+            Assert.That(dead.Select(row => row.Kind), Is.EquivalentTo(new[] { TicketEventKind.Created, TicketEventKind.Commented }));
+            Assert.That(dead.Select(row => row.Reason), Is.All.Contains("cannot be read"));
+        });
+        Assert.That((await hub.Core.Reader.DeliveryAsync(dead[0].Id, default))!.Body, Is.Null);
+        Assert.That((await hub.PutAsync(TestHub.Post("s", thread: "t"))).Outcome, Is.EqualTo(ChangeOutcome.Stored));
+        Assert.That((await hub.CommitAsync(new Gone("q", DateTimeOffset.UtcNow))).Single().Outcome, Is.EqualTo(ChangeOutcome.Stored));
+        await hub.IdleAsync();
+        Assert.That(hub.Sink.Deliveries.Last(item => item.Event.NativeId == "s").Event.Kind, Is.EqualTo(TicketEventKind.Commented));
+    }
+
     [Test]
     public async Task What_is_refused_while_in_doubt_is_parked_and_an_operators_retry_of_doubt_still_looks_first()
     {

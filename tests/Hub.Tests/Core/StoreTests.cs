@@ -36,6 +36,18 @@ internal sealed class StoreTests
     }
 
     [Test]
+    public async Task A_list_of_posts_cuts_their_texts_and_says_so()
+    {
+        await using var hub = new TestHub();
+        await hub.PutAsync(TestHub.Post("long", "incident " + new string('ї', 999_991)));
+        await hub.PutAsync(TestHub.Post("short", "incident " + new string('ї', 491)));
+        var list = await hub.Core.Reader.PostsAsync(new PostQuery(), default);
+        Assert.That(list.Select(post => (post.NativeId, post.Text!.Length, post.TextIsCut)), Is.EqualTo(new[] { ("short", 500, false), ("long", PostSummary.LongestText, true) }));
+        var whole = (await hub.Core.Reader.PostAsync(list[1].Id, default))!.Summary;
+        Assert.That((whole.Text!.Length, whole.TextIsCut), Is.EqualTo((1_000_000, false)));
+    }
+
+    [Test]
     public async Task Nothing_comes_twice_after_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;

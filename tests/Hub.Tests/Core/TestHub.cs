@@ -46,6 +46,13 @@ internal sealed class TestHub : IAsyncDisposable
         }
     }
 
+    /// <summary>Changes what a hub that does not run has stored, as time or a broken disk would.</summary>
+    public static void Touch(string folder, string sql)
+    {
+        using var store = Hub.Core.Storage.Sqlite.SqliteDatabase.OpenWriter(Path.Combine(folder, "hub.db"));
+        Hub.Core.Storage.Sqlite.SqliteDatabase.Run(store, sql);
+    }
+
     public async Task<PostRecord> PostAsync(string nativeId)
     {
         var found = (await Core.Reader.PostsAsync(new PostQuery(1000), default)).Single(post => post.NativeId == nativeId);

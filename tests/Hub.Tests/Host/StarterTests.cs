@@ -38,6 +38,31 @@ internal sealed class StarterTests
     }
 
     [Test]
+    public async Task A_broken_pack_hides_nothing_that_is_stored_and_stops_only_what_must_decide()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "broken.yaml"), "pack: 5\nruless: []\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), """
+            { "Store": { "Path": "data/hub.db", "KeyFile": "key/hub.key" }, "Rules": { "Packs": ["broken.yaml"] },
+              "Channels": { "web": { "Kind": "webhook", "Auth": "none" } }, "Backends": { "desk": { "Kind": "file", "Folder": "tickets" } } }
+            """);
+        foreach (var command in new[] { "channels", "posts list", "deliveries list", "quarantine list", "deliveries retry --all", "deliveries replay --all" })
+        {
+            var (code, said) = await RunAsync(command);
+            Assert.That(code, Is.Zero, $"{command}: {said}");
+        }
+        var (refused, reason) = await RunAsync("quarantine retry 1");
+        Assert.That(refused, Is.EqualTo(1));
+        Assert.That(reason, Does.Contain("broken.yaml"));
+    }
+
+    private async Task<(int Code, string Said)> RunAsync(string command)
+    {
+        var said = new StringWriter();
+        var code = await HubCommandLine.RunAsync([.. command.Split(' '), "--config", Path.Combine(folder, "appsettings.json")], new CommandContext(said, said, Directory.SetCurrentDirectory), default);
+        return (code, said.ToString());
+    }
+
+    [Test]
     public void The_example_has_no_fault_once_its_secrets_are_there()
     {
         foreach (var (name, secret) in new[] { ("HUB_FORUM_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="), ("HUB_INTERN_TOKEN", "0123456789abcdef0123"), ("HUB_ITSM_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=") })

@@ -17,12 +17,15 @@ internal sealed class Attempt
     private readonly BackendSetup setup;
     private readonly TimeProvider time;
     private readonly ResiliencePipeline<Outcome> breaker;
+    private readonly SinkCalls calls;
     private long pausedUntil;
     private bool probing;
+    private string? trouble;
 
     public Attempt(BackendSetup setup, TimeProvider time)
     {
         (this.setup, this.time) = (setup, time);
+        calls = new SinkCalls(setup, time);
         breaker = new ResiliencePipelineBuilder<Outcome> { TimeProvider = time }.AddCircuitBreaker(new CircuitBreakerStrategyOptions<Outcome>
         {
             ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is not null and not OperationCanceledException || arguments.Outcome.Result is Retry { After: null } or Unknown),
@@ -45,7 +48,7 @@ internal sealed class Attempt
     }
 
     /// <summary>What is wrong with the backend now, or null.</summary>
-    public string? Trouble { get; private set; }
+    public string? Trouble => trouble ?? calls.Trouble;
 
     /// <summary>How long nothing is to be sent; null: now.</summary>
     public TimeSpan? PausedFor => Volatile.Read(ref pausedUntil) - time.Micros() is > 0 and var micros ? TimeSpan.FromMicroseconds(micros) : null;
@@ -60,6 +63,8 @@ internal sealed class Attempt
         var inDoubt = row.State == DeliveryState.Doubt;
         try
         {
+            if (calls.IsUnderWay(row.Event))
+                return Judge(row, new Unknown("An earlier call of the sink has not come back yet."));
             if (inDoubt && await ResolveAsync(row, stop) is { } resolved)
                 return resolved;
             return Judge(row, await SendAsync(row, inDoubt, stop));
@@ -84,14 +89,14 @@ internal sealed class Attempt
                 {
                     try
                     {
-                        return Polly.Outcome.FromResult(await state.Sink.DeliverAsync(state.Delivery, context.CancellationToken));
+                        return Polly.Outcome.FromResult(await state.Calls.DeliverAsync(state.Row, state.Delivery, context.CancellationToken));
                     }
                     catch (Exception error)
                     {
                         return Polly.Outcome.FromException<Outcome>(error);
                     }
                 },
-                context, (setup.Sink, Delivery: DeliveryOf(row, inDoubt)));
+                context, (Calls: calls, Row: row.Event, Delivery: DeliveryOf(row, inDoubt)));
             // The breaker opened while the row was on its way: it waits with the others.
             if (sent.Exception is BrokenCircuitException broken)
                 return new Retry(broken.RetryAfter ?? PausedFor ?? TimeSpan.FromSeconds(1), "The backend rests after failures.");
@@ -109,11 +114,11 @@ internal sealed class Attempt
     {
         var promise = setup.Sink.Promise;
         var changed = row.Settings is not null && row.Settings != setup.SettingsHash;
-        var expired = promise.KeyValidFor is { } valid && time.Micros() - row.CreatedAt > Clock.Micros(valid);
+        var expired = promise.KeyValidFor is { } valid && (row.FirstIntentAt == 0 || time.Micros() - row.FirstIntentAt > Clock.Micros(valid));
         if (promise.Class == BackendClass.Keyed && !changed && !expired)
             return null;
-        if (setup.Sink is IFindingSink finding)
-            return await FindAsync(finding, row, stop);
+        if (setup.Sink is IFindingSink)
+            return await FindAsync(row, stop);
         if (promise.Class == BackendClass.Blind && setup.WhenInDoubt == InDoubt.Resend && !changed)
             return null;
         return new Settlement.Ended(DeliveryState.Parked, changed ? "In doubt, and the backend's settings changed since: look in the desk, then retry or leave it."
@@ -121,8 +126,8 @@ internal sealed class Attempt
             : "In doubt, and the backend can neither be searched nor keeps keys: look in the desk, then retry or leave it.");
     }
 
-    private async ValueTask<Settlement?> FindAsync(IFindingSink finding, OutboxRow row, CancellationToken stop) =>
-        await finding.FindAsync(DeliveryOf(row, true), stop) switch
+    private async ValueTask<Settlement?> FindAsync(OutboxRow row, CancellationToken stop) =>
+        await calls.FindAsync(row.Event, DeliveryOf(row, true), stop) switch
         {
             Found { Matches: [var oldest, ..] } => new Settlement.Done(oldest),
             Found or Absent => null,
@@ -141,7 +146,7 @@ internal sealed class Attempt
 
     private Settlement.Done Succeed(Accepted accepted)
     {
-        if (Volatile.Read(ref probing) || Trouble is not null)
+        if (Volatile.Read(ref probing) || trouble is not null)
             Resume();
         return new Settlement.Done(accepted.Reference);
     }
@@ -189,12 +194,12 @@ internal sealed class Attempt
     {
         Volatile.Write(ref pausedUntil, Math.Max(pausedUntil, time.Micros() + Clock.Micros(wait)));
         Volatile.Write(ref probing, true);
-        Trouble ??= $"Backend {setup.Name} {what}; next try in {wait.TotalSeconds:0} s.";
+        trouble ??= $"Backend {setup.Name} {what}; next try in {wait.TotalSeconds:0} s.";
     }
 
     private void Resume()
     {
         Volatile.Write(ref probing, false);
-        Trouble = null;
+        trouble = null;
     }
 }

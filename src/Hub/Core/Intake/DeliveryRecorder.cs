@@ -18,12 +18,17 @@ internal sealed class DeliveryRecorder(
     public OutboxRow? Intend(BackendLine line, OutboxRow row)
     {
         var now = time.Micros();
+        var stored = rewritten.Contains(row.Event) && session.Outbox.Get(row.Event) is { } again ? again : row;
+        if (stored.IsUnreadable)
+        {
+            Bury(row, now);
+            return null;
+        }
         if (session.Outbox.Intend(row.Event, line.SettingsHash, row.Note, now) is not { } head)
             return null;
-        var body = rewritten.Contains(row.Event) ? session.Outbox.Get(row.Event)!.Body : row.Body;
         // A row in doubt keeps the settings under which it came into doubt.
         var settings = head.State == DeliveryState.Doubt ? head.Settings : line.SettingsHash;
-        return row with { State = head.State, Attempt = head.Attempt + 1, Settings = settings, Note = head.Note, IntentAt = now, Body = body };
+        return row with { State = head.State, Attempt = head.Attempt + 1, Settings = settings, Note = head.Note, IntentAt = now, FirstIntentAt = head.State == DeliveryState.Doubt ? head.FirstIntentAt : now, Body = stored.Body };
     }
 
     public void Settle(OutboxRow row, Settlement settlement)
@@ -62,6 +67,16 @@ internal sealed class DeliveryRecorder(
         if (row is { State: DeliveryState.Parked or DeliveryState.Dead, Body.Kind: not TicketEventKind.Created })
             session.Tickets.Settle(row.Ticket, -1, null);
         return row with { State = state, DueAt = now };
+    }
+
+    /// <summary>What stands in the store as its event is none: nobody can send it, and it must not stop the line.</summary>
+    private void Bury(OutboxRow row, long now)
+    {
+        if (session.Outbox.StateOf(row.Event) is not (DeliveryState.Due or DeliveryState.Doubt))
+            return;
+        session.Outbox.Set(row.Event, DeliveryState.Dead, now, "What the store holds as its event cannot be read; look at the post, and open or change the ticket by hand.");
+        if (row.Body.Kind != TicketEventKind.Created)
+            Next(row, null);
     }
 
     private void Next(OutboxRow row, TicketReference? created)

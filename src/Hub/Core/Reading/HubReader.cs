@@ -13,7 +13,7 @@ internal sealed class HubReader(HubStore store, IEnumerable<string> channels) : 
     public async Task<IReadOnlyList<PostSummary>> PostsAsync(PostQuery query, CancellationToken stop)
     {
         using var connection = store.OpenReader();
-        var rows = await QueryAsync<SummaryRow>(connection, Sql.Summaries + Sql.SummaryFilter, new
+        var rows = await QueryAsync<SummaryRow>(connection, Sql.ShortSummaries + Sql.SummaryFilter, new
         {
             query.Before,
             query.Channel,

@@ -9,6 +9,12 @@ public sealed record PostSummary(
 {
     /// <summary>What the desk says of the ticket; null: there is none.</summary>
     public DeskStatus? TicketStatus { get; init; }
+
+    /// <summary>Characters of a text in a list.</summary>
+    public const int LongestText = 500;
+
+    /// <summary>The text goes on; the post's own record has it whole.</summary>
+    public bool TextIsCut { get; init; }
 }
 
 public enum PostState { Current, History, Gone }

@@ -18,6 +18,8 @@ internal sealed class SummaryRow
 
     public string? Text { get; set; }
 
+    public long? TextIsCut { get; set; }
+
     public string? Subject { get; set; }
 
     public string? Html { get; set; }
@@ -62,6 +64,7 @@ internal sealed class SummaryRow
             (Category?)Category, Confidence, (Priority?)Priority, (PolicyAction?)Action, PolicyRow, ConversationId, TicketId, TicketNativeId)
         {
             TicketStatus = DeskEventReadRow.StatusOf(TicketStatus),
+            TextIsCut = TextIsCut == 1,
         };
     }
 }
@@ -191,8 +194,8 @@ internal sealed class DeliveryReadRow
     {
         var body = StoreJson.Event(Body);
         return new DeliveryRecord(
-            Id, Backend, (TicketEventKind)Kind, (DeliveryState)State, (Priority?)Priority ?? body.Priority, (int)Attempt, Clock.At(CreatedAt), At(DueAt), At(IntentAt), Reason,
-            TicketId, TicketNativeId, TicketUrl, PostId, Key.Length > 0 ? Key : keys.Event(body).Value, withBody ? body : null)
+            Id, Backend, (TicketEventKind)Kind, (DeliveryState)State, (Priority?)Priority ?? body?.Priority ?? Contracts.Priority.Medium, (int)Attempt, Clock.At(CreatedAt), At(DueAt), At(IntentAt), Reason,
+            TicketId, TicketNativeId, TicketUrl, PostId, Key.Length > 0 || body is null ? Key : keys.Event(body).Value, withBody ? body : null)
         {
             TicketStatus = DeskEventReadRow.StatusOf(TicketStatus),
         };

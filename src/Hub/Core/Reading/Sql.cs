@@ -4,10 +4,14 @@ namespace Hub.Core.Reading;
 internal static class Sql
 {
     /// <summary>A post is its first row for people; what it says now stands in the current revision.</summary>
-    public const string Summaries =
+    public const string Summaries = "SELECT t.text AS Text, t.subject AS Subject, t.html AS Html, t.url AS Url, t.more AS More," + Summary;
+
+    /// <summary>For lists: a text of a megabyte in each of 500 rows is nothing that anybody reads (<see cref="PostSummary.LongestText"/>).</summary>
+    public const string ShortSummaries = "SELECT substr(t.text, 1, 500) AS Text, length(t.text) > 500 AS TextIsCut," + Summary;
+
+    private const string Summary =
         """
-        SELECT p.id AS Id, n.name AS Channel, p.native_id AS NativeId, c.state AS State, i.profile AS Profile, t.text AS Text, t.subject AS Subject, t.html AS Html, t.url AS Url, t.more AS More,
-          c.language AS Language, p.created_at AS CreatedAt, p.received_at AS ReceivedAt, c.kind AS Kind, c.visibility AS Visibility, p.conversation AS ConversationId,
+          p.id AS Id, n.name AS Channel, p.native_id AS NativeId, c.state AS State, i.profile AS Profile, c.language AS Language, p.created_at AS CreatedAt, p.received_at AS ReceivedAt, c.kind AS Kind, c.visibility AS Visibility, p.conversation AS ConversationId,
           d.category AS Category, d.confidence AS Confidence, d.priority AS Priority, d.action AS Action, r.name AS PolicyRow, k.id AS TicketId, k.native_id AS TicketNativeId, k.status AS TicketStatus
         FROM post p
           JOIN post c ON c.id = CASE WHEN p.state = 1 THEN (SELECT x.id FROM post x WHERE x.first = p.id AND x.revision > 1 AND x.state = 0) ELSE p.id END

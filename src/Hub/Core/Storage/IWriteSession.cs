@@ -141,8 +141,8 @@ internal interface ITicketWrites
     /// <summary>What the desk says of the ticket now.</summary>
     void SetStatus(long ticket, TicketStatus status, long at);
 
-    /// <summary>The ticket's first event.</summary>
-    TicketEvent FirstEvent(long ticket);
+    /// <summary>The ticket's first event that can be read; null: none can.</summary>
+    TicketEvent? FirstEvent(long ticket);
 
     /// <summary>Whether an event of this post exists already for the ticket.</summary>
     bool HasEventOf(long ticket, long post);

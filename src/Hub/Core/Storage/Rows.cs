@@ -47,11 +47,18 @@ internal sealed record OutboxRow(long Event, long Ticket, int Backend, DeliveryS
 
     public long CreatedAt { get; init; }
 
+    /// <summary>The last intent.</summary>
     public long IntentAt { get; init; }
+
+    /// <summary>The intent with which the present doubt began, from which a desk's memory of the key is counted; 0: unknown.</summary>
+    public long FirstIntentAt { get; init; }
+
+    /// <summary>What the store holds as its event cannot be read; the body here says only its kind and post.</summary>
+    public bool IsUnreadable { get; init; }
 }
 
 /// <summary>A row of the outbox right before its intent.</summary>
-internal sealed record IntentHead(DeliveryState State, int Attempt, string? Settings, string? Note);
+internal sealed record IntentHead(DeliveryState State, int Attempt, string? Settings, string? Note, long FirstIntentAt);
 
 /// <summary>A quarantined item; <paramref name="Order"/> is null where the source told none or it could not be read.</summary>
 internal sealed record QuarantineRow(long Id, int Channel, string NativeId, long? Order, long Hash, string Reason, long ReceivedAt, ReadOnlyMemory<byte> Raw);

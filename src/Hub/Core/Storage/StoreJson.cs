@@ -32,7 +32,18 @@ internal static class StoreJson
 
     public static PostMore? More(string? json) => json is null ? null : JsonSerializer.Deserialize(json, StoreJsonContext.Default.PostMore);
 
-    public static TicketEvent Event(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, StoreJsonContext.Default.TicketEvent)!;
+    /// <summary>Null: the bytes are no event, e.g. because something else wrote into the store.</summary>
+    public static TicketEvent? Event(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, StoreJsonContext.Default.TicketEvent);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     public static DecisionMore Decision(string json) => JsonSerializer.Deserialize(json, StoreJsonContext.Default.DecisionMore)!;
 

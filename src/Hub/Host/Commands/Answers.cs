@@ -18,9 +18,10 @@ internal static class Answers
     public static Task WriteJsonAsync<T>(CommandContext context, T value, JsonTypeInfo<T> type) => context.Out.WriteLineAsync(JsonSerializer.Serialize(value, type));
 
     /// <summary>An action that opens the client first.</summary>
-    public static void AsksHub(this Command command, CommandContext context, Func<HubClient, ParseResult, CancellationToken, Task<int>> act) => command.SetAction(async (parsed, stop) =>
+    /// <param name="decides">True where a post may have to be decided, which needs sound rule packs.</param>
+    public static void AsksHub(this Command command, CommandContext context, Func<HubClient, ParseResult, CancellationToken, Task<int>> act, bool decides = false) => command.SetAction(async (parsed, stop) =>
     {
-        await using var client = await HubClient.OpenAsync(parsed, context, stop);
+        await using var client = await HubClient.OpenAsync(parsed, context, decides, stop);
         return await act(client, parsed, stop);
     });
 

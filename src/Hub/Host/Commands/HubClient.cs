@@ -24,7 +24,7 @@ internal sealed class HubClient : IAsyncDisposable
         this.owned = owned;
     }
 
-    public static async Task<HubClient> OpenAsync(ParseResult parsed, CommandContext context, CancellationToken stop)
+    public static async Task<HubClient> OpenAsync(ParseResult parsed, CommandContext context, bool decides, CancellationToken stop)
     {
         var socket = StoreSection.SocketOf(Configured.Store(parsed, context));
         if (await AnswersAsync(socket, stop))
@@ -33,7 +33,7 @@ internal sealed class HubClient : IAsyncDisposable
         var log = Logs.Create(null, LogLevel.Warning, toError: true);
         try
         {
-            var runtime = await HubRuntime.OpenAsync(configured.Sound(), log, TimeProvider.System, decides: false);
+            var runtime = await HubRuntime.OpenAsync(configured.Sound(), log, TimeProvider.System, decides);
             var inside = new InProcessHandler(runtime.Pipeline, log);
             return new HubClient(inside, new Both(runtime, log));
         }

@@ -78,7 +78,7 @@ internal static class QuarantineCommand
             }
             await context.Out.WriteLineAsync($"{read} of {items.Length} items are posts now.");
             return read == items.Length ? ExitCodes.Ok : ExitCodes.No;
-        });
+        }, decides: true);
         return command;
     }
 

@@ -124,6 +124,7 @@ internal sealed class HubRuntime : IAsyncDisposable
         {
             MaxInFlight = backend.MaxInFlight,
             GiveUpAfter = backend.GiveUpAfter,
+            IsPlugin = backend.Kind is Plugins.GuardedSinkKind,
             WhenInDoubt = backend.WhenInDoubt,
         };
 

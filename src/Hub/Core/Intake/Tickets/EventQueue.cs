@@ -19,7 +19,7 @@ internal sealed class EventQueue(IWriteSession session, GroupEffects effects, De
         if (state == DeliveryState.Due && lines.TryGetValue(ticket.Backend, out var line) && line.TryReserve(row))
         {
             // The desk has room and keeps keys: the intent rides with the post itself.
-            var intended = row with { Attempt = 1, IntentAt = now, Settings = line.SettingsHash };
+            var intended = row with { Attempt = 1, IntentAt = now, FirstIntentAt = now, Settings = line.SettingsHash };
             effects.Intended.Add(intended);
             session.Outbox.Add(intended with { State = TestPoint.IntentLost ? DeliveryState.Due : DeliveryState.Intended }, isOld, now);
             return;

@@ -22,7 +22,9 @@ internal sealed class Redaction(IWriteSession session, GroupEffects effects, Del
             return;
         }
         // The last revision counts: one redaction of a post, whatever was told of it.
-        var redaction = EventBodies.Redacted(told[^1].Body) with { Kind = TicketEventKind.Redacted, InternalComment = false, NativeId = nativeId, Reason = "The author deleted the post." };
+        if (told.FindLast(row => !row.IsUnreadable)?.Body is not { } last)
+            return;
+        var redaction = EventBodies.Redacted(last) with { Kind = TicketEventKind.Redacted, InternalComment = false, NativeId = nativeId, Reason = "The author deleted the post." };
         queue.Append(ticket, redaction, false, now);
     }
 

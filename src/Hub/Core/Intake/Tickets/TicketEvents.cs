@@ -45,7 +45,7 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, Deri
     /// <summary>The keys that the ticket's first event carries.</summary>
     private TicketKeys Known(TicketRow ticket, ChannelContext channel, PostRow row)
     {
-        var first = session.Tickets.FirstEvent(ticket.Id);
-        return new TicketKeys(first.Backend, first.TicketKey, keys.Post(channel.Name, row.Post.NativeId));
+        return session.Tickets.FirstEvent(ticket.Id) is { } first
+            ? new TicketKeys(first.Backend, first.TicketKey, keys.Post(channel.Name, row.Post.NativeId)) : NewKeys(channel, row, lines[ticket.Backend].Name, ticket.Ordinal);
     }
 }

@@ -6,7 +6,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
 {
     internal const string Columns =
         """
-        SELECT o.event, o.ticket, o.backend, o.state, o.priority, o.due_at, o.attempt, o.key, e.body, t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at, t.requester
+        SELECT o.event, o.ticket, o.backend, o.state, o.priority, o.due_at, o.attempt, o.key, e.body, t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at, t.requester, e.kind, e.post, o.first_intent_at
         FROM outbox o JOIN ticket_event e ON e.id = o.event JOIN ticket t ON t.id = o.ticket 
         """;
 
@@ -14,14 +14,14 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     internal const string EventColumns =
         """
         SELECT e.id, e.ticket, t.backend, coalesce(o.state, 4), coalesce(o.priority, 0), coalesce(o.due_at, 0), coalesce(o.attempt, 1), coalesce(o.key, ''), e.body,
-          t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at, t.requester
+          t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at, t.requester, e.kind, e.post, o.first_intent_at
         FROM ticket_event e JOIN ticket t ON t.id = e.ticket LEFT JOIN outbox o ON o.event = e.id 
         """;
 
     private readonly Statement addEvent = statements["INSERT INTO ticket_event VALUES(?, ?, ?, ?, ?, ?)"];
-    private readonly Statement add = statements["INSERT INTO outbox VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)"];
-    private readonly Statement head = statements["SELECT state, attempt, settings, note FROM outbox WHERE event=? AND state IN (0, 2)"];
-    private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?, settings=CASE state WHEN 2 THEN settings ELSE ? END, note=coalesce(note, ?) WHERE event=?"];
+    private readonly Statement add = statements["INSERT INTO outbox VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, NULL, NULL, NULL)"];
+    private readonly Statement head = statements["SELECT state, attempt, settings, note, first_intent_at FROM outbox WHERE event=? AND state IN (0, 2)"];
+    private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?1, first_intent_at=CASE state WHEN 2 THEN first_intent_at ELSE ?1 END, settings=CASE state WHEN 2 THEN settings ELSE ?2 END, note=coalesce(note, ?3) WHERE event=?4"];
     private readonly Statement postpone = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?" + FromIntended];
     private readonly Statement set = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?"];
     private readonly Statement finish = statements["UPDATE outbox SET state=?, reason=?, reference=? WHERE event=?" + FromIntended];
@@ -49,7 +49,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
 
     public IntentHead? Intend(long row, string settings, string? note, long now)
     {
-        var found = head.Bind(row).Step() ? new IntentHead((DeliveryState)head.Int(0), head.Int(1), head.TextOrNull(2), head.TextOrNull(3) ?? note) : null;
+        var found = head.Bind(row).Step() ? new IntentHead((DeliveryState)head.Int(0), head.Int(1), head.TextOrNull(2), head.TextOrNull(3) ?? note, head.Long(4)) : null;
         head.Reset();
         if (found is not null && !TestPoint.IntentLost)
             intend.Bind(now).Bind(settings).Bind(note).Bind(row).Run();
@@ -118,16 +118,28 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     /// <summary>Done and cancelled rows are purged in batches; their events stay.</summary>
     public bool Purge(long before) => purge.Bind(before).Run() == PurgedAtOnce;
 
-    internal static OutboxRow Read(Statement row) =>
-        new(row.Long(0), row.Long(1), row.Int(2), (DeliveryState)row.Int(3), (Priority)row.Int(4), row.Long(5), row.Int(6), new EventKey(row.Text(7)), StoreJson.Event(row.Bytes(8)))
+    internal static OutboxRow Read(Statement row)
+    {
+        var body = StoreJson.Event(row.Bytes(8));
+        return new OutboxRow(
+            row.Long(0), row.Long(1), row.Int(2), (DeliveryState)row.Int(3), (Priority)row.Int(4), row.Long(5), row.Int(6), new EventKey(row.Text(7)), body ?? Unreadable(row.Int(16), row.Long(17)))
         {
+            IsUnreadable = body is null,
             Reference = row.IsNull(9) ? null : new TicketReference(row.Text(9), row.TextOrNull(10)),
             Note = row.TextOrNull(11),
             Settings = row.TextOrNull(12),
             CreatedAt = row.Long(13),
             IntentAt = row.Long(14),
             Requester = row.IsNull(15) ? null : new TicketReference(row.Text(15)),
+            FirstIntentAt = row.Long(18),
         };
+    }
+
+    /// <summary>Stands for a body that is no event any more: never sent.</summary>
+    private static TicketEvent Unreadable(int kind, long post) => new()
+    {
+        Kind = (TicketEventKind)kind, PostId = post, Backend = "", TicketKey = "", PostKey = "", ConversationId = 0, Channel = "", NativeId = "", Title = "", Text = "", Author = new Author { Id = "", Scope = "" },
+    };
 
     private static List<OutboxRow> All(Statement query)
     {

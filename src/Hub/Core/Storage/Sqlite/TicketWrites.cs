@@ -12,7 +12,7 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
     private readonly Statement settle = statements["UPDATE ticket SET undone=undone-?, native_id=coalesce(?, native_id), url=coalesce(?, url) WHERE id=? RETURNING undone"];
     private readonly Statement requester = statements["UPDATE ticket SET requester=? WHERE id=?"];
     private readonly Statement status = statements["UPDATE ticket SET status=?, status_at=? WHERE id=?"];
-    private readonly Statement first = statements["SELECT body FROM ticket_event WHERE ticket=? ORDER BY id LIMIT 1"];
+    private readonly Statement first = statements["SELECT body FROM ticket_event WHERE ticket=? ORDER BY id"];
     private readonly Statement hasEvent = statements["SELECT 1 FROM ticket_event WHERE ticket=? AND post=? AND kind IN (0, 1, 2)"];
     private readonly Statement events = statements[OutboxWrites.EventColumns + "WHERE e.ticket=? ORDER BY e.id"];
     private readonly Statement eventIds = statements["SELECT id, body FROM ticket_event WHERE ticket=? AND post=?"];
@@ -39,10 +39,12 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
 
     public void SetStatus(long ticket, TicketStatus value, long at) => status.Bind((long)value).Bind(at).Bind(ticket).Run();
 
-    public TicketEvent FirstEvent(long ticket)
+    public TicketEvent? FirstEvent(long ticket)
     {
-        first.Bind(ticket).Step();
-        var body = StoreJson.Event(first.Bytes(0));
+        TicketEvent? body = null;
+        first.Bind(ticket);
+        while (body is null && first.Step())
+            body = StoreJson.Event(first.Bytes(0));
         first.Reset();
         return body;
     }
@@ -65,12 +67,15 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
 
     public void Redact(long ticket, long post, Func<TicketEvent, TicketEvent> redacted)
     {
-        var found = new List<(long Id, TicketEvent Body)>();
+        var found = new List<(long Id, TicketEvent? Body)>();
         eventIds.Bind(ticket).Bind(post);
         while (eventIds.Step())
             found.Add((eventIds.Long(0), StoreJson.Event(eventIds.Bytes(1))));
         foreach (var (id, old) in found)
-            StoreJson.WithEvent(redacted(old), (body, id), static (target, json) => target.body.Bind(json).Bind(target.id).Run());
+            if (old is null)
+                body.Bind("{}"u8).Bind(id).Run(); // whatever it said, it says it no more
+            else
+                StoreJson.WithEvent(redacted(old), (body, id), static (target, json) => target.body.Bind(json).Bind(target.id).Run());
     }
 
     private static TicketRow? One(Statement query)
