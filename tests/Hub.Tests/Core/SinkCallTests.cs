@@ -16,7 +16,11 @@ internal sealed class SinkCallTests
         var sink = new DeafSink("p", blocks);
         await using var hub = new TestHub(options => options.Backend = new BackendSetup("desk", "test", sink, "s")
         {
-            MaxInFlight = 1, LongestCall = TimeSpan.FromMilliseconds(50), IsPlugin = blocks, RetryBase = TimeSpan.FromMilliseconds(5), RetryMost = TimeSpan.FromMilliseconds(20),
+            MaxInFlight = 1,
+            LongestCall = TimeSpan.FromMilliseconds(50),
+            IsPlugin = blocks,
+            RetryBase = TimeSpan.FromMilliseconds(5),
+            RetryMost = TimeSpan.FromMilliseconds(20),
         });
         await hub.PutAsync(TestHub.Post("p"));
         await hub.PutAsync(TestHub.Post("q", author: "ben"));

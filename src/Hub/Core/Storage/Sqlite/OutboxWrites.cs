@@ -138,7 +138,17 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     /// <summary>Stands for a body that is no event any more: never sent.</summary>
     private static TicketEvent Unreadable(int kind, long post) => new()
     {
-        Kind = (TicketEventKind)kind, PostId = post, Backend = "", TicketKey = "", PostKey = "", ConversationId = 0, Channel = "", NativeId = "", Title = "", Text = "", Author = new Author { Id = "", Scope = "" },
+        Kind = (TicketEventKind)kind,
+        PostId = post,
+        Backend = "",
+        TicketKey = "",
+        PostKey = "",
+        ConversationId = 0,
+        Channel = "",
+        NativeId = "",
+        Title = "",
+        Text = "",
+        Author = new Author { Id = "", Scope = "" },
     };
 
     private static List<OutboxRow> All(Statement query)
