@@ -1,5 +1,6 @@
 using Hub.Contracts;
 using Hub.Core.Delivery;
+using Hub.Core.Files;
 using Hub.Core.Intake;
 using Hub.Core.Reading;
 using Hub.Core.Storage;
@@ -23,6 +24,7 @@ public sealed partial class HubCore : IAsyncDisposable
     private readonly CancellationTokenSource stopReading = new(), stopDelivering = new();
     private readonly List<Task> reading = [], delivering = [];
     private readonly DiskSpace disk;
+    private readonly FileJob fileJob;
     private readonly long orphaned;
     private bool started, disposed;
     private volatile string? damage;
@@ -34,7 +36,8 @@ public sealed partial class HubCore : IAsyncDisposable
         var session = store.Session;
         session.Begin();
         channels = setup.Channels.ToDictionary(channel => channel.Name, channel => new ChannelContext(channel, session.NameId(NameKind.Channel, channel.Name)));
-        lines = setup.Backends.Select(backend => new BackendLine(backend, session.NameId(NameKind.Backend, backend.Name), () => writer!, setup.Time, log)).ToDictionary(line => line.Id);
+        var files = new FileStore(store.Options.Folder);
+        lines = setup.Backends.Select(backend => new BackendLine(backend, session.NameId(NameKind.Backend, backend.Name), () => writer!, files, setup.Time, log)).ToDictionary(line => line.Id);
         desks = setup.Backends.Select(backend => new DeskSource(backend, lines.Values.Single(line => line.Name == backend.Name))).ToDictionary(desk => desk.Name);
         session.Desk.ReadBack([.. lines.Values.Where(line => line.ReadsBack).Select(line => line.Id)]);
         // From the restart on Settle is waited: the desk may still be busy with what the last hub sent (contracts.md, in doubt).
@@ -45,6 +48,7 @@ public sealed partial class HubCore : IAsyncDisposable
         if (doubtful > 0)
             InDoubt(log, doubtful);
         disk = new DiskSpace(store.Options, setup.Time);
+        fileJob = new FileJob(files, () => writer!, channels.Values, disk.Shortage, setup.Time, log);
         var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy));
         var recorder = new Recorder(session, effects, decisions, store.Keys, setup.Time, store.ResetAt, lines);
         effects.Release = row => lines[row.Backend].Release(row);
@@ -105,6 +109,7 @@ public sealed partial class HubCore : IAsyncDisposable
             delivering.Add(Task.Run(() => line.RunAsync(stopDelivering.Token)));
         foreach (var (_, runner) in lanes)
             reading.Add(Task.Run(() => runner.RunAsync(stopReading.Token)));
+        reading.Add(Task.Run(() => fileJob.RunAsync(stopReading.Token)));
         if (!store.WasClean)
             reading.Add(Task.Run(CheckFile));
     }
@@ -163,6 +168,7 @@ public sealed partial class HubCore : IAsyncDisposable
             await backend.Sink.DisposeAsync();
         foreach (var line in lines.Values)
             line.Dispose();
+        fileJob.Dispose();
         store.Dispose();
         stopReading.Dispose();
         stopDelivering.Dispose();
@@ -204,6 +210,8 @@ public sealed partial class HubCore : IAsyncDisposable
         foreach (var row in effects.Due)
             if (lines.TryGetValue(row.Backend, out var line))
                 line.Offer(row);
+        if (effects.FilesAreDue || effects.FilesGone.Count > 0)
+            fileJob.Wake(effects.FilesGone);
     }
 
     private void Expedite(OutboxRow row)

@@ -41,6 +41,12 @@ public sealed record ChannelSetup(string Name, string Kind, IConnector Connector
     /// <summary>Whether an address in a post counts as its author's although no platform vouches for it.</summary>
     public bool TrustAuthor { get; init; }
 
+    /// <summary>Fetches the files that posts link to; null: they are only shown.</summary>
+    public IFileSource? Files { get; init; }
+
+    /// <summary>A larger file is a name and a link (R8).</summary>
+    public long MostFileBytes { get; init; } = 10 << 20;
+
     /// <summary>A margin under it sends the post to review.</summary>
     public double MinMargin { get; init; } = 0.1;
 

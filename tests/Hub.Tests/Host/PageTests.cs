@@ -29,6 +29,7 @@ internal sealed class PageTests
             Summary = post.Summary with { Author = Hostile, NativeId = Hostile, TicketNativeId = Hostile, PolicyRow = Hostile },
             Author = new Author { Id = Hostile, Name = Hostile, Handle = Hostile },
             Attachments = [new Attachment(Hostile, Hostile, Hostile, 3)],
+            Files = [new FileRecord(Hostile, Hostile, Hostile, 3, FileState.Failed, null, 1, null, Hostile)],
             Conversation = new ConversationRecord(7, "web", Hostile, Hostile, Hostile, [1]),
             Deliveries = [SampleRecords.Delivery(1, DeliveryState.Dead) with { Reason = Hostile, TicketUrl = "javascript:alert(4)", TicketNativeId = Hostile }],
         });
@@ -38,6 +39,20 @@ internal sealed class PageTests
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(body, Does.Not.Contain("<script").And.Not.Contain("<img").And.Not.Contain("href=\"javascript").And.Contain("&lt;script&gt;"));
         Assert.That(body, Does.Contain("привіт"), "letters are not written as numbers");
+    }
+
+    [Test]
+    public async Task A_file_that_is_not_here_says_why_and_where_it_lies()
+    {
+        var post = SampleRecords.Post(1, "no internet");
+        hub.Posts.Add(post with
+        {
+            Attachments = [new Attachment("router.jpg", "https://example.test/r.jpg", "image/jpeg", 20_000_000)],
+            Files = [new FileRecord("router.jpg", "https://example.test/r.jpg", null, 20_000_000, FileState.TooLarge, null, 1, null, "Larger than we take.")],
+        });
+        var (_, body) = await hub.GetAsync("/posts/1");
+        Assert.That(body, Does.Contain("router.jpg (image/jpeg, 20,000,000 bytes): too large, it lies at https://example.test/r.jpg: Larger than we take."));
+        Assert.That(body, Does.Contain("href=\"https://example.test/r.jpg\""));
     }
 
     [TestCase("/"), TestCase("/posts"), TestCase("/posts/1"), TestCase("/posts/999"), TestCase("/deliveries"), TestCase("/quarantine"), TestCase("/hub.css"), TestCase("/api/v1/posts"), TestCase("/nowhere")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hub.Contracts;
+using Hub.Core.Files;
 using Hub.Core.Storage;
 using Polly;
 using Polly.CircuitBreaker;
@@ -15,6 +16,7 @@ internal sealed class Attempt
     /// <summary>Longer wishes of a desk hold for their row alone, lest one answer silences a backend for a year.</summary>
     private static readonly TimeSpan MostPause = TimeSpan.FromHours(1);
     private readonly BackendSetup setup;
+    private readonly FileStore files;
     private readonly TimeProvider time;
     private readonly ResiliencePipeline<Outcome> breaker;
     private readonly SinkCalls calls;
@@ -22,9 +24,9 @@ internal sealed class Attempt
     private bool probing;
     private string? trouble;
 
-    public Attempt(BackendSetup setup, TimeProvider time)
+    public Attempt(BackendSetup setup, FileStore files, TimeProvider time)
     {
-        (this.setup, this.time) = (setup, time);
+        (this.setup, this.files, this.time) = (setup, files, time);
         calls = new SinkCalls(setup, time);
         breaker = new ResiliencePipelineBuilder<Outcome> { TimeProvider = time }.AddCircuitBreaker(new CircuitBreakerStrategyOptions<Outcome>
         {
@@ -61,6 +63,8 @@ internal sealed class Attempt
     {
         // A row is in doubt when an earlier intent of it was never settled, or its outcome was unknown.
         var inDoubt = row.State == DeliveryState.Doubt;
+        if (row.Body.Kind == TicketEventKind.Attached && !files.Holds(row.Body.File?.Hash))
+            return new Settlement.Ended(DeliveryState.Dead, "The file is no longer here: its post was deleted, or the folder beside the store was emptied.");
         try
         {
             if (calls.IsUnderWay(row.Event))
@@ -188,7 +192,12 @@ internal sealed class Attempt
         return TimeSpan.FromMilliseconds(wait * (0.75 + (0.25 * spread)));
     }
 
-    private static Contracts.Delivery DeliveryOf(OutboxRow row, bool inDoubt) => new(row.Body, row.Key, row.Reference, row.Attempt, inDoubt) { Note = row.Note, Requester = row.Requester };
+    private Contracts.Delivery DeliveryOf(OutboxRow row, bool inDoubt) => new(row.Body, row.Key, row.Reference, row.Attempt, inDoubt)
+    {
+        Note = row.Note,
+        Requester = row.Requester,
+        OpenFile = row.Body.File?.Hash is { } hash ? () => files.Open(hash) : null,
+    };
 
     private void Pause(TimeSpan wait, string what)
     {

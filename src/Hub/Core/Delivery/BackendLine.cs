@@ -1,4 +1,5 @@
 using Hub.Contracts;
+using Hub.Core.Files;
 using Hub.Core.Intake;
 using Hub.Core.Storage;
 using Microsoft.Extensions.Logging;
@@ -34,10 +35,10 @@ internal sealed partial class BackendLine : IDisposable
     private long turnedAway;
     private long nextLookAt = long.MaxValue;
 
-    public BackendLine(BackendSetup setup, int id, Func<Writer> writer, TimeProvider time, ILogger log)
+    public BackendLine(BackendSetup setup, int id, Func<Writer> writer, FileStore files, TimeProvider time, ILogger log)
     {
         (this.setup, Id, this.writer, this.time, this.log) = (setup, id, writer, time, log);
-        attempt = new Attempt(setup, time);
+        attempt = new Attempt(setup, files, time);
         ReadsBack = setup.Sink is IStatusSource { StatusLanes.Count: > 0 } or IDeskWebhook { TakesWebhooks: true };
         // A blind desk gets no intent before a worker is free: after a crash each intent would wait for a person.
         window = setup.Sink.Promise.Class == BackendClass.Blind ? setup.MaxInFlight : 4 * setup.MaxInFlight;

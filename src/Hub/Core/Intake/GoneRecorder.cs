@@ -1,10 +1,11 @@
 using Hub.Contracts;
+using Hub.Core.Files;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Intake;
 
 /// <summary>Follows a deletion on the platform: a tombstone, no words any more here or in the desk; decision, times and counts stay.</summary>
-internal sealed class GoneRecorder(IWriteSession session, Redaction redaction)
+internal sealed class GoneRecorder(IWriteSession session, FileRecorder files, Redaction redaction)
 {
     public Recorded Record(ChannelContext channel, Gone deletion, long now)
     {
@@ -15,7 +16,8 @@ internal sealed class GoneRecorder(IWriteSession session, Redaction redaction)
         if (session.Posts.Find(channel.Id, deletion.NativeId) is not { } head)
             return Recorded.Gone;
         session.Posts.Remove(head.First);
-        redaction.Of(head.Conversation, head.First, deletion.NativeId, now);
+        files.Remove(head.First);
+        redaction.Of(head.First, deletion.NativeId, now);
         return Recorded.Gone;
     }
 }

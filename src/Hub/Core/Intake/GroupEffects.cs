@@ -14,6 +14,15 @@ internal sealed class GroupEffects
     /// <summary>Rows whose intent was written with them; their places at the backend are taken already.</summary>
     public List<OutboxRow> Intended { get; } = [];
 
+    /// <summary>A post of the group links to files.</summary>
+    public bool FilesAreDue { get; set; }
+
+    /// <summary>Hashes of files that lost a post.</summary>
+    public List<string> FilesGone { get; } = [];
+
+    /// <summary>Whether anybody waits for what the group did.</summary>
+    public bool Any => Due.Count > 0 || Intended.Count > 0 || FilesAreDue || FilesGone.Count > 0;
+
     /// <summary>Gives back the places of intended rows that were never written.</summary>
     public Action<OutboxRow>? Release { get; set; }
 
@@ -40,6 +49,8 @@ internal sealed class GroupEffects
         ReleaseFrom(0);
         counted.Clear();
         Due.Clear();
+        FilesAreDue = false;
+        FilesGone.Clear();
         Identities.Clear();
     }
 

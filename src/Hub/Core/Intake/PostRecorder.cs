@@ -1,10 +1,11 @@
 using Hub.Contracts;
+using Hub.Core.Files;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Intake;
 
 /// <summary>Records a post or a revision: repeat, reach, conversation, decision, ticket event.</summary>
-internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, Identities identities, DecisionMaker decisions, TicketEvents tickets)
+internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, Identities identities, DecisionMaker decisions, TicketEvents tickets, FileRecorder files)
 {
     /// <summary>The platform's clock may be ahead of ours by this much; more is clamped.</summary>
     private static readonly long MostAhead = Clock.Micros(TimeSpan.FromMinutes(5));
@@ -56,7 +57,7 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
             Decision = ruling.Decision.Id,
             OrderValue = TestPoint.NoUniqueKey ? id : post.OrderValue ?? 1,
         };
-        Write(channel, row, ruling, sender);
+        Write(channel, row, ruling, sender, now);
         if (ruling.Match.Action == PolicyAction.Ticket)
             tickets.Add(channel, row, ruling, ticket, ticket is null ? TicketEventKind.Created : TicketEventKind.Commented, now);
         return Recorded.Stored;
@@ -89,16 +90,18 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
         var told = ticket is not null && session.Tickets.HasEventOf(ticket.Id, row.First);
         var ruling = decisions.Decide(channel, row.Post, item.Scored!, sender, ticket, true, row.First, now);
         var decided = row with { Decision = ruling.Decision.Id };
-        Write(channel, decided, ruling, sender);
+        Write(channel, decided, ruling, sender, now);
         if (told && item.Hash != head.CurrentHash)
             tickets.Add(channel, decided, ruling, ticket, TicketEventKind.Changed, now);
         else if (!told && ruling.Match.Action == PolicyAction.Ticket)
             tickets.Add(channel, decided, ruling, ticket, ticket is null ? TicketEventKind.Created : TicketEventKind.Commented, now);
     }
 
-    private void Write(ChannelContext channel, PostRow row, in Ruling ruling, IdentityUse sender)
+    private void Write(ChannelContext channel, PostRow row, in Ruling ruling, IdentityUse sender, long now)
     {
         session.Posts.Add(row);
+        if (row.Post.Attachments.Count > 0)
+            files.Ask(channel, row, now);
         session.Posts.Add(ruling.Decision);
         if (row.Revision == 1)
             sender.Gained++;

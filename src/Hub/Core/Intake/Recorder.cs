@@ -1,5 +1,6 @@
 using Hub.Contracts;
 using Hub.Core.Delivery;
+using Hub.Core.Files;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Intake;
@@ -25,9 +26,10 @@ internal sealed class Recorder
         desks = new DeskRecorder(session, keys);
         Deliveries = new DeliveryRecorder(session, effects, time, desks, lines);
         var queue = new EventQueue(session, effects, keys, lines);
-        var tickets = new TicketEvents(session, queue, keys, resetAt, lines);
-        posts = new PostRecorder(session, effects, identities, decisions, tickets);
-        gone = new GoneRecorder(session, new Redaction(session, effects, Deliveries, queue));
+        Files = new FileRecorder(session, effects, queue, lines);
+        var tickets = new TicketEvents(session, queue, Files, keys, resetAt, lines);
+        posts = new PostRecorder(session, effects, identities, decisions, tickets, Files);
+        gone = new GoneRecorder(session, Files, new Redaction(session, effects, Deliveries, queue));
     }
 
     public IWriteSession Session { get; }
@@ -35,6 +37,8 @@ internal sealed class Recorder
     public TimeProvider Time { get; }
 
     public DeliveryRecorder Deliveries { get; }
+
+    public FileRecorder Files { get; }
 
     /// <summary>Post by post under savepoints, after a group failed: the failing post is quarantined, the others stand.</summary>
     public bool Guarded { get; set; }

@@ -187,7 +187,7 @@ internal sealed partial class Writer : IDisposable
 
     private void Announce()
     {
-        if (effects.Due.Count > 0 || effects.Intended.Count > 0)
+        if (effects.Any)
             due(effects);
         foreach (var work in group)
             work.Committed();

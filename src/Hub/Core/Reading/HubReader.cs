@@ -40,12 +40,14 @@ internal sealed class HubReader(HubStore store, IEnumerable<string> channels) : 
         var decisions = await QueryAsync<DecisionReadRow>(connection, Sql.Decisions, new { first }, stop);
         var deliveries = await QueryAsync<DeliveryReadRow>(connection, Sql.Deliveries + "WHERE e.post=@first AND e.ticket IN (SELECT id FROM ticket WHERE conversation=@conversation) ORDER BY e.id",
             new { first, conversation = row.ConversationId }, stop);
+        var files = await QueryAsync<FileReadRow>(connection, Sql.Files, new { first }, stop);
         return new PostRecord(
             row.ToSummary(), row.Subject, row.Html, row.Url, (PostKind)row.Kind, (Visibility)row.Visibility, row.State == (int)PostState.Gone ? null : StoreJson.Author(row.Profile),
             more?.Attachments ?? [], more?.ThreadId, more?.InReplyTo, conversation.ToRecord(members), [.. revisions.Select(item => item.ToRecord())],
             [.. arrivals.Select(item => item.ToRecord())], [.. decisions.Select(item => item.ToRecord())], [.. deliveries.Select(item => item.ToRecord(store.Keys, withBody: false))])
         {
             DeskEvents = await DeskEventsAsync(connection, "WHERE d.ticket IN (SELECT id FROM ticket WHERE conversation=@id) ORDER BY d.at, d.id", row.ConversationId, stop),
+            Files = [.. files.Select(item => item.ToRecord())],
         };
     }
 

@@ -30,6 +30,9 @@ public sealed record PostRecord(
 {
     /// <summary>What came back from the desks of the conversation's tickets, oldest first.</summary>
     public IReadOnlyList<DeskEventRecord> DeskEvents { get; init; } = [];
+
+    /// <summary>What became of the files that the post links to.</summary>
+    public IReadOnlyList<FileRecord> Files { get; init; } = [];
 }
 
 public enum DeskEventKind { Status, Comment }
@@ -41,6 +44,13 @@ public enum DeskEventKind { Status, Comment }
 public sealed record DeskEventRecord(
     long Id, string Backend, DeskEventKind Kind, string NativeId, long TicketId, string? TicketNativeId, DeskStatus? Status, string? Word, string? Text, string? Author,
     DateTimeOffset At, DateTimeOffset ReceivedAt);
+
+/// <summary>A file that a post links to.</summary>
+/// <param name="Hash">SHA-256 of the content, once it is here.</param>
+/// <param name="Reason">Why it is not here (yet); null: it was not tried, or it is.</param>
+public sealed record FileRecord(string? Name, string Url, string? ContentType, long? Bytes, FileState State, string? Hash, int Attempts, DateTimeOffset? DueAt, string? Reason);
+
+public enum FileState { Waiting, Here, Failed, TooLarge }
 
 public sealed record ConversationRecord(long Id, string Channel, string? ThreadKey, string Step, string? Asker, IReadOnlyList<long> Posts);
 

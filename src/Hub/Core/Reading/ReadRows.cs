@@ -204,6 +204,30 @@ internal sealed class DeliveryReadRow
     private static DateTimeOffset? At(long? micros) => micros is { } known ? Clock.At(known) : null;
 }
 
+internal sealed class FileReadRow
+{
+    public string? Name { get; set; }
+
+    public string Url { get; set; } = "";
+
+    public string? ContentType { get; set; }
+
+    public long? Bytes { get; set; }
+
+    public long State { get; set; }
+
+    public string? Hash { get; set; }
+
+    public long Attempts { get; set; }
+
+    public long DueAt { get; set; }
+
+    public string? Reason { get; set; }
+
+    public FileRecord ToRecord() => new(
+        Name, Url, ContentType, Bytes, (FileState)State, Hash, (int)Attempts, State == (int)FileState.Waiting ? Clock.At(DueAt) : null, Reason);
+}
+
 internal sealed class QuarantineReadRow
 {
     public long Id { get; set; }

@@ -73,6 +73,12 @@ internal static class Sql
         ORDER BY e.id DESC LIMIT @Limit
         """;
 
+    public const string Files =
+        """
+        SELECT name AS Name, url AS Url, content_type AS ContentType, bytes AS Bytes, state AS State, hash AS Hash, attempts AS Attempts, due_at AS DueAt, reason AS Reason
+        FROM attachment WHERE post=@first ORDER BY id
+        """;
+
     public const string Quarantine =
         """
         SELECT q.id AS Id, c.name AS Channel, c.kind AS PlaceKind, q.native_id AS NativeId, q.reason AS Reason, q.received_at AS ReceivedAt, q.attempts AS Attempts, q.state AS State, q.raw AS Raw

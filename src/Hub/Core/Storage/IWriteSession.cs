@@ -19,6 +19,8 @@ internal interface IWriteSession : IDisposable
 
     IDeskWrites Desk { get; }
 
+    IFileWrites Files { get; }
+
     void Begin();
 
     /// <summary>Durable when it returns.</summary>
@@ -134,6 +136,9 @@ internal interface ITicketWrites
 
     /// <summary>One event of the ticket is done (or undone again, by -1); a create tells where the ticket stands. Answers how many are undone still.</summary>
     int Settle(long ticket, int events, TicketReference? created);
+
+    /// <summary>The youngest ticket that was told of the post.</summary>
+    TicketRow? OfPost(long post);
 
     /// <summary>The ticket's requester is found or made.</summary>
     void SetRequester(long ticket, string nativeId);

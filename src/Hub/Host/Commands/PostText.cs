@@ -15,6 +15,8 @@ internal sealed class PostText(TextWriter output)
         await LineAsync("Original", record.Url);
         await LineAsync("Subject", record.Subject);
         await LineAsync("Conversation", $"{record.Conversation.Id}, joined by {record.Conversation.Step}, posts {string.Join(' ', record.Conversation.Posts)}");
+        foreach (var file in record.Attachments)
+            await LineAsync("Attachment", Pages.Words.File(file, record.Files));
         await output.WriteLineAsync();
         foreach (var line in (post.Text ?? (post.State == PostState.Gone ? "(deleted by its author)" : "(no text)")).Split('\n'))
             await output.WriteLineAsync($"  {Table.Clean(line)}");

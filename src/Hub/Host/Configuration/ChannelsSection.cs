@@ -7,7 +7,7 @@ namespace Hub.Host.Configuration;
 internal static class ChannelsSection
 {
     public static readonly IReadOnlySet<string> Ours =
-        new HashSet<string>(["Kind", "Mode", "Threading", "MinMargin", "MinConfidence", "MayLearn", "TrustAuthor"], StringComparer.OrdinalIgnoreCase);
+        new HashSet<string>(["Kind", "Mode", "Threading", "MinMargin", "MinConfidence", "MayLearn", "TrustAuthor", "FetchAttachments", "FilesUrl", "MostFileBytes"], StringComparer.OrdinalIgnoreCase);
 
     public static IReadOnlyList<ChannelOptions> Read(IConfiguration configuration, Kinds kinds, HubDefaults defaults, List<Fault> faults)
     {
@@ -31,7 +31,10 @@ internal static class ChannelsSection
             MinMargin: reader.Fraction("MinMargin", 0, 1, defaults.MinMargin),
             MinConfidence: reader.Fraction("MinConfidence", 0, 1, defaults.MinConfidence),
             MayLearn: reader.Flag("MayLearn", false),
-            TrustAuthor: reader.Flag("TrustAuthor", false));
+            TrustAuthor: reader.Flag("TrustAuthor", false),
+            FetchAttachments: reader.Flag("FetchAttachments", true),
+            FilesUrl: settings["FilesUrl"] is null ? null : reader.Address("FilesUrl"),
+            MostFileBytes: reader.Number("MostFileBytes", 1, 100 << 20, 10 << 20));
         foreach (var key in settings.Keys)
             reader.Known(key);
         faults.AddRange(reader.Faults());
@@ -48,6 +51,9 @@ internal static class ChannelsSection
             MinConfidence = read.MinConfidence,
             MayLearn = read.MayLearn,
             TrustAuthor = read.TrustAuthor,
+            FetchAttachments = read.FetchAttachments,
+            FilesUrl = read.FilesUrl,
+            MostFileBytes = read.MostFileBytes,
         };
     }
 

@@ -35,6 +35,13 @@ public sealed record ChannelOptions(string Name, IConnectorKind Kind, Settings O
     public bool MayLearn { get; init; }
 
     public bool TrustAuthor { get; init; }
+
+    public bool FetchAttachments { get; init; }
+
+    /// <summary>A server in the operator's own network that attachments may lie on.</summary>
+    public Uri? FilesUrl { get; init; }
+
+    public long MostFileBytes { get; init; }
 }
 
 /// <param name="Own">The settings of the backend's kind.</param>

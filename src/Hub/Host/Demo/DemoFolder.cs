@@ -45,7 +45,7 @@ internal sealed class DemoFolder(string path)
           "Web": { "Urls": [ {{Json(url)}} ] },
           "Store": { "Path": {{Json(At("data/hub.db"))}}, "KeyFile": {{Json(At("hub.key"))}} },
           "Channels": {
-            {{string.Join(",\n    ", Channels.Select(channel => $"{Json(channel)}: {{ \"Kind\": \"webhook\", \"Auth\": \"none\" }}"))}}
+            {{string.Join(",\n    ", Channels.Select(channel => $"{Json(channel)}: {{ \"Kind\": \"webhook\", \"Auth\": \"none\", \"FetchAttachments\": false }}"))}}
           },
           "Backends": {
             "{{Desk}}": { "Kind": "http", "Preset": "json", "Class": "keyed", "Url": {{Json(desk)}} },

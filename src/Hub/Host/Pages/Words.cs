@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hub.Contracts;
+using Hub.Core;
 using Hub.Host.Http.Api;
 
 namespace Hub.Host.Pages;
@@ -31,6 +32,26 @@ public static class Words
         var end = char.IsHighSurrogate(text[ExcerptLength - 1]) ? ExcerptLength - 1 : ExcerptLength;
         return text[..end] + "…";
     }
+
+    /// <summary>A file of a post in one line: what it is, and whether it is here or why not.</summary>
+    public static string File(Attachment file, IReadOnlyList<FileRecord> records)
+    {
+        var record = records.FirstOrDefault(record => record.Url == file.Url);
+        var parts = new[] { record?.ContentType ?? file.ContentType, (record?.Bytes ?? file.Bytes) is { } bytes ? $"{Count(bytes)} bytes" : null }.OfType<string>();
+        var what = string.Join(", ", parts);
+        return $"{file.Name ?? file.Url ?? "without a name"}{(what.Length > 0 ? $" ({what})" : "")}: {State(file, record)}";
+    }
+
+    private static string State(Attachment file, FileRecord? record) => record switch
+    {
+        null when file.Url is null => "no address to fetch it from",
+        null => $"not fetched, it lies at {file.Url}",
+        { State: FileState.Here } => $"here, SHA-256 {record.Hash}",
+        { State: FileState.Waiting, Reason: null } => "is being fetched",
+        { State: FileState.Waiting } => $"tried {Count(record.Attempts)} times, next at {record.DueAt:u}: {record.Reason}",
+        { State: FileState.TooLarge } => $"too large, it lies at {record.Url}: {record.Reason}",
+        _ => $"not fetched, it lies at {record.Url}: {record.Reason}",
+    };
 
     /// <summary>The style class of what evidence votes for.</summary>
     public static string Target(string target) => Enum.TryParse<Category>(target, ignoreCase: true, out var category) && char.IsAsciiLetter(target[0]) ? Of(category) : "other";

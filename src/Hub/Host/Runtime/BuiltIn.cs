@@ -40,6 +40,13 @@ internal static class BuiltIn
     /// <summary>May reach private addresses only where the operator wrote them down.</summary>
     public static HttpClient Client(Settings own) => OutgoingHttp.Create(new OutgoingHttpOptions { ByHand = OutgoingHttp.ByHand(own) });
 
+    /// <summary>Fetches what posts link to; of private addresses only the one that the operator wrote down.</summary>
+    public static (IFileSource Source, IDisposable Client) Files(Uri? own, TimeProvider time)
+    {
+        var client = OutgoingHttp.Create(new OutgoingHttpOptions { ByHand = own is null ? [] : [own], MaxConnectionsPerServer = 8 });
+        return (new HttpFileSource(client, time), client);
+    }
+
     /// <summary>What the preset says that the settings name; null where they name none.</summary>
     public static string? PresetOf(Settings own) =>
         own["Preset"] is { } name && PresetFinder.PathOf(name, SinkKinds.PresetFolder) is { } file && File.Exists(file) ? File.ReadAllText(file) : null;

@@ -115,7 +115,16 @@ internal sealed class HubRuntime : IAsyncDisposable
             MinMargin = channel.MinMargin,
             MinConfidence = channel.MinConfidence,
             TrustAuthor = channel.TrustAuthor,
+            Files = channel.FetchAttachments ? FilesOf(channel, time) : null,
+            MostFileBytes = channel.MostFileBytes,
         };
+
+    private IFileSource FilesOf(ChannelOptions channel, TimeProvider time)
+    {
+        var (source, client) = BuiltIn.Files(channel.FilesUrl, time);
+        clients.Add(client);
+        return source;
+    }
 
     private BackendSetup Open(BackendOptions backend, TimeProvider time) =>
         new(backend.Name, backend.Kind.Name,

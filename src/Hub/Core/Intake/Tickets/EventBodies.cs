@@ -63,6 +63,22 @@ internal static class EventBodies
         Evidence = [],
     };
 
+    /// <summary>One file of a post that the ticket was told of.</summary>
+    public static TicketEvent AttachedOf(TicketEvent told, FileRow file) => told with
+    {
+        Kind = TicketEventKind.Attached,
+        Revision = file.Revision,
+        InternalComment = false,
+        Reopens = false,
+        Title = file.Name ?? "file",
+        Subject = null,
+        Text = "",
+        Html = null,
+        Attachments = [],
+        Evidence = [],
+        File = new Attachment(file.Name, file.Url, file.ContentType, file.Bytes) { Hash = file.Hash },
+    };
+
     /// <summary>Nothing of what a person said or is; decision, times and keys stay.</summary>
     public static TicketEvent Redacted(TicketEvent body) => body with
     {

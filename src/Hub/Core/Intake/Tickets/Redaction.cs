@@ -6,9 +6,9 @@ namespace Hub.Core.Intake;
 /// <summary>Takes a deleted post's words out of everything that is still to be sent, and asks the desk to do so with what it has.</summary>
 internal sealed class Redaction(IWriteSession session, GroupEffects effects, DeliveryRecorder deliveries, EventQueue queue)
 {
-    public void Of(long conversation, long post, string nativeId, long now)
+    public void Of(long post, string nativeId, long now)
     {
-        if (session.Tickets.Find(conversation, null) is not { } ticket)
+        if (session.Tickets.OfPost(post) is not { } ticket)
             return;
         var all = session.Tickets.EventsOf(ticket.Id);
         var told = all.Where(row => row.Body.PostId == post && row.Body.Kind != TicketEventKind.Requester).ToList();
@@ -18,11 +18,13 @@ internal sealed class Redaction(IWriteSession session, GroupEffects effects, Del
         var unsent = told.Where(row => row is { State: DeliveryState.Due or DeliveryState.Held, Attempt: 0 }).ToList();
         if (unsent.Count == told.Count)
         {
-            Cancel(ticket, unsent, all, now);
+            Withdraw(ticket, unsent, all, now);
             return;
         }
+        // A file is not sent without the words around it; they go with the redaction.
+        ticket = Cancel(ticket, [.. unsent.Where(row => row.Body.Kind == TicketEventKind.Attached)], now);
         // The last revision counts: one redaction of a post, whatever was told of it.
-        if (told.FindLast(row => !row.IsUnreadable)?.Body is not { } last)
+        if (told.FindLast(row => !row.IsUnreadable && row.Body.Kind != TicketEventKind.Attached)?.Body is not { } last)
             return;
         var redaction = EventBodies.Redacted(last) with { Kind = TicketEventKind.Redacted, InternalComment = false, NativeId = nativeId, Reason = "The author deleted the post." };
         queue.Append(ticket, redaction, false, now);
@@ -37,19 +39,32 @@ internal sealed class Redaction(IWriteSession session, GroupEffects effects, Del
             deliveries.Rewritten(row.Event);
     }
 
-    /// <summary>Cancels what was never tried. A create that other events hang on is not cancelled: it goes out without the words.</summary>
-    private void Cancel(TicketRow ticket, List<OutboxRow> unsent, IReadOnlyList<OutboxRow> all, long now)
+    /// <summary>Nothing of the post was tried. A create that other events hang on is not cancelled: it goes out without the words.</summary>
+    private void Withdraw(TicketRow ticket, List<OutboxRow> unsent, IReadOnlyList<OutboxRow> all, long now)
     {
         var post = unsent[0].Body.PostId;
         var creates = unsent.Exists(row => row.Body.Kind == TicketEventKind.Created);
         if (creates && all.Any(row => row.State != DeliveryState.Cancelled && row.Body.PostId != post))
-            return;
+        {
+            unsent.RemoveAll(row => row.Body.Kind == TicketEventKind.Created);
+            creates = false;
+        }
         if (creates)
             unsent.AddRange(all.Where(row => row is { Body.Kind: TicketEventKind.Requester, State: DeliveryState.Due, Attempt: 0 }));
-        foreach (var row in unsent)
+        Cancel(creates ? ticket with { Status = TicketStatus.Cancelled } : ticket, unsent, now);
+    }
+
+    /// <summary>Answers the ticket as it stands now; what waited for a row that will not come goes on.</summary>
+    private TicketRow Cancel(TicketRow ticket, List<OutboxRow> rows, long now)
+    {
+        if (rows.Count == 0)
+            return ticket;
+        foreach (var row in rows)
             session.Outbox.Set(row.Event, DeliveryState.Cancelled, now, "The author deleted the post before it was sent.");
-        session.Tickets.Update(ticket with { Undone = ticket.Undone - unsent.Count, Status = creates ? TicketStatus.Cancelled : ticket.Status });
-        if (!creates && unsent.Exists(row => row.State == DeliveryState.Due) && session.Outbox.Promote(ticket.Id) is { } next)
+        var left = ticket with { Undone = ticket.Undone - rows.Count };
+        session.Tickets.Update(left);
+        if (rows.Any(row => row.State == DeliveryState.Due) && session.Outbox.Promote(ticket.Id) is { } next)
             effects.Due.Add(next);
+        return left;
     }
 }

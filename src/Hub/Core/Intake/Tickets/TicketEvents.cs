@@ -1,11 +1,12 @@
 using Hub.Contracts;
 using Hub.Core.Delivery;
+using Hub.Core.Files;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Intake;
 
 /// <summary>Which events a post causes in its conversation's ticket.</summary>
-internal sealed class TicketEvents(IWriteSession session, EventQueue queue, DerivedKeys keys, long? resetAt, IReadOnlyDictionary<int, BackendLine> lines)
+internal sealed class TicketEvents(IWriteSession session, EventQueue queue, FileRecorder files, DerivedKeys keys, long? resetAt, IReadOnlyDictionary<int, BackendLine> lines)
 {
     /// <summary>The conversation's ticket that takes what comes next, or null.</summary>
     public TicketRow? Open(long conversation) => session.Tickets.Find(conversation, null) is { Status: TicketStatus.Open } ticket && lines.ContainsKey(ticket.Backend) ? ticket : null;
@@ -14,14 +15,14 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, Deri
     {
         // After a set-aside whatever is older, or of unknown age, may stand in the desk already.
         var isOld = resetAt is not null && (row.Post.CreatedAt is null || row.CreatedAt < resetAt);
-        if (ticket is null)
-            Create(channel, row, ruling, isOld, now);
-        else
-            queue.Append(ticket, EventBodies.Of(channel, row, ruling, kind, Known(ticket, channel, row)), isOld, now);
+        var told = ticket is null
+            ? Create(channel, row, ruling, isOld, now) : queue.Append(ticket, EventBodies.Of(channel, row, ruling, kind, Known(ticket, channel, row)), isOld, now);
+        if (row.Revision > 1 && row.Post.Attachments.Count > 0)
+            files.Tell(told, row.First, now);
     }
 
     /// <summary>The person first, where the desk takes one and somebody vouches for him; the ticket waits for it, whatever it comes to.</summary>
-    private void Create(ChannelContext channel, PostRow row, in Ruling ruling, bool isOld, long now)
+    private TicketRow Create(ChannelContext channel, PostRow row, in Ruling ruling, bool isOld, long now)
     {
         var backend = session.NameId(NameKind.Backend, ruling.Match.Backend!);
         var ordinal = (session.Tickets.Find(row.Conversation, backend)?.Ordinal ?? 0) + 1;
@@ -33,6 +34,7 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, Deri
         if (asks)
             queue.Add(ticket, EventBodies.RequesterOf(body), state, isOld, now);
         queue.Add(ticket, body, asks ? DeliveryState.Held : state, isOld, now);
+        return ticket;
     }
 
     private TicketKeys NewKeys(ChannelContext channel, PostRow row, string backend, int ordinal)

@@ -5,7 +5,7 @@ namespace Hub.Core.Storage.Sqlite;
 /// <summary>The writer's connection; statements are prepared once. Not safe for several threads.</summary>
 internal sealed class SqliteWriteSession : IWriteSession
 {
-    private static readonly string[] Numbered = ["post", "contact", "identity", "conversation", "decision", "ticket", "ticket_event", "quarantine", "name", "gap", "desk_event"];
+    private static readonly string[] Numbered = ["post", "contact", "identity", "conversation", "decision", "ticket", "ticket_event", "quarantine", "name", "gap", "desk_event", "attachment"];
     private readonly SqliteConnection connection;
     private readonly StatementSet statements;
     private readonly Dictionary<(NameKind, string), int> names = [];
@@ -25,6 +25,7 @@ internal sealed class SqliteWriteSession : IWriteSession
         Outbox = outbox = new OutboxWrites(statements);
         Quarantine = new QuarantineWrites(statements);
         Desk = new DeskWrites(statements);
+        Files = new FileWrites(statements);
         lastId = Numbered.Max(Highest);
     }
 
@@ -41,6 +42,8 @@ internal sealed class SqliteWriteSession : IWriteSession
     public IQuarantineWrites Quarantine { get; }
 
     public IDeskWrites Desk { get; }
+
+    public IFileWrites Files { get; }
 
     public void Begin()
     {

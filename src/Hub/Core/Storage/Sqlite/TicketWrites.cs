@@ -10,6 +10,10 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
     private readonly Statement add = statements["INSERT INTO ticket VALUES(?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)"];
     private readonly Statement update = statements["UPDATE ticket SET status=?, undone=?, native_id=?, url=? WHERE id=?"];
     private readonly Statement settle = statements["UPDATE ticket SET undone=undone-?, native_id=coalesce(?, native_id), url=coalesce(?, url) WHERE id=? RETURNING undone"];
+    private readonly Statement ofPost = statements[Columns + """
+        WHERE id=(SELECT max(t.id) FROM post p JOIN ticket t ON t.conversation=p.conversation JOIN ticket_event e ON e.ticket=t.id AND e.post=p.id AND e.kind IN (0, 1, 2) WHERE p.id=?)
+        """];
+
     private readonly Statement requester = statements["UPDATE ticket SET requester=? WHERE id=?"];
     private readonly Statement status = statements["UPDATE ticket SET status=?, status_at=? WHERE id=?"];
     private readonly Statement first = statements["SELECT body FROM ticket_event WHERE ticket=? ORDER BY id"];
@@ -34,6 +38,8 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
         settle.Run();
         return undone;
     }
+
+    public TicketRow? OfPost(long post) => One(ofPost.Bind(post));
 
     public void SetRequester(long ticket, string nativeId) => requester.Bind(nativeId).Bind(ticket).Run();
 

@@ -63,6 +63,12 @@ CREATE TABLE quarantine(
   id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, native_id TEXT NOT NULL, order_value INTEGER, hash INTEGER NOT NULL, reason TEXT NOT NULL, received_at INTEGER NOT NULL,
   attempts INTEGER NOT NULL, state INTEGER NOT NULL, raw BLOB NOT NULL, UNIQUE(channel, native_id, hash));
 
+CREATE TABLE attachment(
+  id INTEGER PRIMARY KEY, post INTEGER NOT NULL, channel INTEGER NOT NULL, revision INTEGER NOT NULL, url TEXT NOT NULL, name TEXT, content_type TEXT, hash TEXT,
+  bytes INTEGER, state INTEGER NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, reason TEXT, UNIQUE(post, url));
+CREATE INDEX attachment_due ON attachment(due_at) WHERE state = 0;
+CREATE INDEX attachment_hash ON attachment(hash) WHERE hash IS NOT NULL;
+
 CREATE TABLE tombstone(channel INTEGER NOT NULL, native_id TEXT NOT NULL, gone_at INTEGER NOT NULL, PRIMARY KEY(channel, native_id)) WITHOUT ROWID;
 
 CREATE TABLE reach(
