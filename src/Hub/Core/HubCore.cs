@@ -84,6 +84,9 @@ public sealed partial class HubCore : IAsyncDisposable
         return new ChannelState(channel.Name, channel.Kind, started, own.Max(lane => lane.LastSuccess), own.Select(lane => lane.Trouble).FirstOrDefault(trouble => trouble is not null));
     })];
 
+    /// <summary>State of every backend for <c>hub backends</c>.</summary>
+    public IReadOnlyList<BackendState> Backends => [.. lines.Values.Select(line => line.State)];
+
     /// <summary>Opens the store (takes the lock, migrates) and nothing else: what a command needs where no hub runs.</summary>
     /// <exception cref="StoreException">One sentence for the operator.</exception>
     public static HubCore Open(HubSetup setup)

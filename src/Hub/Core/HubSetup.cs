@@ -66,6 +66,9 @@ public sealed record BackendSetup(string Name, string Kind, ISink Sink, string S
     /// <summary>Deliveries at once.</summary>
     public int MaxInFlight { get; init; } = 32;
 
+    /// <summary>Deliveries a second at most; 0: as many as it takes.</summary>
+    public double MaxPerSecond { get; init; }
+
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>A call of the sink that has not come back by then is given up, and what it was to do is in doubt; findable desks: at most half of Settle.</summary>

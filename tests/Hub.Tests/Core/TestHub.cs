@@ -17,8 +17,8 @@ internal sealed class TestHub : IAsyncDisposable
         Options = options;
         Core = HubCore.Open(new HubSetup(
             new StoreOptions(Path.Combine(Folder, "hub.db"), Path.Combine(Folder, "hub.key")) { FreeBytes = options.FreeBytes },
-            options.Channels, [options.Backend ?? new BackendSetup("desk", "test", Sink, "settings-1") { RetryBase = TimeSpan.FromMilliseconds(5), RetryMost = TimeSpan.FromMilliseconds(20) }],
-            options.Policy ?? PolicyRow.Shipped("desk"), options.Classifier, TimeProvider.System, NullLoggerFactory.Instance));
+            options.Channels, options.Backends ?? [options.Backend ?? new BackendSetup("desk", "test", Sink, "settings-1") { RetryBase = TimeSpan.FromMilliseconds(5), RetryMost = TimeSpan.FromMilliseconds(20) }],
+            options.Policy ?? PolicyRow.Shipped("desk"), options.Classifier, options.Time, NullLoggerFactory.Instance));
         if (options.Start)
             Core.Start();
     }
@@ -80,6 +80,11 @@ internal sealed class TestHubOptions
     public RecordingSink Sink { get; set; } = new();
 
     public BackendSetup? Backend { get; set; }
+
+    /// <summary>Several, in place of the one.</summary>
+    public IReadOnlyList<BackendSetup>? Backends { get; set; }
+
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public IReadOnlyList<ChannelSetup> Channels { get; set; } = [new ChannelSetup("in", "test", new PushedOnly())];
 

@@ -37,6 +37,7 @@ internal sealed class ConfigurationTests
     [TestCase("Channels:web:MayLearn=perhaps", "Channels:web:MayLearn must be true or false; it is perhaps.")]
     [TestCase("Backends:desk:Kind=dsk", "Backends:desk:Kind must be one of desk, file; it is dsk; did you mean desk?")]
     [TestCase("Backends:desk:MaxInFlight=0", "Backends:desk:MaxInFlight must be a whole number between 1 and 1000; it is 0.")]
+    [TestCase("Backends:desk:MaxPerSecond=-1", "Backends:desk:MaxPerSecond must be a number between 0 and 100000; it is -1.")]
     [TestCase("Backends:desk:GiveUpAfter=soon", "Backends:desk:GiveUpAfter must be a duration between 00:01:00 and 90.00:00:00; it is soon.")]
     [TestCase("Backends:desk:WhenInDoubt=guess", "Backends:desk:WhenInDoubt must be park or resend; it is guess.")]
     [TestCase("Backends:desk:MaxInFligt=3", "Backends:desk:MaxInFligt is not known; did you mean MaxInFlight?")]

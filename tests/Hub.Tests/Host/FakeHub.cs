@@ -22,6 +22,8 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
 
     public List<string> Troubles { get; } = [];
 
+    public List<BackendState> Backends { get; } = [];
+
     public List<Change> Committed { get; } = [];
 
     /// <summary>Thrown instead of committing.</summary>
@@ -43,7 +45,7 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
     public static async Task<FakeHub> StartAsync(params string[] hosts)
     {
         var hub = new FakeHub();
-        var running = new RunningHub(hub, hub, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null)], () => hub.IsWritable);
+        var running = new RunningHub(hub, hub, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null)], () => hub.IsWritable) { Backends = () => hub.Backends };
         var door = new WebhookDoor([new DoorChannel("web", hub.Door)], running.Commit, TimeProvider.System, NullLogger.Instance);
         hub.doorMetrics = new DoorMetrics(door.Channels);
         var pipeline = new HubPipeline(running, door, hub.metrics, hosts, NullLogger.Instance);

@@ -15,12 +15,16 @@ internal sealed class Attempt
 
     /// <summary>Longer wishes of a desk hold for their row alone, lest one answer silences a backend for a year.</summary>
     private static readonly TimeSpan MostPause = TimeSpan.FromHours(1);
+
+    /// <summary>So many failures in a row are the backend's, not a row's, also where too few come together to open the breaker.</summary>
+    private const int AwayAfter = 3;
     private readonly BackendSetup setup;
     private readonly FileStore files;
     private readonly TimeProvider time;
     private readonly ResiliencePipeline<Outcome> breaker;
     private readonly SinkCalls calls;
     private long pausedUntil;
+    private int failures;
     private bool probing;
     private string? trouble;
 
@@ -51,6 +55,9 @@ internal sealed class Attempt
 
     /// <summary>What is wrong with the backend now, or null.</summary>
     public string? Trouble => trouble ?? calls.Trouble;
+
+    /// <summary>Called when the backend takes deliveries again.</summary>
+    public Action? Recovered { get; init; }
 
     /// <summary>How long nothing is to be sent; null: now.</summary>
     public TimeSpan? PausedFor => Volatile.Read(ref pausedUntil) - time.Micros() is > 0 and var micros ? TimeSpan.FromMicroseconds(micros) : null;
@@ -150,7 +157,7 @@ internal sealed class Attempt
 
     private Settlement.Done Succeed(Accepted accepted)
     {
-        if (Volatile.Read(ref probing) || trouble is not null)
+        if (Interlocked.Exchange(ref failures, 0) >= AwayAfter || Volatile.Read(ref probing) || trouble is not null)
             Resume();
         return new Settlement.Done(accepted.Reference);
     }
@@ -171,12 +178,15 @@ internal sealed class Attempt
         // What the desk asks for holds for the whole account (R21), not only for this row.
         if (retry.After is { } after)
             Pause(after < MostPause ? after : MostPause, "asks to wait");
+        else
+            Fail();
         // A row that was in doubt stays so: this try was not done, an earlier one may have been.
         return new Settlement.Later(row.State == DeliveryState.Doubt ? DeliveryState.Doubt : DeliveryState.Due, time.Micros() + Clock.Micros(retry.After ?? Backoff(row)), retry.Reason);
     }
 
     private Settlement Doubt(OutboxRow row, Unknown unknown)
     {
+        Fail();
         var promise = setup.Sink.Promise;
         if (promise.Class == BackendClass.Blind && setup.WhenInDoubt == InDoubt.Park && setup.Sink is not IFindingSink)
             return new Settlement.Ended(DeliveryState.Parked, $"In doubt: {unknown.Reason} Look in the desk, then retry or leave it.");
@@ -199,6 +209,12 @@ internal sealed class Attempt
         OpenFile = row.Body.File?.Hash is { } hash ? () => files.Open(hash) : null,
     };
 
+    private void Fail()
+    {
+        if (Interlocked.Increment(ref failures) is var tries and >= AwayAfter)
+            trouble ??= $"Backend {setup.Name} does not answer as it should; the last {tries} tries failed.";
+    }
+
     private void Pause(TimeSpan wait, string what)
     {
         Volatile.Write(ref pausedUntil, Math.Max(pausedUntil, time.Micros() + Clock.Micros(wait)));
@@ -210,5 +226,6 @@ internal sealed class Attempt
     {
         Volatile.Write(ref probing, false);
         trouble = null;
+        Recovered?.Invoke();
     }
 }

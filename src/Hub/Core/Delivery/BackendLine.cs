@@ -15,10 +15,14 @@ internal sealed partial class BackendLine : IDisposable
     /// <summary>Rows held in memory; the rest waits in the store.</summary>
     private const int MostReady = 4096, Refill = 1024;
 
+    /// <summary>Intents are written this far ahead of a free worker, so that he never waits for one; more would keep an urgent row waiting behind them.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(500);
+
     /// <summary>What is on the wire when the hub stops may end within this.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OneTick = TimeSpan.FromMilliseconds(1);
     private readonly Lock gate = new();
-    private readonly PriorityQueue<OutboxRow, (int Priority, long Event)> ready = new();
+    private readonly ReadyRows ready = new(MostReady);
     private readonly PriorityQueue<OutboxRow, long> delayed = new();
     private readonly HashSet<long> held = [];
     private readonly SemaphoreSlim wake = new(0);
@@ -28,20 +32,20 @@ internal sealed partial class BackendLine : IDisposable
     private readonly Func<Writer> writer;
     private readonly TimeProvider time;
     private readonly ILogger log;
-    private readonly int window;
-    private int inFlight;
-    private bool hasMore = true;
-    private bool running;
-    private long turnedAway;
+    private readonly Pace pace;
+    private readonly ITimer alarm;
+    private int inFlight, eras;
+    private bool running, disposed;
     private long nextLookAt = long.MaxValue;
+    private long? lastLeft;
 
     public BackendLine(BackendSetup setup, int id, Func<Writer> writer, FileStore files, TimeProvider time, ILogger log)
     {
         (this.setup, Id, this.writer, this.time, this.log) = (setup, id, writer, time, log);
-        attempt = new Attempt(setup, files, time);
+        attempt = new Attempt(setup, files, time) { Recovered = Recover };
         ReadsBack = setup.Sink is IStatusSource { StatusLanes.Count: > 0 } or IDeskWebhook { TakesWebhooks: true };
-        // A blind desk gets no intent before a worker is free: after a crash each intent would wait for a person.
-        window = setup.Sink.Promise.Class == BackendClass.Blind ? setup.MaxInFlight : 4 * setup.MaxInFlight;
+        pace = new Pace(setup.MaxPerSecond, time);
+        alarm = time.CreateTimer(static line => ((BackendLine)line!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public int Id { get; }
@@ -72,6 +76,21 @@ internal sealed partial class BackendLine : IDisposable
     /// <summary>What is wrong with the backend now, or null.</summary>
     public string? Trouble => attempt.Trouble;
 
+    public BackendState State
+    {
+        get
+        {
+            lock (gate)
+                return new(setup.Name, setup.Kind, setup.Sink.Promise.Class, inFlight, pace.PerSecond(60), setup.MaxPerSecond, attempt.Trouble);
+        }
+    }
+
+    /// <summary>How many rows may have their intent: those that workers have, and a few that follow. A blind desk gets none ahead: after a crash each would wait for a person.</summary>
+    private int Window => setup.Sink.Promise.Class == BackendClass.Blind
+        ? setup.MaxInFlight : setup.MaxInFlight + (int)Math.Clamp(pace.PerSecond(2) * Ahead.TotalSeconds, 1, 3 * setup.MaxInFlight);
+
+    private int Room => Math.Min(attempt.Room(Window) - inFlight, pace.Room);
+
     /// <summary>Rows that became due by a commit.</summary>
     public void Offer(OutboxRow row)
     {
@@ -79,10 +98,7 @@ internal sealed partial class BackendLine : IDisposable
         {
             if (!held.Add(row.Event))
                 return;
-            if (ready.Count < MostReady)
-                Place(row);
-            else
-                TurnAway(row);
+            Place(row, isOffer: true);
         }
         Wake();
     }
@@ -94,8 +110,9 @@ internal sealed partial class BackendLine : IDisposable
             return false;
         lock (gate)
         {
-            if (!running || hasMore || ready.Count > 0 || attempt.Room(window) <= inFlight || !held.Add(row.Event))
+            if (!running || ready.HasAway || ready.Count > 0 || Room <= 0 || !held.Add(row.Event))
                 return false;
+            pace.Start(1);
             inFlight++;
             return true;
         }
@@ -118,8 +135,8 @@ internal sealed partial class BackendLine : IDisposable
         Offer(row);
     }
 
-    /// <summary>A try was settled durably.</summary>
-    public void Settled(OutboxRow row, Settlement settlement)
+    /// <summary>A try was settled durably; <paramref name="era"/> is that in which it began.</summary>
+    public void Settled(OutboxRow row, Settlement settlement, int era)
     {
         lock (gate)
         {
@@ -127,14 +144,18 @@ internal sealed partial class BackendLine : IDisposable
             if (settlement is Settlement.Later later)
             {
                 held.Add(row.Event);
-                delayed.Enqueue(row with { State = later.State, DueAt = later.DueAt }, later.DueAt);
+                var again = row with { State = later.State, DueAt = later.DueAt };
+                if (era != eras && later.State == DeliveryState.Due)
+                    ready.Return(again); // the backend has recovered since
+                else
+                    delayed.Enqueue(again, later.DueAt);
             }
         }
         Wake();
     }
 
     /// <summary>The outcome could not be written; it is kept and written when the store is back.</summary>
-    public void Unsettled(OutboxRow row, Settlement settlement) => _ = SettleLaterAsync(row, settlement);
+    public void Unsettled(OutboxRow row, Settlement settlement, int era) => _ = SettleLaterAsync(row, settlement, era);
 
     /// <summary>Runs until stopped; what is in flight then is finished, what was only claimed goes back.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -166,15 +187,25 @@ internal sealed partial class BackendLine : IDisposable
         await Task.WhenAll(workers);
     }
 
-    public void Dispose() => wake.Dispose();
+    public void Dispose()
+    {
+        alarm.Dispose();
+        lock (gate)
+        {
+            disposed = true;
+            wake.Dispose();
+        }
+    }
 
     private async Task ClaimAsync(CancellationToken stop)
     {
         var rows = Take();
         if (rows.Count == 0)
         {
-            if (!await RefillAsync(stop))
-                await wake.WaitAsync(NextLook(), stop);
+            if (await RefillAsync(stop))
+                return;
+            alarm.Change(NextLook(), Timeout.InfiniteTimeSpan);
+            await wake.WaitAsync(stop);
             return;
         }
         try
@@ -201,12 +232,16 @@ internal sealed partial class BackendLine : IDisposable
         {
             var now = time.Micros();
             while (delayed.TryPeek(out _, out var at) && at <= now)
-                Place(delayed.Dequeue());
+                ready.Return(delayed.Dequeue());
             if (nextLookAt <= now)
-                (hasMore, nextLookAt) = (true, long.MaxValue);
-            var room = attempt.Room(window) - inFlight;
-            while (rows.Count < room && ready.TryDequeue(out var row, out _))
+            {
+                ready.LookAgain();
+                nextLookAt = long.MaxValue;
+            }
+            var room = Room;
+            while (rows.Count < room && !ready.MustRead && ready.TryTake(out var row))
                 rows.Add(row);
+            pace.Start(rows.Count);
             inFlight += rows.Count;
         }
         return rows;
@@ -225,58 +260,79 @@ internal sealed partial class BackendLine : IDisposable
         await foreach (var row in intended.Reader.ReadAllAsync(CancellationToken.None))
         {
             TestPoint.Pass("delivery.after-intent");
+            var era = Volatile.Read(ref eras);
             var settlement = stop.IsCancellationRequested
                 ? new Settlement.Later(row.State, time.Micros(), "The hub stopped before it was sent.") : await attempt.RunAsync(row, hardStop);
             TestPoint.Pass("delivery.after-desk");
             if (settlement is null)
                 continue; // stopped in the middle: the intent stands, the next start takes the row as in doubt
             lock (gate)
+            {
                 inFlight--;
-            await writer().SubmitAsync(new OutcomeWork(this, row, settlement), CancellationToken.None);
+                pace.Finish();
+            }
+            await writer().SubmitAsync(new OutcomeWork(this, row, settlement, era), CancellationToken.None);
         }
     }
 
-    /// <summary>Reads more from the store where rows were turned away; false: there is nothing more to read.</summary>
+    /// <summary>Reads more from the store where what comes next waits there; false: nothing came.</summary>
     private async Task<bool> RefillAsync(CancellationToken stop)
     {
-        long before;
+        int limit;
         lock (gate)
         {
-            if (!hasMore || ready.Count > 0 || attempt.Room(window) - inFlight <= 0)
+            if (!ready.MustRead || Room <= 0)
                 return false;
-            before = turnedAway;
+            ready.BeginReading();
+            limit = Refill + held.Count;
         }
-        var limit = Refill + window + MostReady;
         var (rows, next) = await writer().DoAsync(recorder => DueIn(recorder.Session.Outbox, limit), stop);
-        var added = 0;
         lock (gate)
         {
             nextLookAt = next;
-            foreach (var row in rows)
-            {
-                if (ready.Count >= MostReady || !held.Add(row.Event))
-                    continue;
-                Place(row);
-                added++;
-            }
-            hasMore = added > 0 || before != turnedAway;
+            return Fill(rows, limit) > 0;
         }
-        return added > 0;
+    }
+
+    /// <summary>Places what was read, best first, as far as there is room.</summary>
+    private int Fill(IReadOnlyList<OutboxRow> rows, int limit)
+    {
+        var added = 0;
+        var rest = rows.Count == limit ? rows[^1] : null;
+        foreach (var row in rows)
+        {
+            if (held.Contains(row.Event))
+                continue;
+            if (ready.Count >= MostReady)
+            {
+                rest = row;
+                break;
+            }
+            held.Add(row.Event);
+            Place(row, isOffer: false);
+            added++;
+        }
+        ready.EndReading(rest);
+        return added;
     }
 
     /// <summary>The rows that are due; where there are none, when the next one is.</summary>
     private (IReadOnlyList<OutboxRow> Rows, long Next) DueIn(IOutboxWrites outbox, int limit)
     {
         var (now, rows) = (time.Micros(), outbox.Due(Id, time.Micros(), limit));
-        return (rows, rows.Count == limit ? now : outbox.NextDue(Id, now) ?? long.MaxValue);
+        // What is postponed from now on waits in memory: only what an earlier hub left for later is looked for in the store.
+        lastLeft ??= outbox.LastDue(Id) ?? 0;
+        if (now >= lastLeft)
+            return (rows, long.MaxValue);
+        return (rows, outbox.NextDue(Id, now) ?? long.MaxValue);
     }
 
-    private async Task SettleLaterAsync(OutboxRow row, Settlement settlement)
+    private async Task SettleLaterAsync(OutboxRow row, Settlement settlement, int era)
     {
         await Task.Delay(TimeSpan.FromSeconds(1), time);
         try
         {
-            await writer().SubmitAsync(new OutcomeWork(this, row, settlement), CancellationToken.None);
+            await writer().SubmitAsync(new OutcomeWork(this, row, settlement, era), CancellationToken.None);
         }
         catch (System.Threading.Channels.ChannelClosedException error)
         {
@@ -285,19 +341,30 @@ internal sealed partial class BackendLine : IDisposable
         }
     }
 
-    private void Place(OutboxRow row)
+    private void Place(OutboxRow row, bool isOffer)
     {
         if (row.State == DeliveryState.Doubt && row.DueAt > time.Micros())
             delayed.Enqueue(row, row.DueAt);
-        else
-            ready.Enqueue(row, (-(int)row.Priority, row.Event));
+        else if (!isOffer)
+            ready.Return(row);
+        else if (ready.Offer(row) is { } turnedAway)
+            held.Remove(turnedAway.Event);
     }
 
-    private void TurnAway(OutboxRow row)
+    /// <summary>The backend takes deliveries again: what certainly failed meanwhile has waited enough, and goes first as it is older. Doubt waits on.</summary>
+    private void Recover()
     {
-        held.Remove(row.Event);
-        hasMore = true;
-        turnedAway++;
+        lock (gate)
+        {
+            eras++;
+            var later = delayed.UnorderedItems.Where(item => item.Element.State == DeliveryState.Doubt).ToList();
+            foreach (var (row, _) in delayed.UnorderedItems)
+                if (row.State != DeliveryState.Doubt)
+                    ready.Return(row);
+            delayed.Clear();
+            delayed.EnqueueRange(later);
+        }
+        Wake();
     }
 
     private void Return(List<OutboxRow> rows)
@@ -306,7 +373,7 @@ internal sealed partial class BackendLine : IDisposable
         {
             inFlight -= rows.Count;
             foreach (var row in rows)
-                Place(row);
+                Place(row, isOffer: false);
         }
     }
 
@@ -329,11 +396,22 @@ internal sealed partial class BackendLine : IDisposable
             var wait = attempt.PausedFor;
             if (delayed.TryPeek(out _, out var at))
                 wait = Min(wait ?? TimeSpan.MaxValue, TimeSpan.FromMicroseconds(Math.Max(1000, at - time.Micros())));
+            if (wait is null && pace.Wait is var turn && turn > TimeSpan.Zero)
+                wait = turn < OneTick ? OneTick : turn;
             return Min(wait ?? TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         }
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private void Ring()
+    {
+        lock (gate)
+        {
+            if (!disposed)
+                Wake();
+        }
+    }
 
     private void Wake()
     {

@@ -81,13 +81,13 @@ internal sealed class IntentWork(BackendLine line, List<OutboxRow> rows) : Write
 }
 
 /// <summary>What one try came to, and what shall happen with the row.</summary>
-internal sealed class OutcomeWork(BackendLine line, OutboxRow row, Settlement settlement) : WriterWork
+internal sealed class OutcomeWork(BackendLine line, OutboxRow row, Settlement settlement, int era) : WriterWork
 {
     public override void Write(Recorder recorder) => recorder.Deliveries.Settle(row, settlement);
 
-    public override void Committed() => line.Settled(row, settlement);
+    public override void Committed() => line.Settled(row, settlement, era);
 
-    public override void Failed(Exception reason) => line.Unsettled(row, settlement);
+    public override void Failed(Exception reason) => line.Unsettled(row, settlement, era);
 }
 
 /// <summary>Something rare that needs the writer: a lane's claim, an operator's wish.</summary>

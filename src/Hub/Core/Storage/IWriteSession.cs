@@ -189,6 +189,9 @@ internal interface IOutboxWrites
     /// <summary>The earliest time at which a postponed row falls due; null: none waits.</summary>
     long? NextDue(int backend, long after);
 
+    /// <summary>When the last of its waiting rows falls due; null: none waits.</summary>
+    long? LastDue(int backend);
+
     /// <summary>Rows that were intended when the last hub ended may have had their effect: they are in doubt, and looked at from <paramref name="dueAt"/> on. Answers how many.</summary>
     int DoubtIntended(int? backend, long dueAt);
 

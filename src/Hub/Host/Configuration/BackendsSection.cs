@@ -7,7 +7,7 @@ namespace Hub.Host.Configuration;
 internal static class BackendsSection
 {
     public static readonly IReadOnlySet<string> Ours =
-        new HashSet<string>(["Kind", "MaxInFlight", "GiveUpAfter", "WhenInDoubt"], StringComparer.OrdinalIgnoreCase);
+        new HashSet<string>(["Kind", "MaxInFlight", "MaxPerSecond", "GiveUpAfter", "WhenInDoubt"], StringComparer.OrdinalIgnoreCase);
 
     public static IReadOnlyList<BackendOptions> Read(IConfiguration configuration, Kinds kinds, List<Fault> faults)
     {
@@ -23,6 +23,7 @@ internal static class BackendsSection
         var reader = new SettingsReader(settings);
         var read = (
             MaxInFlight: (int)reader.Number("MaxInFlight", 1, 1000, 32),
+            MaxPerSecond: reader.Fraction("MaxPerSecond", 0, 100_000, 0),
             GiveUpAfter: reader.Duration("GiveUpAfter", TimeSpan.FromMinutes(1), TimeSpan.FromDays(90), TimeSpan.FromDays(7)),
             WhenInDoubt: reader.OneOf("WhenInDoubt", InDoubt.Park));
         foreach (var key in settings.Keys)
@@ -32,6 +33,6 @@ internal static class BackendsSection
             return null;
         var own = settings.Without(Ours);
         faults.AddRange(Sections.WithOurKeys(kind.Check(own), settings, Ours));
-        return new BackendOptions(name, kind, own) { MaxInFlight = read.MaxInFlight, GiveUpAfter = read.GiveUpAfter, WhenInDoubt = read.WhenInDoubt };
+        return new BackendOptions(name, kind, own) { MaxInFlight = read.MaxInFlight, MaxPerSecond = read.MaxPerSecond, GiveUpAfter = read.GiveUpAfter, WhenInDoubt = read.WhenInDoubt };
     }
 }

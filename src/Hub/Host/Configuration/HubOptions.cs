@@ -49,6 +49,8 @@ public sealed record BackendOptions(string Name, ISinkKind Kind, Settings Own)
 {
     public int MaxInFlight { get; init; }
 
+    public double MaxPerSecond { get; init; }
+
     public TimeSpan GiveUpAfter { get; init; }
 
     public InDoubt WhenInDoubt { get; init; }

@@ -11,5 +11,8 @@ public delegate ValueTask<IReadOnlyList<ChangeResult>> CommitChanges(string chan
 public sealed record RunningHub(
     IHubReader Reader, IHubOperations Operations, CommitChanges Commit, Func<IReadOnlyList<string>> Troubles, Func<IReadOnlyList<ChannelState>> Channels, Func<bool> IsWritable)
 {
-    public static RunningHub Of(HubCore core) => new(core.Reader, core.Operations, core.CommitAsync, () => core.Troubles, () => core.Channels, () => core.IsWritable);
+    public Func<IReadOnlyList<BackendState>> Backends { get; init; } = static () => [];
+
+    public static RunningHub Of(HubCore core) =>
+        new(core.Reader, core.Operations, core.CommitAsync, () => core.Troubles, () => core.Channels, () => core.IsWritable) { Backends = () => core.Backends };
 }

@@ -7,6 +7,8 @@ namespace Hub.Host.Pages;
 public sealed record Overview(
     IReadOnlyList<ChannelCounts> Rows, ChannelCounts Total, IReadOnlyList<BacklogRecord> Backlog, IReadOnlyList<ChannelState> Channels, IReadOnlyList<string> Troubles)
 {
+    public IReadOnlyList<Http.Api.BackendRecord> Backends { get; init; } = [];
+
     public static Overview Of(IReadOnlyList<CountRecord> counts, IReadOnlyList<BacklogRecord> backlog, IReadOnlyList<ChannelState> channels, IReadOnlyList<string> troubles) => new(
         [.. counts.GroupBy(count => count.Channel).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new ChannelCounts(group.Key, [.. group]))],
         new ChannelCounts("all", counts), [.. backlog.OrderBy(row => row.Backend, StringComparer.Ordinal).ThenBy(row => row.State)], channels, troubles);

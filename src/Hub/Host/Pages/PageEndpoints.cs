@@ -34,7 +34,7 @@ internal sealed class PageEndpoints(RunningHub hub)
     private async Task OverviewAsync(HttpContext context)
     {
         var stop = context.RequestAborted;
-        var overview = Overview.Of(await hub.Reader.CountsAsync(stop), await hub.Reader.BacklogAsync(stop), hub.Channels(), hub.Troubles());
+        var overview = Overview.Of(await hub.Reader.CountsAsync(stop), await hub.Reader.BacklogAsync(stop), hub.Channels(), hub.Troubles()) with { Backends = await BackendRecord.AllAsync(hub, stop) };
         await RenderAsync<OverviewPage>(context, nameof(OverviewPage.Model), overview);
     }
 

@@ -132,6 +132,7 @@ internal sealed class HubRuntime : IAsyncDisposable
             SettingsHash.Of(backend.Kind.Name, backend.Own, BuiltIn.PresetOf(backend.Own)))
         {
             MaxInFlight = backend.MaxInFlight,
+            MaxPerSecond = backend.MaxPerSecond,
             GiveUpAfter = backend.GiveUpAfter,
             IsPlugin = backend.Kind is Plugins.GuardedSinkKind,
             WhenInDoubt = backend.WhenInDoubt,

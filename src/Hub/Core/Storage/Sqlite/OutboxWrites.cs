@@ -31,6 +31,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     private readonly Statement get = statements[Columns + "WHERE o.event=?"];
     private readonly Statement due = statements[Columns + "WHERE o.backend=? AND o.state IN (0, 2) AND o.due_at<=? ORDER BY o.priority DESC, o.event LIMIT ?"];
     private readonly Statement nextDue = statements["SELECT min(due_at) FROM outbox WHERE backend=? AND state IN (0, 2) AND due_at>?"];
+    private readonly Statement lastDue = statements["SELECT max(due_at) FROM outbox WHERE backend=? AND state IN (0, 2)"];
     private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=?1 WHERE state=1 AND (?2 IS NULL OR backend=?2)"];
     private readonly Statement unsure = statements["SELECT 1 FROM outbox WHERE backend=? AND state IN (2, 5) LIMIT 1"];
     private readonly Statement purge = statements[
@@ -94,6 +95,14 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
         nextDue.Bind(backend).Bind(after).Step();
         long? at = nextDue.IsNull(0) ? null : nextDue.Long(0);
         nextDue.Reset();
+        return at;
+    }
+
+    public long? LastDue(int backend)
+    {
+        lastDue.Bind(backend).Step();
+        long? at = lastDue.IsNull(0) ? null : lastDue.Long(0);
+        lastDue.Reset();
         return at;
     }
 

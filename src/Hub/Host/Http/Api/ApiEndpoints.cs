@@ -24,6 +24,7 @@ internal sealed class ApiEndpoints(RunningHub hub, IReadOnlyList<DoorChannel> do
         api.MapGet("/quarantine/{id:long}", context => OneAsync(context, hub.Reader.QuarantinedAsync, ApiFormats.Plain.QuarantineRecord));
         api.MapPost("/quarantine/{id:long}/retry", RetryQuarantinedAsync);
         api.MapGet("/channels", ChannelsAsync);
+        api.MapGet("/backends", async context => await WriteAsync(context, new(await BackendRecord.AllAsync(hub, context.RequestAborted)), ApiFormats.Plain.ListingBackendRecord));
         api.MapGet("/lanes", async context => await WriteAsync(context, new(await hub.Reader.LanesAsync(context.RequestAborted)), ApiFormats.Plain.ListingLaneRecord));
         api.MapGet("/counts", async context => await WriteAsync(context, new(await hub.Reader.CountsAsync(context.RequestAborted)), ApiFormats.Plain.ListingCountRecord));
         api.MapGet("/backlog", async context => await WriteAsync(context, new(await hub.Reader.BacklogAsync(context.RequestAborted)), ApiFormats.Plain.ListingBacklogRecord));

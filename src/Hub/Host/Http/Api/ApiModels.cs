@@ -28,6 +28,7 @@ internal sealed class Kebab<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.K
     [
         typeof(Kebab<Category>), typeof(Kebab<RequestKind>), typeof(Kebab<SenderKind>), typeof(Kebab<Priority>), typeof(Kebab<PostState>), typeof(Kebab<PostKind>),
         typeof(Kebab<Visibility>), typeof(Kebab<PolicyAction>), typeof(Kebab<TicketEventKind>), typeof(Kebab<DeliveryState>), typeof(Kebab<QuarantineState>), typeof(Kebab<FileState>), typeof(Kebab<ChangeOutcome>),
+        typeof(Kebab<BackendClass>),
     ])]
 [JsonSerializable(typeof(Listing<PostSummary>))]
 [JsonSerializable(typeof(PostRecord))]
@@ -39,6 +40,7 @@ internal sealed class Kebab<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.K
 [JsonSerializable(typeof(Listing<CountRecord>))]
 [JsonSerializable(typeof(Listing<BacklogRecord>))]
 [JsonSerializable(typeof(Listing<ChannelRecord>))]
+[JsonSerializable(typeof(Listing<BackendRecord>))]
 [JsonSerializable(typeof(Touched))]
 [JsonSerializable(typeof(ChangeResult))]
 [JsonSerializable(typeof(Readiness))]

@@ -12,6 +12,7 @@ internal sealed class StoreMetrics(RunningHub hub, TimeProvider time)
         Posts(text, await hub.Reader.CountsAsync(stop));
         Lanes(text, await hub.Reader.LanesAsync(stop));
         Outbox(text, await hub.Reader.BacklogAsync(stop));
+        Backends(text, await BackendRecord.AllAsync(hub, stop));
         PrometheusText.Head(text, "hub_troubles", "Sentences that /readyz tells.", FamilyKind.Gauge);
         PrometheusText.Line(text, "hub_troubles", "", hub.Troubles().Count);
     }
@@ -54,6 +55,17 @@ internal sealed class StoreMetrics(RunningHub hub, TimeProvider time)
         foreach (var row in backlog)
             if (row.Oldest is { } oldest && row.State is not (DeliveryState.Done or DeliveryState.Cancelled))
                 PrometheusText.Line(text, "hub_outbox_oldest_seconds", $"backend=\"{row.Backend}\",state=\"{ApiQuery.Word(row.State)}\"", Math.Max(0, (time.GetUtcNow() - oldest).TotalSeconds));
+    }
+
+    private static void Backends(StringBuilder text, IReadOnlyList<BackendRecord> backends)
+    {
+        PrometheusText.Head(text, "hub_backend_deliveries_per_second", "Deliveries a second over the last minute.", FamilyKind.Gauge);
+        foreach (var backend in backends)
+            PrometheusText.Line(text, "hub_backend_deliveries_per_second", $"backend=\"{backend.Name}\"", backend.PerSecond);
+        PrometheusText.Head(text, "hub_outbox_expected_seconds", "Until nothing waits for the backend at this pace; absent where nobody can say.", FamilyKind.Gauge);
+        foreach (var backend in backends)
+            if (backend.ExpectedSeconds is { } seconds)
+                PrometheusText.Line(text, "hub_outbox_expected_seconds", $"backend=\"{backend.Name}\"", seconds);
     }
 
     private static string Escape(string label) =>
