@@ -33,5 +33,9 @@ internal static class ItemProblem
         _ => "null",
     };
 
-    private static string Quoted(string text) => text.Length == 0 ? "empty" : $"\"{CleanText.Line(text.Length > MaxFound ? text[..MaxFound] + "..." : text)}\"";
+    /// <summary>Words in an order that does not depend on a file's.</summary>
+    public static string OneOf(IEnumerable<string> words) => string.Join(" or ", words.Order(StringComparer.Ordinal));
+
+    /// <summary>A value in quotes, cut where it is long.</summary>
+    public static string Quoted(string text) => text.Length == 0 ? "empty" : $"\"{CleanText.Line(text.Length > MaxFound ? text[..MaxFound] + "..." : text)}\"";
 }

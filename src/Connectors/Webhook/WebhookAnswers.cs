@@ -21,13 +21,19 @@ internal static class WebhookAnswers
     }
 
     /// <summary>200 with one result for each item, in order.</summary>
-    public static WebhookResponse Many(IReadOnlyList<ChangeResult> results) => new(200, Written(writer =>
+    public static WebhookResponse Many(IReadOnlyList<ChangeResult> results) => Many(results, 0);
+
+    /// <summary>200 with one result for each item that the channel reads, in order.</summary>
+    /// <param name="skipped">Items of kinds that the channel does not read; told where there are any.</param>
+    public static WebhookResponse Many(IReadOnlyList<ChangeResult> results, int skipped) => new(200, Written(writer =>
     {
         writer.WriteStartObject();
         writer.WriteStartArray("results"u8);
         for (var at = 0; at < results.Count; at++)
             Write(writer, results[at]);
         writer.WriteEndArray();
+        if (skipped > 0)
+            writer.WriteNumber("skipped"u8, skipped);
         writer.WriteEndObject();
     }));
 

@@ -1,5 +1,4 @@
 using Hub.Contracts;
-using Hub.Wire;
 
 namespace Hub.Connectors;
 
@@ -9,8 +8,6 @@ public enum WebhookAuth { Signature, Bearer, None }
 /// <summary>Settings of a webhook channel.</summary>
 public sealed record WebhookOptions
 {
-    private const int MostKeys = 2, ShortestToken = 16;
-
     public WebhookAuth Auth { get; init; } = WebhookAuth.Signature;
 
     /// <summary>Live bearer tokens.</summary>
@@ -30,26 +27,12 @@ public sealed record WebhookOptions
         {
             Auth = reader.OneOf("Auth", WebhookAuth.Signature),
             MaxPerSecond = (int)reader.Number("MaxPerSecond", 0, 1_000_000, 0),
-            Tokens = Keys(reader, "Tokens"),
-            Secrets = Keys(reader, "Secrets"),
+            Tokens = LiveKeys.Read(reader, "Tokens"),
+            Secrets = LiveKeys.Read(reader, "Secrets"),
         };
         options.CheckKeys(reader, warnings);
         faults = [.. reader.Faults(), .. warnings];
         return options;
-    }
-
-    private static List<Secret> Keys(SettingsReader reader, string key)
-    {
-        reader.Known(key);
-        var secrets = new List<Secret>();
-        foreach (var index in reader.Settings.Section(key).Keys)
-            if (reader.Secret($"{key}:{index}") is { } secret)
-                secrets.Add(secret);
-        if (reader.Settings[key] is not null && reader.Secret(key) is { } single)
-            secrets.Add(single);
-        if (secrets.Count > MostKeys)
-            reader.Add(key, $"{reader.Settings.Path}:{key} must hold one or two live ones; it holds {secrets.Count}.");
-        return secrets;
     }
 
     private void CheckKeys(SettingsReader reader, List<Fault> warnings)
@@ -58,19 +41,7 @@ public sealed record WebhookOptions
             reader.Add("Tokens", $"{reader.Settings.Path}:Tokens must hold one or two tokens where Auth is bearer; it is missing.");
         if (Auth == WebhookAuth.Signature && Secrets.Count == 0)
             reader.Add("Secrets", $"{reader.Settings.Path}:Secrets must hold one or two secrets (whsec_...) where Auth is signature; it is missing.");
-        foreach (var (key, value) in Values(reader.Settings, "Tokens"))
-            if (value.Length < ShortestToken)
-                warnings.Add(new Fault(key, $"{key} should be a token of at least {ShortestToken} characters; it is {value.Length} long.", IsWarning: true));
-        foreach (var (key, value) in Values(reader.Settings, "Secrets"))
-            if (StandardWebhooks.ProblemOf(value) is { } problem)
-                warnings.Add(new Fault(key, $"{key} {problem}."));
+        warnings.AddRange(LiveKeys.Weak(reader.Settings, "Tokens"));
+        warnings.AddRange(LiveKeys.Malformed(reader.Settings, "Secrets"));
     }
-
-    /// <summary>The secrets that can be read, for a look at their form; those that cannot are faults already.</summary>
-    private static IEnumerable<(string Key, string Value)> Values(Settings settings, string key) =>
-        from name in settings.Keys
-        where name.Equals(key, StringComparison.OrdinalIgnoreCase) || name.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)
-        let value = Reference.Resolve(settings[name]!, out _)
-        where value is not null
-        select ($"{settings.Path}:{name}", value);
 }

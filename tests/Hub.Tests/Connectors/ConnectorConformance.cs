@@ -28,5 +28,11 @@ public sealed class NdjsonConformance : ConnectorConformance<NdjsonSubject>;
 [TestFixture, Property("Requirement", "R4, R7")]
 public sealed class WebhookConformance : ConnectorConformance<WebhookSubject>;
 
+[TestFixture, Property("Requirement", "R4"), Property("Requirement", "R7"), Property("Requirement", "G9")]
+public sealed class AlertmanagerConformance : ConnectorConformance<AlertmanagerSubject>;
+
+[TestFixture, Property("Requirement", "R4"), Property("Requirement", "R7"), Property("Requirement", "G9")]
+public sealed class GitlabConformance : ConnectorConformance<GitlabSubject>;
+
 [TestFixture]
 public sealed class SamplePluginConformance : ConnectorConformance<SamplePluginSubject>;

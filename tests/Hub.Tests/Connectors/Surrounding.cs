@@ -6,8 +6,8 @@ namespace Hub.Tests.Connectors;
 /// <summary>Surroundings and settings for connectors under test.</summary>
 internal static class Surrounding
 {
-    public static Surroundings Of(TimeProvider? time = null) =>
-        new("test", time ?? TimeProvider.System, new HttpClient(), new QuietHealth(), new NoTemplates(), NullLogger.Instance);
+    public static Surroundings Of(TimeProvider? time = null, ITemplates? templates = null) =>
+        new("test", time ?? TimeProvider.System, new HttpClient(), new QuietHealth(), templates ?? new NoTemplates(), NullLogger.Instance);
 
     public static Settings Settings(params (string Key, string Value)[] values) =>
         new("Channels:test", values.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));

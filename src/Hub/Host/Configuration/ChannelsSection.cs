@@ -60,10 +60,11 @@ internal static class ChannelsSection
     /// <summary>Whoever reaches an open port could write posts, so a channel without a signature stays on this machine.</summary>
     private static void CheckDoor(IConnectorKind kind, Settings own, HubDefaults defaults, List<Fault> faults)
     {
-        if (kind.Name != "webhook" || defaults.OpenUrl is null || !string.Equals(own["Auth"], "none", StringComparison.OrdinalIgnoreCase))
+        if (kind.Name is not ("webhook" or "preset") || defaults.OpenUrl is null || !string.Equals(own["Auth"], "none", StringComparison.OrdinalIgnoreCase))
             return;
         var key = $"{own.Path}:Auth";
-        faults.Add(new Fault(key, $"{key} must be signature or bearer while Web:Urls holds an address that others can reach ({defaults.OpenUrl}); it is none."));
+        var allowed = kind.Name == "webhook" ? "signature or bearer" : "one that the preset knows";
+        faults.Add(new Fault(key, $"{key} must be {allowed} while Web:Urls holds an address that others can reach ({defaults.OpenUrl}); it is none."));
     }
 }
 

@@ -35,8 +35,12 @@ public sealed class JsonPointer
     }
 
     /// <summary>The text of a string, the digits of a number, <c>true</c>, <c>false</c>, or the JSON of an object or array; null: absent, null, or no JSON up to there.</summary>
-    public string? Find(ReadOnlySpan<byte> json)
+    public string? Find(ReadOnlySpan<byte> json) => Find(json, out _);
+
+    /// <summary>The same, with what stands there; None where nothing does.</summary>
+    public string? Find(ReadOnlySpan<byte> json, out JsonTokenType kind)
     {
+        kind = JsonTokenType.None;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Disallow });
         try
         {
@@ -45,6 +49,7 @@ public sealed class JsonPointer
             foreach (var step in steps)
                 if (!Descend(ref reader, step))
                     return null;
+            kind = reader.TokenType;
             return Value(ref reader, json);
         }
         catch (JsonException)
@@ -52,6 +57,21 @@ public sealed class JsonPointer
             // An answer that is no JSON holds no such value: its caller says so by name.
             return null;
         }
+    }
+
+    /// <summary>Where the value stands in the bytes, e.g. to take a list apart; null: absent.</summary>
+    /// <exception cref="JsonException">The bytes up to there are no JSON, or deeper than <paramref name="most"/>.</exception>
+    public Range? Locate(ReadOnlySpan<byte> json, int most)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = most });
+        if (!reader.Read())
+            return null;
+        foreach (var step in steps)
+            if (!Descend(ref reader, step))
+                return null;
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return start..(int)reader.BytesConsumed;
     }
 
     public override string ToString() => source;

@@ -27,6 +27,9 @@ public sealed class PresetMap
 
     public bool Has(string key) => values.ContainsKey(key);
 
+    /// <summary>Whether a text stands there, where a mapping may stand too.</summary>
+    public bool IsText(string key) => values.TryGetValue(key, out var found) && found.Value is YamlScalarNode;
+
     public string? Text(string key)
     {
         known.Add(key);
@@ -69,6 +72,22 @@ public sealed class PresetMap
         where T : struct, Enum => Parsed(
             key, fallback, string.Join(" or ", Enum.GetNames<T>().Select(Kebab)),
             text => Enum.GetNames<T>().FirstOrDefault(name => Kebab(name) == text) is { } name ? Enum.Parse<T>(name) : null);
+
+    /// <summary>The words of a list, or a lone word; those that are none are faults.</summary>
+    /// <param name="key">Of the list.</param>
+    /// <param name="but">Words that do not belong there.</param>
+    public IReadOnlyList<T> EachOf<T>(string key, params T[] but)
+        where T : struct, Enum
+    {
+        var found = new List<T>();
+        var names = Enum.GetValues<T>().Except(but).ToDictionary(value => Kebab(value.ToString()));
+        foreach (var text in List(key))
+            if (names.TryGetValue(text, out var value))
+                found.Add(value);
+            else
+                Add(key, $"must hold {string.Join(", ", names.Keys)}; it holds {text}{(NearestKey.Of(text, names.Keys) is { } near ? $" (did you mean {near}?)" : "")}.");
+        return found;
+    }
 
     /// <summary>A pointer (RFC 6901), or null where the key is absent.</summary>
     public JsonPointer? PointerAt(string key)
