@@ -7,6 +7,9 @@ public abstract record DeskFault
     /// <param name="AfterEffect">The ticket is made first.</param>
     public sealed record Hang(bool AfterEffect) : DeskFault;
 
+    /// <summary>Keeps the request open until its caller gives up, and makes the ticket so long after that: a desk with a queue of its own.</summary>
+    public sealed record Late(TimeSpan After) : DeskFault;
+
     /// <summary>Answers a status with words of its own.</summary>
     /// <param name="AfterEffect">The ticket is made first.</param>
     public sealed record Status(int Code, string Words, bool AfterEffect = false) : DeskFault;

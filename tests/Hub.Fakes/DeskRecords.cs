@@ -17,6 +17,9 @@ public sealed record DeskRequest(string Method, string Path, IReadOnlyDictionary
 public sealed record DeskTicket(string Id, string Key, string TicketKey, string NativeId, string Body)
 {
     public IReadOnlyList<DeskComment> Comments { get; init; } = [];
+
+    /// <summary>When it was made, by <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    public long MadeAt { get; init; }
 }
 
 /// <summary>A comment or a change on a ticket.</summary>

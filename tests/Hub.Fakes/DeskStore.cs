@@ -39,7 +39,7 @@ internal sealed class DeskStore(bool isKeyed)
             var id = (++next).ToString(System.Globalization.CultureInfo.InvariantCulture);
             var kind = Text(item, "kind");
             if (kind is "" or "created")
-                tickets.Add(new DeskTicket(id, key, Text(item, "ticketKey"), Text(item, "id"), body));
+                tickets.Add(new DeskTicket(id, key, Text(item, "ticketKey"), Text(item, "id"), body) { MadeAt = System.Diagnostics.Stopwatch.GetTimestamp() });
             else
                 Append(item, new DeskComment(id, key, kind, body));
             if (key.Length > 0)

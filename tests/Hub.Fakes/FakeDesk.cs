@@ -24,6 +24,7 @@ public sealed class FakeDesk : IAsyncDisposable
     private readonly ConcurrentQueue<DeskFault?> script = new();
     private readonly bool keepsRequests;
     private WebApplication? app;
+    private int late;
     private int port;
 
     private FakeDesk(bool isKeyed, bool keepsRequests) => (store, this.keepsRequests) = (new DeskStore(isKeyed), keepsRequests);
@@ -34,6 +35,12 @@ public sealed class FakeDesk : IAsyncDisposable
 
     /// <summary>All that came, in order, whatever was answered.</summary>
     public IReadOnlyCollection<DeskRequest> Requests => requests;
+
+    /// <summary>A search shows what is at least so old.</summary>
+    public TimeSpan SearchLag { get; set; }
+
+    /// <summary>Requests whose effect is still to come (<see cref="DeskFault.Late"/>).</summary>
+    public int Pending => Volatile.Read(ref late);
 
     /// <summary>For every request that the script does not speak of.</summary>
     public DeskFault? Always { get; set; }
@@ -113,7 +120,19 @@ public sealed class FakeDesk : IAsyncDisposable
         var id = HasEffect(fault) ? store.Apply(key, request.Text) : "";
         if (id.Length > 0)
             AfterEffect?.Invoke(request);
-        await AnswerAsync(context, fault, id, isKnown);
+        if (fault is DeskFault.Late { After: var after })
+            await ApplyLateAsync(context, key, request.Text, after);
+        else
+            await AnswerAsync(context, fault, id, isKnown);
+    }
+
+    private async Task ApplyLateAsync(HttpContext context, string key, string body, TimeSpan after)
+    {
+        Interlocked.Increment(ref late);
+        await UntilGoneAsync(context);
+        await Task.Delay(after);
+        store.Apply(key, body);
+        Interlocked.Decrement(ref late);
     }
 
     private static bool HasEffect(DeskFault? fault) => fault switch
@@ -162,7 +181,7 @@ public sealed class FakeDesk : IAsyncDisposable
     private async Task SearchAsync(HttpContext context)
     {
         var key = context.Request.Query["key"].ToString();
-        var found = Tickets.Where(ticket => ticket.Key == key || ticket.TicketKey == key).Select(ticket => $$"""{"id":"{{ticket.Id}}","url":"{{Url}}/{{ticket.Id}}"}""");
+        var found = Tickets.Where(ticket => (ticket.Key == key || ticket.TicketKey == key) && System.Diagnostics.Stopwatch.GetElapsedTime(ticket.MadeAt) >= SearchLag).Select(ticket => $$"""{"id":"{{ticket.Id}}","url":"{{Url}}/{{ticket.Id}}"}""");
         await WriteAsync(context, 200, $$"""{"tickets":[{{string.Join(',', found)}}]}""");
     }
 

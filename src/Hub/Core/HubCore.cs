@@ -44,6 +44,8 @@ public sealed partial class HubCore : IAsyncDisposable
         var doubtful = lines.Values.Sum(line => session.Outbox.DoubtIntended(line.Id, setup.Time.Micros() + Clock.Micros(line.Settle)));
         doubtful += session.Outbox.DoubtIntended(null, setup.Time.Micros());
         orphaned = session.Outbox.Orphaned(lines.Keys);
+        foreach (var line in lines.Values)
+            line.FoundTwice = session.Outbox.FoundTwice(line.Id);
         session.Commit();
         if (doubtful > 0)
             InDoubt(log, doubtful);
@@ -71,7 +73,7 @@ public sealed partial class HubCore : IAsyncDisposable
         .. new[] { damage, writer.Trouble, store.ResetAt is { } at ? $"The store was set aside as damaged at {Clock.At(at):u}: compare with a backup." : null }.OfType<string>(),
         .. orphaned > 0 ? new[] { $"{orphaned} deliveries wait for backends that are no longer in the settings: give a backend its old name again." } : [],
         .. lanes.Where(lane => lane.Runner.Trouble is not null).Select(lane => $"{lane.Source.Title}: {lane.Runner.Trouble}"),
-        .. lines.Values.Select(line => line.Trouble).OfType<string>(),
+        .. lines.Values.SelectMany(line => line.Troubles),
     ];
 
     /// <summary>False while nothing can be written: webhooks are answered 503.</summary>
@@ -123,7 +125,7 @@ public sealed partial class HubCore : IAsyncDisposable
         // Through the writer, so that whatever was submitted before is counted.
         await writer.DoAsync(_ => true, stop);
         var backlog = await Reader.BacklogAsync(stop);
-        return !backlog.Any(row => row.State is DeliveryState.Due or DeliveryState.Intended or DeliveryState.Doubt && row.Rows > 0);
+        return !backlog.Any(row => row.State is DeliveryState.Due or DeliveryState.Intended or DeliveryState.Doubt or DeliveryState.Verify && row.Rows > 0);
     }
 
     /// <summary>Commits changes that came by webhook and answers one result per change, in order, once they are durable.</summary>

@@ -6,7 +6,7 @@ using NUnit.Framework;
 namespace Hub.IntegrationTests;
 
 /// <summary>Where tickets go.</summary>
-public enum DeskKind { Keyed, Blind, File }
+public enum DeskKind { Keyed, Blind, File, Findable }
 
 /// <summary>A temp folder with a hub's configuration and store, a desk, and everything that feeds the hub.</summary>
 internal sealed class Stage : IAsyncDisposable
@@ -95,8 +95,10 @@ internal sealed class Stage : IAsyncDisposable
         await UntilAsync(() => Task.FromResult(sent.IsCompleted), "the senders were not all told that their posts are kept");
         await sent;
         await UntilAsync(async () => LineWriter.Lines == 0 || (await Api.LanesAsync()).Any(lane => lane.Channel == Lines && lane.Seen >= LineWriter.Lines), "the lines were not all read");
-        await UntilAsync(async () => !(await Api.BacklogAsync()).Any(row => row.State is "due" or "intended" or "doubt" && row.Rows > 0), "deliveries did not come to rest", RestlessAsync);
+        await UntilAsync(IsAtRestAsync, "deliveries did not come to rest", RestlessAsync);
     }
+
+    public async Task<bool> IsAtRestAsync() => !(await Api.BacklogAsync()).Any(row => row.State is "due" or "intended" or "doubt" or "verify" && row.Rows > 0);
 
     /// <param name="more">Asked for details where it does not come to hold.</param>
     public async Task UntilAsync(Func<Task<bool>> holds, string otherwise, Func<Task<string>>? more = null)
@@ -111,7 +113,7 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>What the backends are said to do, and the first rows that are under way.</summary>
-    private async Task<string> RestlessAsync() => $"{await Api.ReadyAsync()}\n{string.Join('\n', (await Api.DeliveriesAsync()).Where(row => row.State is "due" or "intended" or "doubt").Take(20))}";
+    private async Task<string> RestlessAsync() => $"{await Api.ReadyAsync()}\n{string.Join('\n', (await Api.DeliveriesAsync()).Where(row => row.State is "due" or "intended" or "doubt" or "verify").Take(20))}";
 
     /// <summary>Everything that stands at the desk.</summary>
     public IReadOnlyList<Effect> Effects() => Desk is { } desk

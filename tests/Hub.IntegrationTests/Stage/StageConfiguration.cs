@@ -18,6 +18,31 @@ internal static class StageConfiguration
             any: [broken]
         """;
 
+    /// <summary>A desk that keeps no keys but can be searched for them.</summary>
+    private const string FindablePreset = """
+        about: A desk that keeps no keys but can be searched.
+        class: findable
+        settle: 00:00:04
+        timeOut: 00:00:01.5
+        any:
+          body: event
+          headers: { Idempotency-Key: "{{key}}" }
+          id: /id
+        internalComment:
+          body: event
+          headers: { Idempotency-Key: "{{key}}" }
+          id: /id
+        find:
+          path: /search?key={{key}}
+          matches: /tickets
+          id: /id
+          link: /url
+        message: [/error]
+        """;
+
+    /// <summary>Of the preset above; the other classes need none.</summary>
+    public static readonly TimeSpan Settle = TimeSpan.FromSeconds(4);
+
     public static JsonObject Of(Stage stage)
     {
         var pack = Path.Combine(stage.Folder, "test.yaml");
@@ -41,6 +66,12 @@ internal static class StageConfiguration
     {
         if (stage.Desk is not { } desk)
             return new JsonObject { ["Kind"] = "file", ["Folder"] = stage.Tickets };
+        if (stage.Kind == DeskKind.Findable)
+        {
+            var preset = Path.Combine(stage.Folder, "findable.yaml");
+            File.WriteAllText(preset, FindablePreset);
+            return new JsonObject { ["Kind"] = "http", ["Preset"] = preset, ["Url"] = desk.Url.AbsoluteUri };
+        }
         var backend = new JsonObject { ["Kind"] = "http", ["Preset"] = "json", ["Url"] = desk.Url.AbsoluteUri, ["TimeOut"] = "00:00:01" };
         if (stage.Kind == DeskKind.Keyed)
             (backend["Class"], backend["KeyHeader"]) = ("keyed", "Idempotency-Key");

@@ -44,6 +44,22 @@ internal sealed class FakeDeskTests
     }
 
     [Test]
+    public async Task A_late_desk_makes_its_ticket_after_its_caller_gave_up_and_a_lagging_search_shows_it_later()
+    {
+        await using var desk = await FakeDesk.StartAsync(isKeyed: false);
+        desk.Script(new DeskFault.Late(TimeSpan.FromMilliseconds(50)));
+        using var http = new HttpClient { Timeout = TimeSpan.FromMilliseconds(200) };
+        Assert.CatchAsync<TaskCanceledException>(() => http.PostAsync(desk.Url, new StringContent(Body)));
+        await Core.DeliveryTests.Until(() => desk.Tickets.Count == 1);
+        Assert.That(desk.Pending, Is.Zero);
+        var search = new Uri(desk.Url + "/search?key=t");
+        desk.SearchLag = TimeSpan.FromHours(1);
+        Assert.That(await http.GetStringAsync(search), Is.EqualTo("""{"tickets":[]}"""));
+        desk.SearchLag = TimeSpan.Zero;
+        Assert.That(await http.GetStringAsync(search), Does.Contain("\"id\":\"1\""));
+    }
+
+    [Test]
     public async Task It_goes_down_and_comes_back_on_its_port_with_what_it_held()
     {
         await using var desk = await FakeDesk.StartAsync();

@@ -20,6 +20,7 @@ internal sealed partial class BackendLine : IDisposable
 
     /// <summary>What is on the wire when the hub stops may end within this.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TwiceIsTold = TimeSpan.FromDays(1);
     private static readonly TimeSpan OneTick = TimeSpan.FromMilliseconds(1);
     private readonly Lock gate = new();
     private readonly ReadyRows ready = new(MostReady);
@@ -38,11 +39,12 @@ internal sealed partial class BackendLine : IDisposable
     private bool running, disposed;
     private long nextLookAt = long.MaxValue;
     private long? lastLeft;
+    private (long Rows, long LastAt) foundTwice;
 
     public BackendLine(BackendSetup setup, int id, Func<Writer> writer, FileStore files, TimeProvider time, ILogger log)
     {
         (this.setup, Id, this.writer, this.time, this.log) = (setup, id, writer, time, log);
-        attempt = new Attempt(setup, files, time) { Recovered = Recover };
+        attempt = new Attempt(setup, files, time, Recover);
         ReadsBack = setup.Sink is IStatusSource { StatusLanes.Count: > 0 } or IDeskWebhook { TakesWebhooks: true };
         pace = new Pace(setup.MaxPerSecond, time);
         alarm = time.CreateTimer(static line => ((BackendLine)line!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -73,8 +75,37 @@ internal sealed partial class BackendLine : IDisposable
 
     public string SettingsHash => setup.SettingsHash;
 
-    /// <summary>What is wrong with the backend now, or null.</summary>
-    public string? Trouble => attempt.Trouble;
+    /// <summary>Whether comments for the desk's people alone stay theirs.</summary>
+    public bool TakesInternalComments => setup.Sink is IExtendedSink { TakesInternalComments: true };
+
+    /// <summary>Tickets and comments that the desk was found to hold more than once, and when the last one was (0: none).</summary>
+    public (long Rows, long LastAt) FoundTwice
+    {
+        private get
+        {
+            lock (gate)
+                return foundTwice;
+        }
+
+        set
+        {
+            lock (gate)
+                foundTwice = value;
+        }
+    }
+
+    /// <summary>What is wrong with the backend now, one sentence each.</summary>
+    public IEnumerable<string> Troubles
+    {
+        get
+        {
+            if (attempt.Trouble is { } trouble)
+                yield return trouble;
+            var (rows, lastAt) = FoundTwice;
+            if (rows > 0 && time.Micros() - lastAt < Clock.Micros(TwiceIsTold))
+                yield return $"Backend {Name} holds {rows} of our tickets or comments more than once, the last found at {Clock.At(lastAt):u}: hub deliveries list --state done shows them with the reason. Its terms (settle) do not hold.";
+        }
+    }
 
     public BackendState State
     {
@@ -150,6 +181,13 @@ internal sealed partial class BackendLine : IDisposable
                 else
                     delayed.Enqueue(again, later.DueAt);
             }
+            if (settlement is Settlement.LookAgain look)
+            {
+                held.Add(row.Event);
+                delayed.Enqueue(row with { State = DeliveryState.Verify, DueAt = look.DueAt, Reference = look.Reference }, look.DueAt);
+            }
+            if (settlement is Settlement.Done { Times: > 1 })
+                foundTwice = (foundTwice.Rows + 1, time.Micros());
         }
         Wake();
     }
@@ -238,9 +276,9 @@ internal sealed partial class BackendLine : IDisposable
                 ready.LookAgain();
                 nextLookAt = long.MaxValue;
             }
-            var room = Room;
+            var (room, stamp) = (Room, time.GetTimestamp());
             while (rows.Count < room && !ready.MustRead && ready.TryTake(out var row))
-                rows.Add(row);
+                rows.Add(row with { ClaimedAt = now, ClaimStamp = stamp });
             pace.Start(rows.Count);
             inFlight += rows.Count;
         }
@@ -343,7 +381,7 @@ internal sealed partial class BackendLine : IDisposable
 
     private void Place(OutboxRow row, bool isOffer)
     {
-        if (row.State == DeliveryState.Doubt && row.DueAt > time.Micros())
+        if (row.State is DeliveryState.Doubt or DeliveryState.Verify && row.DueAt > time.Micros())
             delayed.Enqueue(row, row.DueAt);
         else if (!isOffer)
             ready.Return(row);
@@ -357,9 +395,9 @@ internal sealed partial class BackendLine : IDisposable
         lock (gate)
         {
             eras++;
-            var later = delayed.UnorderedItems.Where(item => item.Element.State == DeliveryState.Doubt).ToList();
+            var later = delayed.UnorderedItems.Where(item => item.Element.State is DeliveryState.Doubt or DeliveryState.Verify).ToList();
             foreach (var (row, _) in delayed.UnorderedItems)
-                if (row.State != DeliveryState.Doubt)
+                if (row.State is not (DeliveryState.Doubt or DeliveryState.Verify))
                     ready.Return(row);
             delayed.Clear();
             delayed.EnqueueRange(later);

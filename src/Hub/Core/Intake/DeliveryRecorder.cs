@@ -7,7 +7,7 @@ namespace Hub.Core.Intake;
 
 /// <summary>Writes what delivery does with rows of the outbox: intents before the call, settlements after it.</summary>
 internal sealed class DeliveryRecorder(
-    IWriteSession session, GroupEffects effects, TimeProvider time, DeskRecorder desks, IReadOnlyDictionary<int, BackendLine> lines)
+    IWriteSession session, GroupEffects effects, TimeProvider time, DeskRecorder desks, EventQueue queue, IReadOnlyDictionary<int, BackendLine> lines)
 {
     private readonly HashSet<long> rewritten = [];
 
@@ -26,6 +26,8 @@ internal sealed class DeliveryRecorder(
         }
         if (session.Outbox.Intend(row.Event, line.SettingsHash, row.Note, now) is not { } head)
             return null;
+        if (head.State == DeliveryState.Verify)
+            return row with { State = head.State, Attempt = head.Attempt, FirstIntentAt = head.FirstIntentAt, Body = stored.Body };
         // A row in doubt keeps the settings under which it came into doubt.
         var settings = head.State == DeliveryState.Doubt ? head.Settings : line.SettingsHash;
         return row with { State = head.State, Attempt = head.Attempt + 1, Settings = settings, Note = head.Note, IntentAt = now, FirstIntentAt = head.State == DeliveryState.Doubt ? head.FirstIntentAt : now, Body = stored.Body };
@@ -36,13 +38,12 @@ internal sealed class DeliveryRecorder(
         switch (settlement)
         {
             case Settlement.Done done:
-                if (!session.Outbox.Finish(row.Event, DeliveryState.Done, null, done.Reference.Id))
-                    break;
-                if (lines.TryGetValue(row.Backend, out var line) && line.ReadsBack)
-                    desks.Written(row, done.Reference, time.Micros());
-                if (row.Body.Kind == TicketEventKind.Requester)
-                    session.Tickets.SetRequester(row.Ticket, done.Reference.Id);
-                Next(row, row.Body.Kind == TicketEventKind.Created ? done.Reference : null);
+                if (session.Outbox.Finish(row.Event, DeliveryState.Done, null, done.Reference.Id))
+                    Finish(row, done);
+                break;
+            case Settlement.LookAgain again:
+                if (session.Outbox.LookAgain(row.Event, again.DueAt, again.Reference.Id))
+                    Stand(row, again.Reference);
                 break;
             case Settlement.Later later:
                 session.Outbox.Postpone(row.Event, later.State, later.DueAt, later.Reason);
@@ -69,10 +70,40 @@ internal sealed class DeliveryRecorder(
         return row with { State = state, DueAt = now };
     }
 
+    /// <summary>People and the desk's own events may go by the ticket already; what follows waits until it is certain which one it is.</summary>
+    private void Stand(OutboxRow row, TicketReference reference)
+    {
+        session.Tickets.Settle(row.Ticket, 0, reference);
+        if (lines.TryGetValue(row.Backend, out var line) && line.ReadsBack)
+            desks.Written(row, reference, time.Micros());
+    }
+
+    private void Finish(OutboxRow row, Settlement.Done done)
+    {
+        var line = lines.GetValueOrDefault(row.Backend);
+        if (line?.ReadsBack == true && (row.State != DeliveryState.Verify || row.Reference?.Id != done.Reference.Id))
+            desks.Written(row, done.Reference, time.Micros());
+        if (row.Body.Kind == TicketEventKind.Requester)
+            session.Tickets.SetRequester(row.Ticket, done.Reference.Id);
+        Next(row, row.Body.Kind == TicketEventKind.Created ? done.Reference : null);
+        if (done.Times > 1)
+            TellTwice(row, done, line?.TakesInternalComments == true);
+    }
+
+    /// <summary>The oldest is kept; the others are named on it, to the desk's people alone, and the row says so for good.</summary>
+    private void TellTwice(OutboxRow row, Settlement.Done done, bool mayLink)
+    {
+        var now = time.Micros();
+        var sentence = DeskTwins.Sentence(row.Body.Kind, done);
+        session.Outbox.Set(row.Event, DeliveryState.Done, now, sentence);
+        if (mayLink && done.Others.Count > 0 && row.Body.Kind == TicketEventKind.Created && session.Tickets.Get(row.Ticket) is { } ticket)
+            queue.Append(ticket, DeskTwins.Link(row, done, sentence), false, now);
+    }
+
     /// <summary>What stands in the store as its event is none: nobody can send it, and it must not stop the line.</summary>
     private void Bury(OutboxRow row, long now)
     {
-        if (session.Outbox.StateOf(row.Event) is not (DeliveryState.Due or DeliveryState.Doubt))
+        if (session.Outbox.StateOf(row.Event) is not (DeliveryState.Due or DeliveryState.Doubt or DeliveryState.Verify))
             return;
         session.Outbox.Set(row.Event, DeliveryState.Dead, now, "What the store holds as its event cannot be read; look at the post, and open or change the ticket by hand.");
         if (row.Body.Kind != TicketEventKind.Created)

@@ -24,8 +24,8 @@ internal sealed class Recorder
         this.effects = effects;
         identities = new Identities(session, effects);
         desks = new DeskRecorder(session, keys);
-        Deliveries = new DeliveryRecorder(session, effects, time, desks, lines);
         var queue = new EventQueue(session, effects, keys, lines);
+        Deliveries = new DeliveryRecorder(session, effects, time, desks, queue, lines);
         Files = new FileRecorder(session, effects, queue, lines);
         var tickets = new TicketEvents(session, queue, Files, keys, resetAt, lines);
         posts = new PostRecorder(session, effects, identities, decisions, tickets, Files);

@@ -76,7 +76,7 @@ public sealed record DeliveryRecord(
 }
 
 /// <summary>States of a row of the outbox (docs/decisions/0003-outcomes.md).</summary>
-public enum DeliveryState { Due, Intended, Doubt, Held, Done, Parked, Dead, Cancelled }
+public enum DeliveryState { Due, Intended, Doubt, Held, Done, Parked, Dead, Cancelled, Verify }
 
 public sealed record DeliveryQuery(int Limit = 50, long? Before = null, string? Backend = null, DeliveryState? State = null);
 
@@ -96,7 +96,11 @@ public sealed record LaneRecord(
 public sealed record CountRecord(DateOnly Day, string Channel, Category Category, PolicyAction Action, long Posts);
 
 /// <summary>Rows of the outbox by backend and state, with the age of the oldest that is not done.</summary>
-public sealed record BacklogRecord(string Backend, DeliveryState State, long Rows, DateTimeOffset? Oldest);
+public sealed record BacklogRecord(string Backend, DeliveryState State, long Rows, DateTimeOffset? Oldest)
+{
+    /// <summary>Of rows that are done: those which the desk was found to hold more than once.</summary>
+    public long FoundTwice { get; init; }
+}
 
 /// <summary>Reads the store without disturbing the writer; safe to call from many threads.</summary>
 public interface IHubReader

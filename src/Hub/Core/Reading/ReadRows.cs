@@ -354,5 +354,7 @@ internal sealed class BacklogReadRow
 
     public long Oldest { get; set; }
 
-    public BacklogRecord ToRecord() => new(Backend, (DeliveryState)State, Rows, Clock.At(Oldest));
+    public long FoundTwice { get; set; }
+
+    public BacklogRecord ToRecord() => new(Backend, (DeliveryState)State, Rows, Clock.At(Oldest)) { FoundTwice = FoundTwice };
 }

@@ -106,7 +106,7 @@ internal static class Sql
 
     public const string Backlog =
         """
-        SELECT b.name AS Backend, o.state AS State, count(*) AS Rows, min(e.created_at) AS Oldest
+        SELECT b.name AS Backend, o.state AS State, count(*) AS Rows, min(e.created_at) AS Oldest, sum(o.state = 4 AND o.reason IS NOT NULL) AS FoundTwice
         FROM outbox o JOIN ticket_event e ON e.id = o.event JOIN name b ON b.id = o.backend GROUP BY b.name, o.state ORDER BY b.name, o.state
         """;
 }

@@ -163,13 +163,13 @@ internal interface IOutboxWrites
     /// <summary>An old row may stand in the desk already (the store was set aside since): once it is its turn, it is in doubt.</summary>
     void Add(OutboxRow row, bool isOld, long now);
 
-    /// <summary>Durable intent of a row that is due or in doubt, and the row as it stood; null: it is neither any more.</summary>
+    /// <summary>Durable intent of a row that is due or in doubt, and the row as it stood (what is only looked for again needs none); null: it is none of these any more.</summary>
     IntentHead? Intend(long row, string settings, string? note, long now);
 
-    /// <summary>From intended back to due or in doubt, with what it waits for; false: it was not intended.</summary>
+    /// <summary>From intended back to due or in doubt, or once more to what is looked for again, with what it waits for; false: it was neither.</summary>
     bool Postpone(long row, DeliveryState state, long dueAt, string reason);
 
-    /// <summary>From intended to an end; false: it was not intended.</summary>
+    /// <summary>From intended, or looked for again, to an end; false: it was neither.</summary>
     bool Finish(long row, DeliveryState state, string? reason, string? reference);
 
     /// <summary>Whatever its state, e.g. by an operator or a deletion.</summary>
@@ -197,6 +197,12 @@ internal interface IOutboxWrites
 
     /// <summary>Whether a row of the backend is in doubt or parked: its effect may stand although we do not know it.</summary>
     bool HasUnsure(int backend);
+
+    /// <summary>Rows that the desk was found to hold more than once, and when the last was found (0: none).</summary>
+    (long Rows, long LastAt) FoundTwice(int backend);
+
+    /// <summary>From intended to an accepted create that is looked for once more; false: it was not intended.</summary>
+    bool LookAgain(long row, long dueAt, string reference);
 
     /// <summary>Rows that wait for backends other than these.</summary>
     long Orphaned(IReadOnlyCollection<int> backends);

@@ -53,6 +53,11 @@ internal sealed record OutboxRow(long Event, long Ticket, int Backend, DeliveryS
     /// <summary>The intent with which the present doubt began, from which a desk's memory of the key is counted; 0: unknown.</summary>
     public long FirstIntentAt { get; init; }
 
+    /// <summary>When delivery took it in hand, by the wall clock and by <see cref="TimeProvider.GetTimestamp"/>; 0: it was not claimed.</summary>
+    public long ClaimedAt { get; init; }
+
+    public long ClaimStamp { get; init; }
+
     /// <summary>What the store holds as its event cannot be read; the body here says only its kind and post.</summary>
     public bool IsUnreadable { get; init; }
 }

@@ -4,18 +4,19 @@ using Hub.Contracts;
 namespace Hub.Core.Storage;
 
 /// <summary>
-/// The labelled steps at which the kill tests end the process (docs/decisions/0003-outcomes.md). HUB_CRASH_AT=label:n kills at the n-th pass;
+/// The labelled steps at which the kill tests end the process (docs/decisions/0003-outcomes.md). HUB_CRASH_AT=label:n kills at the n-th pass, label:n@FILE at the n-th since the file was there;
 /// HUB_BREAK=promise switches one promise off, so that the kill test can be seen to fail. Both count only beside HUB_TESTING=1; unset, a pass costs one comparison.
 /// </summary>
 internal static class TestPoint
 {
     private static readonly TestSwitches Switches = TestSwitches.Read(Environment.GetEnvironmentVariable);
-    private static readonly string? Label = Switches.CrashAt?.Split(':')[0];
-    private static int left = int.TryParse(Switches.CrashAt?.Split(':').ElementAtOrDefault(1), out var passes) ? passes : 1;
+    private static readonly string? Arming = Switches.CrashAt?.Split('@', 2).ElementAtOrDefault(1);
+    private static readonly string? Label = Switches.CrashAt?.Split(':', '@')[0];
+    private static int left = int.TryParse(Switches.CrashAt?.Split('@')[0].Split(':').ElementAtOrDefault(1), out var passes) ? passes : 1;
 
     public static void Pass(string label)
     {
-        if (Label is not null && label == Label && Interlocked.Decrement(ref left) == 0)
+        if (Label is not null && label == Label && (Arming is null || File.Exists(Arming)) && Interlocked.Decrement(ref left) == 0)
             Process.GetCurrentProcess().Kill();
     }
 

@@ -20,26 +20,28 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
 
     private readonly Statement addEvent = statements["INSERT INTO ticket_event VALUES(?, ?, ?, ?, ?, ?)"];
     private readonly Statement add = statements["INSERT INTO outbox VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, NULL, NULL, NULL)"];
-    private readonly Statement head = statements["SELECT state, attempt, settings, note, first_intent_at FROM outbox WHERE event=? AND state IN (0, 2)"];
+    private readonly Statement head = statements["SELECT state, attempt, settings, note, first_intent_at FROM outbox WHERE event=? AND state IN (0, 2, 8)"];
     private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?1, first_intent_at=CASE state WHEN 2 THEN first_intent_at ELSE ?1 END, settings=CASE state WHEN 2 THEN settings ELSE ?2 END, note=coalesce(note, ?3) WHERE event=?4"];
     private readonly Statement postpone = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?" + FromIntended];
+    private readonly Statement lookAgain = statements["UPDATE outbox SET state=8, due_at=?, reference=? WHERE event=?" + FromIntended];
+    private readonly Statement foundTwice = statements["SELECT count(*), max(due_at) FROM outbox WHERE backend=? AND state=4 AND reason IS NOT NULL"];
     private readonly Statement set = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?"];
     private readonly Statement finish = statements["UPDATE outbox SET state=?, reason=?, reference=? WHERE event=?" + FromIntended];
     private readonly Statement state = statements["SELECT state FROM outbox WHERE event=?"];
     private readonly Statement held = statements["SELECT event FROM outbox WHERE ticket=? AND state=3 ORDER BY event LIMIT 1"];
     private readonly Statement setDue = statements["UPDATE outbox SET state=CASE old WHEN 1 THEN 2 ELSE 0 END WHERE event=?"];
     private readonly Statement get = statements[Columns + "WHERE o.event=?"];
-    private readonly Statement due = statements[Columns + "WHERE o.backend=? AND o.state IN (0, 2) AND o.due_at<=? ORDER BY o.priority DESC, o.event LIMIT ?"];
-    private readonly Statement nextDue = statements["SELECT min(due_at) FROM outbox WHERE backend=? AND state IN (0, 2) AND due_at>?"];
-    private readonly Statement lastDue = statements["SELECT max(due_at) FROM outbox WHERE backend=? AND state IN (0, 2)"];
+    private readonly Statement due = statements[Columns + "WHERE o.backend=? AND o.state IN (0, 2, 8) AND o.due_at<=? ORDER BY o.priority DESC, o.event LIMIT ?"];
+    private readonly Statement nextDue = statements["SELECT min(due_at) FROM outbox WHERE backend=? AND state IN (0, 2, 8) AND due_at>?"];
+    private readonly Statement lastDue = statements["SELECT max(due_at) FROM outbox WHERE backend=? AND state IN (0, 2, 8)"];
     private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=?1 WHERE state=1 AND (?2 IS NULL OR backend=?2)"];
     private readonly Statement unsure = statements["SELECT 1 FROM outbox WHERE backend=? AND state IN (2, 5) LIMIT 1"];
     private readonly Statement purge = statements[
-        "DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o JOIN ticket_event e ON e.id=o.event WHERE o.state IN (4, 7) AND e.created_at<? ORDER BY o.event LIMIT 2000)"];
+        "DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o JOIN ticket_event e ON e.id=o.event WHERE (o.state=7 OR (o.state=4 AND o.reason IS NULL)) AND e.created_at<? ORDER BY o.event LIMIT 2000)"];
     private const int PurgedAtOnce = 2000;
 
-    /// <summary>Only an intended row can be settled, so that a settlement that is written twice counts once.</summary>
-    private static string FromIntended => TestPoint.IntentLost ? "" : " AND state=1";
+    /// <summary>Only an intended row, or one that is looked for again, can be settled, so that a settlement that is written twice counts once.</summary>
+    private static string FromIntended => TestPoint.IntentLost ? "" : " AND state IN (1, 8)";
 
     public void Add(OutboxRow row, bool isOld, long now)
     {
@@ -52,12 +54,22 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     {
         var found = head.Bind(row).Step() ? new IntentHead((DeliveryState)head.Int(0), head.Int(1), head.TextOrNull(2), head.TextOrNull(3) ?? note, head.Long(4)) : null;
         head.Reset();
-        if (found is not null && !TestPoint.IntentLost)
+        if (found is not null && found.State != DeliveryState.Verify && !TestPoint.IntentLost)
             intend.Bind(now).Bind(settings).Bind(note).Bind(row).Run();
         return found;
     }
 
     public bool Postpone(long row, DeliveryState state, long dueAt, string reason) => postpone.Bind((long)state).Bind(dueAt).Bind(reason).Bind(row).Run() == 1;
+
+    public bool LookAgain(long row, long dueAt, string reference) => lookAgain.Bind(dueAt).Bind(reference).Bind(row).Run() == 1;
+
+    public (long Rows, long LastAt) FoundTwice(int backend)
+    {
+        foundTwice.Bind(backend).Step();
+        var found = (foundTwice.Long(0), foundTwice.Long(1));
+        foundTwice.Reset();
+        return found;
+    }
 
     public void Set(long row, DeliveryState state, long dueAt, string reason) => set.Bind((long)state).Bind(dueAt).Bind(reason).Bind(row).Run();
 
@@ -117,7 +129,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
 
     public long Orphaned(IReadOnlyCollection<int> backends)
     {
-        var waiting = statements[$"SELECT count(*) FROM outbox WHERE state IN (0, 1, 2, 3) AND backend NOT IN ({string.Join(',', backends)})"];
+        var waiting = statements[$"SELECT count(*) FROM outbox WHERE state IN (0, 1, 2, 3, 8) AND backend NOT IN ({string.Join(',', backends)})"];
         waiting.Step();
         var rows = waiting.Long(0);
         waiting.Reset();

@@ -30,7 +30,7 @@ public sealed record BackendRecord(
 
     private static BackendRecord Of(BackendState state, IReadOnlyList<BacklogRecord> rows)
     {
-        var waiting = rows.Where(row => row.State is DeliveryState.Due or DeliveryState.Intended or DeliveryState.Doubt or DeliveryState.Held).ToList();
+        var waiting = rows.Where(row => row.State is DeliveryState.Due or DeliveryState.Intended or DeliveryState.Doubt or DeliveryState.Verify or DeliveryState.Held).ToList();
         var count = waiting.Sum(row => row.Rows);
         var pace = state.PerSecond > 0 ? state.PerSecond : state.MaxPerSecond;
         return new(

@@ -51,6 +51,10 @@ internal sealed class StoreMetrics(RunningHub hub, TimeProvider time)
         PrometheusText.Head(text, "hub_outbox_rows", "Rows of the outbox by backend and state.", FamilyKind.Gauge);
         foreach (var row in backlog)
             PrometheusText.Line(text, "hub_outbox_rows", $"backend=\"{row.Backend}\",state=\"{ApiQuery.Word(row.State)}\"", row.Rows);
+        PrometheusText.Head(text, "hub_found_twice", "Tickets and comments that a desk was found to hold more than once.", FamilyKind.Gauge);
+        foreach (var row in backlog)
+            if (row.State == DeliveryState.Done)
+                PrometheusText.Line(text, "hub_found_twice", $"backend=\"{row.Backend}\"", row.FoundTwice);
         PrometheusText.Head(text, "hub_outbox_oldest_seconds", "Age of the oldest row in a state that is not an end.", FamilyKind.Gauge);
         foreach (var row in backlog)
             if (row.Oldest is { } oldest && row.State is not (DeliveryState.Done or DeliveryState.Cancelled))
