@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Numerics;
 using System.Reflection;
 
 namespace Hub.Classifier.Text;
@@ -16,9 +14,9 @@ internal sealed class LanguageModel
 {
     private const int Longest = 600;
     private const float Sure = 4f, PriorBonus = 6f, PerLetter = 0.12f;
-    private readonly FrozenDictionary<ulong, float[]> grams;
-    private readonly float[] unknown;
+    private readonly GramTable grams;
     private readonly string[] names;
+    private readonly int[] known;
 
     private LanguageModel(IReadOnlyList<(string Language, string Text)> sentences)
     {
@@ -27,8 +25,8 @@ internal sealed class LanguageModel
         var totals = new int[4, names.Length];
         foreach (var (language, text) in sentences)
             Count(text, Array.IndexOf(names, language), counts, totals);
-        unknown = [.. names.Select(_ => MathF.Log(1e-6f))];
-        grams = counts.Keys.ToFrozenDictionary(key => key, key => Weights(key, counts, totals));
+        known = [.. names.Select(Known)];
+        grams = new GramTable(counts.Keys.ToDictionary(key => key, key => Weights(key, counts, totals)), [.. names.Select(_ => MathF.Log(1e-6f))]);
     }
 
     public static LanguageModel Shared { get; } = new(Sentences());
@@ -36,7 +34,7 @@ internal sealed class LanguageModel
     /// <summary>The likeliest language (en, de, ru, uk, other), and all that are near it.</summary>
     public (string Language, Languages Near) Guess(ReadOnlySpan<char> text, Tokens tokens, string? declared)
     {
-        Span<float> sums = stackalloc float[names.Length];
+        Span<float> sums = stackalloc float[grams.Width];
         sums.Clear();
         var letters = 0;
         for (var i = tokens.Subject; i < tokens.Count && letters < Longest; i++)
@@ -56,7 +54,7 @@ internal sealed class LanguageModel
         Span<float> four = stackalloc float[5];
         four.Fill(float.NegativeInfinity);
         for (var i = 0; i < names.Length; i++)
-            four[Known(names[i])] = Math.Max(four[Known(names[i])], sums[i] - (Known(names[i]) == 4 ? Sure : 0));
+            four[known[i]] = Math.Max(four[known[i]], sums[i] - (known[i] == 4 ? Sure : 0));
         if (prior is not null)
             four[Known(prior)] += PriorBonus;
         var best = 0;
@@ -99,13 +97,8 @@ internal sealed class LanguageModel
 
     private void Add(ulong key, Span<float> sums)
     {
-        if (!grams.TryGetValue(key, out var weights) && !grams.TryGetValue(key & Pair, out weights) && !grams.TryGetValue(key & One, out weights))
-            weights = unknown;
-        var at = 0;
-        for (; at + Vector<float>.Count <= sums.Length; at += Vector<float>.Count)
-            (new Vector<float>(sums[at..]) + new Vector<float>(weights, at)).CopyTo(sums[at..]);
-        for (; at < sums.Length; at++)
-            sums[at] += weights[at];
+        if (!grams.Add(key, sums) && !grams.Add(key & Pair, sums) && !grams.Add(key & One, sums))
+            grams.AddUnknown(sums);
     }
 
     /// <summary>A triple; its later two letters alone are its pair, the last its single.</summary>

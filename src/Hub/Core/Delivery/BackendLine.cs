@@ -169,6 +169,7 @@ internal sealed partial class BackendLine : IDisposable
     /// <summary>A try was settled durably; <paramref name="era"/> is that in which it began.</summary>
     public void Settled(OutboxRow row, Settlement settlement, int era)
     {
+        bool waits;
         lock (gate)
         {
             held.Remove(row.Event);
@@ -188,8 +189,10 @@ internal sealed partial class BackendLine : IDisposable
             }
             if (settlement is Settlement.Done { Times: > 1 })
                 foundTwice = (foundTwice.Rows + 1, time.Micros());
+            waits = ready.Count > 0 || ready.HasAway || delayed.Count > 0;
         }
-        Wake();
+        if (waits)
+            Wake();
     }
 
     /// <summary>The outcome could not be written; it is kept and written when the store is back.</summary>

@@ -185,12 +185,31 @@ internal sealed partial class Writer : IDisposable
         Trouble = null;
     }
 
+    /// <summary>
+    /// The group is durable: everybody is told. The senders of single posts are answered by one task of the pool for all of them: waking a thread for each
+    /// costs more than his answer.
+    /// </summary>
     private void Announce()
     {
         if (effects.Any)
             due(effects);
+        List<IntakeWork>? answers = null;
         foreach (var work in group)
-            work.Committed();
+            if (work is IntakeWork { IsAnsweredTogether: true } post)
+                (answers ??= new(group.Count)).Add(post);
+            else
+                work.Committed();
+        if (answers is not null)
+            ThreadPool.UnsafeQueueUserWorkItem(new Answers(answers), preferLocal: false);
+    }
+
+    private sealed class Answers(List<IntakeWork> works) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            foreach (var work in works)
+                work.Committed();
+        }
     }
 
     /// <summary>A group that failed is written again, each work by itself, so that a fault reaches only the one who made it.</summary>

@@ -13,7 +13,7 @@ internal abstract class WriterWork
     /// <summary>Within the group's transaction.</summary>
     public abstract void Write(Recorder recorder);
 
-    /// <summary>After the commit.</summary>
+    /// <summary>After the commit; quick, and it never blocks.</summary>
     public abstract void Committed();
 
     /// <summary>Nothing of it was written.</summary>
@@ -23,7 +23,9 @@ internal abstract class WriterWork
 /// <summary>A batch of a lane, or the changes of one webhook request; answers one result per change.</summary>
 internal sealed class IntakeWork(Source source, string lane, Prepared[] changes) : WriterWork
 {
-    private readonly TaskCompletionSource<ChangeResult[]> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ChangeResult[]> done =
+        new(IsShort(lane, changes) ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
+
     private ChangeResult[] results = [];
 
     public Source Source { get; } = source;
@@ -47,13 +49,19 @@ internal sealed class IntakeWork(Source source, string lane, Prepared[] changes)
 
     public Task<ChangeResult[]> Done => done.Task;
 
+    /// <summary>A pushed post or two: who waits for it goes on right where he is told, and does little. A lane reads and scores its next batch first.</summary>
+    public bool IsAnsweredTogether { get; } = IsShort(lane, changes);
+
     public override int Weight => Math.Max(1, Changes.Length);
 
     public override void Write(Recorder recorder) => results = recorder.Record(this);
 
     public override void Committed() => done.TrySetResult(results);
 
-    public override void Failed(Exception reason) => done.TrySetException(reason);
+    /// <summary>Never on the writer's own thread: who waits may go on to close the hub, which waits for the writer.</summary>
+    public override void Failed(Exception reason) => ThreadPool.UnsafeQueueUserWorkItem(static state => state.done.TrySetException(state.reason), (done, reason), preferLocal: false);
+
+    private static bool IsShort(string lane, Prepared[] changes) => lane == PushLane.Name && changes.Length <= 8;
 }
 
 /// <summary>Durable intents of rows that delivery claimed.</summary>

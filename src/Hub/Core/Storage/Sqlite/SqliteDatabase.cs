@@ -14,6 +14,8 @@ internal static class SqliteDatabase
         SQLitePCL.Batteries_V2.Init();
         // Each connection is used by one thread at a time, so its own mutexes only cost; refused where SQLite is in use already, which is harmless.
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+        // Statistics of its memory, which nobody reads, cost a lock with every allocation.
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
 
     public static SqliteConnection OpenWriter(string path)

@@ -1,26 +1,33 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Hub.Core.Storage.Sqlite;
 
-/// <summary>A prepared statement of the writer, spoken to without a parameter object per value; bound by position, 1 first.</summary>
+/// <summary>
+/// A prepared statement of the writer, spoken to without a parameter object per value; bound by position, 1 first. Texts and bytes are laid into memory that
+/// stays where it is until the statement is reset, so that SQLite neither copies nor frees them.
+/// </summary>
 internal sealed class Statement : IDisposable
 {
     private readonly sqlite3 database;
     private readonly sqlite3_stmt handle;
+    private readonly nint connection, statement;
+    private readonly BoundBytes values = new();
     private int at;
 
     public Statement(SqliteConnection connection, string sql)
     {
         database = connection.Handle!;
+        this.connection = database.DangerousGetHandle();
         Check(raw.sqlite3_prepare_v2(database, sql, out handle));
+        statement = handle.DangerousGetHandle();
     }
 
     public Statement Bind(long value)
     {
-        Check(raw.sqlite3_bind_int64(handle, ++at, value));
+        Check(SqliteCalls.BindInt64(statement, ++at, value));
         return this;
     }
 
@@ -28,7 +35,7 @@ internal sealed class Statement : IDisposable
 
     public Statement Bind(double value)
     {
-        Check(raw.sqlite3_bind_double(handle, ++at, value));
+        Check(SqliteCalls.BindDouble(statement, ++at, value));
         return this;
     }
 
@@ -36,30 +43,26 @@ internal sealed class Statement : IDisposable
     {
         if (value is null)
             return Null();
-        var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(value.Length));
-        var length = Encoding.UTF8.GetBytes(value, buffer);
-        Check(raw.sqlite3_bind_text(handle, ++at, buffer.AsSpan(0, length)));
-        ArrayPool<byte>.Shared.Return(buffer);
-        return this;
+        var place = values.Take(Encoding.UTF8.GetMaxByteCount(value.Length));
+        var length = Encoding.UTF8.GetBytes(value, place);
+        values.Keep(length);
+        return Text(place[..length]);
     }
 
     public Statement Bind(ReadOnlySpan<byte> value)
     {
-        Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(handle, ++at, 0) : raw.sqlite3_bind_blob(handle, ++at, value));
+        var place = values.Copy(value);
+        Check(value.IsEmpty ? SqliteCalls.BindZeroBlob(statement, ++at, 0) : SqliteCalls.BindBlob(statement, ++at, BoundBytes.AddressOf(place), value.Length, SqliteCalls.Static));
         return this;
     }
 
     /// <summary>UTF-8 bytes as text.</summary>
-    public Statement BindText(ReadOnlySpan<byte> value)
-    {
-        Check(raw.sqlite3_bind_text(handle, ++at, value));
-        return this;
-    }
+    public Statement BindText(ReadOnlySpan<byte> value) => Text(values.Copy(value));
 
     /// <summary>True while there is a row; after the last one the statement is ready to be bound again.</summary>
     public bool Step()
     {
-        var result = raw.sqlite3_step(handle);
+        var result = SqliteCalls.Step(statement);
         if (result == raw.SQLITE_ROW)
             return true;
         if (result != raw.SQLITE_DONE)
@@ -74,21 +77,22 @@ internal sealed class Statement : IDisposable
         while (Step())
         {
         }
-        return raw.sqlite3_changes(database);
+        return SqliteCalls.Changes(connection);
     }
 
     /// <summary>Leaves the rest of the rows.</summary>
     public void Reset()
     {
         at = 0;
-        _ = raw.sqlite3_reset(handle); // repeats the error of the step, which is told already
+        _ = SqliteCalls.Reset(statement); // repeats the error of the step, which is told already
+        values.Clear();
     }
 
-    public long Long(int column) => raw.sqlite3_column_int64(handle, column);
+    public long Long(int column) => SqliteCalls.ColumnInt64(statement, column);
 
-    public int Int(int column) => raw.sqlite3_column_int(handle, column);
+    public int Int(int column) => (int)SqliteCalls.ColumnInt64(statement, column);
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => SqliteCalls.ColumnType(statement, column) == raw.SQLITE_NULL;
 
     public string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
 
@@ -98,9 +102,15 @@ internal sealed class Statement : IDisposable
 
     public void Dispose() => handle.Dispose();
 
+    private Statement Text(ReadOnlySpan<byte> place)
+    {
+        Check(SqliteCalls.BindText(statement, ++at, BoundBytes.AddressOf(place), place.Length, SqliteCalls.Static));
+        return this;
+    }
+
     private Statement Null()
     {
-        Check(raw.sqlite3_bind_null(handle, ++at));
+        Check(SqliteCalls.BindNull(statement, ++at));
         return this;
     }
 
@@ -112,4 +122,49 @@ internal sealed class Statement : IDisposable
         Reset();
         throw new SqliteException(message, result, extended);
     }
+}
+
+/// <summary>
+/// The calls of the hot path, without the provider between: each costs its own work alone. Those that only look at or lay down a value skip the transition that
+/// lets the collector in; those that may read, write or wait do not.
+/// </summary>
+internal static partial class SqliteCalls
+{
+    private const string Library = "e_sqlite3";
+
+    /// <summary>SQLITE_STATIC: the bytes stay where they are until the statement is bound anew (sqlite.org/c3ref/bind_blob.html).</summary>
+    public const nint Static = 0;
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_int64"), SuppressGCTransition]
+    public static partial int BindInt64(nint statement, int at, long value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_double"), SuppressGCTransition]
+    public static partial int BindDouble(nint statement, int at, double value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_null"), SuppressGCTransition]
+    public static partial int BindNull(nint statement, int at);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_text"), SuppressGCTransition]
+    public static partial int BindText(nint statement, int at, nint bytes, int length, nint destructor);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_blob"), SuppressGCTransition]
+    public static partial int BindBlob(nint statement, int at, nint bytes, int length, nint destructor);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_zeroblob"), SuppressGCTransition]
+    public static partial int BindZeroBlob(nint statement, int at, int length);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_column_int64"), SuppressGCTransition]
+    public static partial long ColumnInt64(nint statement, int column);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_column_type"), SuppressGCTransition]
+    public static partial int ColumnType(nint statement, int column);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_changes"), SuppressGCTransition]
+    public static partial int Changes(nint connection);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_step")]
+    public static partial int Step(nint statement);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_reset")]
+    public static partial int Reset(nint statement);
 }
