@@ -23,6 +23,9 @@ internal sealed class GroupEffects
     /// <summary>Whether anybody waits for what the group did.</summary>
     public bool Any => Due.Count > 0 || Intended.Count > 0 || FilesAreDue || FilesGone.Count > 0;
 
+    /// <summary>What the group's pushed posts added to their lanes; written once, however many requests brought them.</summary>
+    public Dictionary<(int Source, string Lane), LaneCounts> Pushed { get; } = [];
+
     /// <summary>Gives back the places of intended rows that were never written.</summary>
     public Action<OutboxRow>? Release { get; set; }
 
@@ -52,6 +55,7 @@ internal sealed class GroupEffects
         FilesAreDue = false;
         FilesGone.Clear();
         Identities.Clear();
+        Pushed.Clear();
     }
 
     private void ReleaseFrom(int first)
@@ -72,5 +76,5 @@ internal sealed class IdentityUse(IdentityRow row)
 
     public long Gained { get; set; }
 
-    public string? ChangedProfile { get; set; }
+    public byte[]? ChangedProfile { get; set; }
 }

@@ -27,9 +27,8 @@ internal sealed class Identities(IWriteSession session, GroupEffects effects)
 
     private static void Look(IdentityUse use, Author author)
     {
-        var profile = StoreJson.Profile(author);
-        if ((use.ChangedProfile ?? use.Row.Profile) != profile)
-            use.ChangedProfile = profile;
+        if (!StoreJson.IsProfile(author, use.ChangedProfile ?? use.Row.Profile))
+            use.ChangedProfile = StoreJson.Profile(author);
         use.Author = author;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hub.Contracts;
 using Hub.Core.Delivery;
 using Hub.Core.Files;
@@ -54,7 +55,10 @@ internal sealed class Recorder
         var results = new ChangeResult[work.Changes.Length];
         for (var at = 0; at < results.Length; at++)
             results[at] = Guarded ? RecordGuarded(source, work.Changes[at], now) : RecordOne(source, work.Changes[at], now);
-        Session.Lanes.Advance(source.Id, work.Lane, work.Cursor, counts, now);
+        if (work is { Cursor: null, Epoch: null })
+            CollectionsMarshal.GetValueRefOrAddDefault(effects.Pushed, (source.Id, work.Lane), out _).Add(counts);
+        else
+            Session.Lanes.Advance(source.Id, work.Lane, work.Cursor, counts, now);
         if (work.Quarantined is not 0 and var item)
             Reread(item, results);
         return results;
@@ -74,6 +78,8 @@ internal sealed class Recorder
     {
         var now = Time.Micros();
         identities.Flush(now);
+        foreach (var (lane, pushed) in effects.Pushed)
+            Session.Lanes.Advance(lane.Source, lane.Lane, null, pushed, now);
         var day = now / Clock.Micros(TimeSpan.FromDays(1));
         foreach (var posts in effects.Counters)
             Session.Lanes.Count(day, posts.Key.Channel, posts.Key.Category, posts.Key.Action, posts.Count());

@@ -113,7 +113,7 @@ internal interface IConversationWrites
     void AddIdentity(IdentityRow row, int scope, string account, long now);
 
     /// <summary>Adds to the identity's count of posts; a changed profile replaces the one last seen.</summary>
-    void TouchIdentity(long id, long posts, string? changedProfile, long now);
+    void TouchIdentity(long id, long posts, byte[]? changedProfile, long now);
 
     /// <summary>The conversation, or the one that it was joined into.</summary>
     long? Find(int channel, string threadKey, long asker);

@@ -11,7 +11,7 @@ internal sealed record PostRow(
 internal sealed record PostHead(long First, long Current, int Revisions, long CurrentOrder, long HighestOrder, long CurrentHash, long Conversation, PostState State);
 
 /// <summary>A row of <c>identity</c>; <paramref name="Profile"/> is the author as last seen.</summary>
-internal sealed record IdentityRow(long Id, long Contact, string Profile, long Posts);
+internal sealed record IdentityRow(long Id, long Contact, byte[] Profile, long Posts);
 
 internal sealed record ConversationRow(long Id, int Channel, string? ThreadKey, long Asker, string RootId, ThreadingStep Step, long CreatedAt);
 
@@ -72,4 +72,17 @@ internal sealed record QuarantineRow(long Id, int Channel, string NativeId, long
 internal struct LaneCounts
 {
     public long Seen, Stored, Repeated, Quarantined, Reach, Own, Gone, Cut, Skipped;
+
+    public void Add(in LaneCounts more)
+    {
+        Seen += more.Seen;
+        Stored += more.Stored;
+        Repeated += more.Repeated;
+        Quarantined += more.Quarantined;
+        Reach += more.Reach;
+        Own += more.Own;
+        Gone += more.Gone;
+        Cut += more.Cut;
+        Skipped += more.Skipped;
+    }
 }

@@ -16,18 +16,28 @@ internal static class StoreJson
     [ThreadStatic]
     private static System.Buffers.ArrayBufferWriter<byte>? buffer;
 
-    public static string Profile(Author author) => JsonSerializer.Serialize(author, StoreJsonContext.Default.Author);
+    public static byte[] Profile(Author author) => JsonSerializer.SerializeToUtf8Bytes(author, StoreJsonContext.Default.Author);
+
+    /// <summary>Whether the author's JSON is the one that was kept.</summary>
+    public static bool IsProfile(Author author, byte[] profile)
+    {
+        var same = false;
+        With(author, StoreJsonContext.Default.Author, profile, (kept, json) => same = json.SequenceEqual(kept));
+        return same;
+    }
 
     public static Author? Author(string profile) => JsonSerializer.Deserialize(profile, StoreJsonContext.Default.Author);
 
-    /// <summary>Null where the post has nothing beyond its columns.</summary>
-    public static string? More(Post post)
+    /// <summary>Hands over what the post has beyond its columns; empty where there is nothing.</summary>
+    public static void WithMore<T>(Post post, T state, JsonUse<T> use)
     {
         if (post.ThreadId is null && post.InReplyTo is null && post.MessageId is null && post.Group is null && post.References.Count == 0 && post.Attachments.Count == 0
             && post.Automatic == Automatic.No && post.CreatedAt is not null)
-            return null;
-        return JsonSerializer.Serialize(
-            new PostMore(post.ThreadId, post.InReplyTo, post.MessageId, post.Group, post.References, post.Attachments, post.Automatic, post.CreatedAt), StoreJsonContext.Default.PostMore);
+            use(state, []);
+        else
+            With(
+                new PostMore(post.ThreadId, post.InReplyTo, post.MessageId, post.Group, post.References, post.Attachments, post.Automatic, post.CreatedAt),
+                StoreJsonContext.Default.PostMore, state, use);
     }
 
     public static PostMore? More(string? json) => json is null ? null : JsonSerializer.Deserialize(json, StoreJsonContext.Default.PostMore);

@@ -11,10 +11,13 @@ internal sealed class ConversationWrites(StatementSet statements) : IConversatio
     private readonly Statement add = statements["INSERT INTO conversation VALUES(?, ?, ?, ?, ?, ?, NULL, ?)"];
     private readonly Statement get = statements["SELECT root_id, thread_key, asker FROM conversation WHERE id=?"];
 
+    /// <summary>The last one made: its ticket's key is asked for right after it. No later row has its id, also where a group is rolled back.</summary>
+    private ConversationRow? youngest;
+
     public IdentityRow? FindIdentity(int scope, string account)
     {
         findIdentity.Bind(scope).Bind(account);
-        var row = findIdentity.Step() ? new IdentityRow(findIdentity.Long(0), findIdentity.Long(1), findIdentity.Text(2), findIdentity.Long(3)) : null;
+        var row = findIdentity.Step() ? new IdentityRow(findIdentity.Long(0), findIdentity.Long(1), findIdentity.Bytes(2), findIdentity.Long(3)) : null;
         findIdentity.Reset();
         return row;
     }
@@ -22,14 +25,14 @@ internal sealed class ConversationWrites(StatementSet statements) : IConversatio
     public void AddIdentity(IdentityRow row, int scope, string account, long now)
     {
         addContact.Bind(row.Contact).Bind(now).Run();
-        addIdentity.Bind(row.Id).Bind(scope).Bind(account).Bind(row.Contact).Bind(row.Profile).Bind(now).Bind(now).Run();
+        addIdentity.Bind(row.Id).Bind(scope).Bind(account).Bind(row.Contact).BindText(row.Profile).Bind(now).Bind(now).Run();
     }
 
-    public void TouchIdentity(long id, long posts, string? changedProfile, long now)
+    public void TouchIdentity(long id, long posts, byte[]? changedProfile, long now)
     {
         touch.Bind(posts).Bind(now).Bind(id).Run();
         if (changedProfile is not null)
-            profile.Bind(changedProfile).Bind(id).Run();
+            profile.BindText(changedProfile).Bind(id).Run();
     }
 
     public long? Find(int channel, string threadKey, long asker)
@@ -40,11 +43,16 @@ internal sealed class ConversationWrites(StatementSet statements) : IConversatio
         return id;
     }
 
-    public void Add(ConversationRow row) =>
+    public void Add(ConversationRow row)
+    {
         add.Bind(row.Id).Bind(row.Channel).Bind(row.ThreadKey).Bind(row.Asker).Bind(row.RootId).Bind((long)row.Step).Bind(row.CreatedAt).Run();
+        youngest = row;
+    }
 
     public ConversationKey KeyOf(long conversation)
     {
+        if (youngest?.Id == conversation)
+            return new ConversationKey(youngest.RootId, youngest.ThreadKey, youngest.Asker);
         get.Bind(conversation).Step();
         var key = new ConversationKey(get.Text(0), get.TextOrNull(1), get.Long(2));
         get.Reset();

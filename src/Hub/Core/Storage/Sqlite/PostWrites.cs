@@ -60,7 +60,8 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
         post.Bind(row.Id).Bind(row.First).Bind(row.Revision).Bind(row.Channel).Bind(item.NativeId).Bind(author).Bind(row.Conversation).Bind(row.Decision)
             .Bind((long)item.Kind).Bind((long)item.Visibility).Bind((long)row.State).Bind(row.OrderValue).Bind(row.Hash).Bind(row.CreatedAt).Bind(row.ReceivedAt)
             .Bind(row.Language).Run();
-        text.Bind(row.Id).Bind(item.Text).Bind(item.Subject).Bind(item.Html).Bind(item.Url).Bind(StoreJson.More(item)).Run();
+        text.Bind(row.Id).Bind(item.Text).Bind(item.Subject).Bind(item.Html).Bind(item.Url);
+        StoreJson.WithMore(item, text, static (statement, json) => (json.IsEmpty ? statement.Bind((string?)null) : statement.BindText(json)).Run());
     }
 
     public void Add(DecisionRow row)

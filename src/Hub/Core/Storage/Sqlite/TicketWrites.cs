@@ -6,6 +6,7 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
 {
     private const string Columns = "SELECT id, backend, ordinal, status, undone, native_id, url, requester, status_at FROM ticket ";
     private readonly Statement youngest = statements[Columns + "WHERE conversation=?1 AND (?2 IS NULL OR backend=?2) ORDER BY id DESC LIMIT 1"];
+    private readonly Statement last = statements["SELECT coalesce(max(conversation), 0) FROM ticket"];
     private readonly Statement get = statements[Columns + "WHERE id=?"];
     private readonly Statement add = statements["INSERT INTO ticket VALUES(?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)"];
     private readonly Statement update = statements["UPDATE ticket SET status=?, undone=?, native_id=?, url=? WHERE id=?"];
@@ -22,12 +23,18 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
     private readonly Statement eventIds = statements["SELECT id, body FROM ticket_event WHERE ticket=? AND post=?"];
     private readonly Statement body = statements["UPDATE ticket_event SET body=? WHERE id=?"];
 
-    public TicketRow? Find(long conversation, int? backend) => One(youngest.Bind(conversation).Bind(backend));
+    /// <summary>No younger conversation has a ticket; ids ascend, so a new one is not looked for.</summary>
+    private long lastConversation = -1;
+
+    public TicketRow? Find(long conversation, int? backend) => conversation > LastConversation() ? null : One(youngest.Bind(conversation).Bind(backend));
 
     public TicketRow? Get(long ticket) => One(get.Bind(ticket));
 
-    public void Add(TicketRow row, long conversation, long now) =>
+    public void Add(TicketRow row, long conversation, long now)
+    {
+        lastConversation = Math.Max(LastConversation(), conversation);
         add.Bind(row.Id).Bind(conversation).Bind(row.Backend).Bind(row.Ordinal).Bind((long)row.Status).Bind(row.Undone).Bind(row.NativeId).Bind(row.Url).Bind(now).Run();
+    }
 
     public void Update(TicketRow row) => update.Bind((long)row.Status).Bind(row.Undone).Bind(row.NativeId).Bind(row.Url).Bind(row.Id).Run();
 
@@ -82,6 +89,16 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
                 body.Bind("{}"u8).Bind(id).Run(); // whatever it said, it says it no more
             else
                 StoreJson.WithEvent(redacted(old), (body, id), static (target, json) => target.body.Bind(json).Bind(target.id).Run());
+    }
+
+    private long LastConversation()
+    {
+        if (lastConversation >= 0)
+            return lastConversation;
+        last.Step();
+        lastConversation = last.Long(0);
+        last.Reset();
+        return lastConversation;
     }
 
     private static TicketRow? One(Statement query)
