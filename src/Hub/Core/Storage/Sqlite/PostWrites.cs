@@ -25,6 +25,11 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
     private readonly Statement reach = statements["INSERT OR IGNORE INTO reach VALUES(?, ?, ?, ?, ?)"];
     private readonly Statement hasOrder = statements["SELECT 1 FROM arrival WHERE channel=? AND native_id=? AND order_value=?"];
 
+    private readonly Statement withGone = statements["SELECT n.id FROM name n WHERE EXISTS(SELECT 1 FROM tombstone t WHERE t.channel = n.id)"];
+
+    /// <summary>Many channels never tell of a deletion (mail, most webhooks): there nothing is looked for.</summary>
+    private HashSet<int>? channelsWithGone;
+
     public PostHead? Find(int channel, string nativeId)
     {
         PostHead? head = null;
@@ -50,7 +55,7 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
 
     public bool HasOrder(int channel, string nativeId, long order) => Exists(hasOrder.Bind(channel).Bind(nativeId).Bind(order));
 
-    public bool IsGone(int channel, string nativeId) => Exists(isGone.Bind(channel).Bind(nativeId));
+    public bool IsGone(int channel, string nativeId) => (channelsWithGone ??= ChannelsWithGone()).Contains(channel) && Exists(isGone.Bind(channel).Bind(nativeId));
 
     public void Add(PostRow row)
     {
@@ -81,7 +86,11 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
             statements[sql].Bind(first).Run();
     }
 
-    public void AddTombstone(int channel, string nativeId, long at) => tombstone.Bind(channel).Bind(nativeId).Bind(at).Run();
+    public void AddTombstone(int channel, string nativeId, long at)
+    {
+        (channelsWithGone ??= ChannelsWithGone()).Add(channel);
+        tombstone.Bind(channel).Bind(nativeId).Bind(at).Run();
+    }
 
     public bool AddReach(int channel, string nativeId, string of, long identity, long at) =>
         reach.Bind(channel).Bind(nativeId).Bind(of).Bind(identity).Bind(at).Run() == 1;
@@ -94,6 +103,14 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
         "DELETE FROM raw WHERE post IN (SELECT id FROM post WHERE id=?1 UNION ALL SELECT id FROM post WHERE first=?1 AND revision > 1)",
         "DELETE FROM evidence WHERE decision IN (SELECT decision FROM post WHERE id=?1 UNION ALL SELECT decision FROM post WHERE first=?1 AND revision > 1)",
     ];
+
+    private HashSet<int> ChannelsWithGone()
+    {
+        var channels = new HashSet<int>();
+        while (withGone.Step())
+            channels.Add(withGone.Int(0));
+        return channels;
+    }
 
     private static bool Exists(Statement query)
     {
