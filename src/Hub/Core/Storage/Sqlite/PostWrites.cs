@@ -14,9 +14,8 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
         "SELECT t.text FROM arrival a JOIN post p ON p.id = a.post JOIN post_text t ON t.post = p.id WHERE a.channel=? AND a.native_id=? AND p.state=0"];
 
     private readonly Statement arrival = statements["INSERT INTO arrival VALUES(?, ?, ?, ?, ?)"];
-    private readonly Statement raw = statements["INSERT INTO raw VALUES(?, ?, ?)"];
     private readonly Statement post = statements["INSERT INTO post VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"];
-    private readonly Statement text = statements["INSERT INTO post_text VALUES(?, ?, ?, ?, ?, ?)"];
+    private readonly Statement text = statements["INSERT INTO post_text VALUES(?, ?, ?, ?, ?, ?, ?, ?)"];
     private readonly Statement decision = statements["INSERT INTO decision VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"];
     private readonly Statement evidence = statements["INSERT INTO evidence VALUES(?, ?)"];
     private readonly Statement state = statements["UPDATE post SET state=? WHERE id=?"];
@@ -61,12 +60,12 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
     {
         var (item, author) = (row.Post, row.Identity);
         arrival.Bind(row.Channel).Bind(item.NativeId).Bind(row.OrderValue).Bind(row.Id).Bind(row.ReceivedAt).Run();
-        raw.Bind(row.Id).Bind(Plain).Bind(item.Raw.Span).Run();
         post.Bind(row.Id).Bind(row.First).Bind(row.Revision).Bind(row.Channel).Bind(item.NativeId).Bind(author).Bind(row.Conversation).Bind(row.Decision)
             .Bind((long)item.Kind).Bind((long)item.Visibility).Bind((long)row.State).Bind(row.OrderValue).Bind(row.Hash).Bind(row.CreatedAt).Bind(row.ReceivedAt)
             .Bind(row.Language).Run();
         text.Bind(row.Id).Bind(item.Text).Bind(item.Subject).Bind(item.Html).Bind(item.Url);
-        StoreJson.WithMore(item, text, static (statement, json) => (json.IsEmpty ? statement.Bind((string?)null) : statement.BindText(json)).Run());
+        StoreJson.WithMore(item, text, static (statement, json) => _ = json.IsEmpty ? statement.Bind((string?)null) : statement.BindText(json));
+        text.Bind(Plain).Bind(item.Raw.Span).Run();
     }
 
     public void Add(DecisionRow row)
@@ -100,7 +99,6 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
     [
         "UPDATE post SET state=2 WHERE id=?1 OR (first=?1 AND revision > 1)",
         "DELETE FROM post_text WHERE post IN (SELECT id FROM post WHERE id=?1 UNION ALL SELECT id FROM post WHERE first=?1 AND revision > 1)",
-        "DELETE FROM raw WHERE post IN (SELECT id FROM post WHERE id=?1 UNION ALL SELECT id FROM post WHERE first=?1 AND revision > 1)",
         "DELETE FROM evidence WHERE decision IN (SELECT decision FROM post WHERE id=?1 UNION ALL SELECT decision FROM post WHERE first=?1 AND revision > 1)",
     ];
 

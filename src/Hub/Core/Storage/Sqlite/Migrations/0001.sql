@@ -15,8 +15,6 @@ CREATE TABLE arrival(
   channel INTEGER NOT NULL, native_id TEXT NOT NULL, order_value INTEGER NOT NULL, post INTEGER NOT NULL, received_at INTEGER NOT NULL,
   PRIMARY KEY(channel, native_id, order_value)) WITHOUT ROWID;
 
-CREATE TABLE raw(post INTEGER PRIMARY KEY, encoding INTEGER NOT NULL, body BLOB NOT NULL);
-
 CREATE TABLE post(
   id INTEGER PRIMARY KEY, first INTEGER NOT NULL, revision INTEGER NOT NULL, channel INTEGER NOT NULL, native_id TEXT NOT NULL, identity INTEGER NOT NULL,
   conversation INTEGER NOT NULL, decision INTEGER NOT NULL, kind INTEGER NOT NULL, visibility INTEGER NOT NULL, state INTEGER NOT NULL,
@@ -24,7 +22,7 @@ CREATE TABLE post(
 CREATE INDEX post_conversation ON post(conversation);
 CREATE INDEX post_revision ON post(first) WHERE revision > 1;
 
-CREATE TABLE post_text(post INTEGER PRIMARY KEY, text TEXT NOT NULL, subject TEXT, html TEXT, url TEXT, more TEXT);
+CREATE TABLE post_text(post INTEGER PRIMARY KEY, text TEXT NOT NULL, subject TEXT, html TEXT, url TEXT, more TEXT, encoding INTEGER NOT NULL, raw BLOB NOT NULL);
 
 CREATE TABLE contact(id INTEGER PRIMARY KEY, created_at INTEGER NOT NULL);
 
