@@ -140,6 +140,23 @@ internal sealed class DeliveryTests
     }
 
     [Test]
+    public async Task What_was_only_claimed_when_the_hub_stopped_is_due_again_and_what_was_under_way_is_in_doubt()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        var never = new RecordingSink { Gate = new TaskCompletionSource().Task };
+        await using (var first = new TestHub(options => (options.Folder, options.Backend) = (folder, new BackendSetup("desk", "test", never, "s") { MaxInFlight = 1 })))
+        {
+            foreach (var id in (string[])["p", "q", "r"])
+                await first.PutAsync(TestHub.Post(id, author: id));
+            await Until(() => StatesOf(first).Count(state => state == DeliveryState.Intended) == 2);
+        }
+        await using var second = new TestHub(options => (options.Folder, options.Backend, options.Start) = (folder, new BackendSetup("desk", "test", options.Sink, "s"), false));
+        Assert.That(StatesOf(second).Order(), Is.EqualTo(new[] { DeliveryState.Due, DeliveryState.Due, DeliveryState.Doubt }));
+    }
+
+    private static List<DeliveryState> StatesOf(TestHub hub) => [.. hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(), default).Result.Select(row => row.State)];
+
+    [Test]
     public async Task A_row_that_waits_for_later_is_sent_after_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;

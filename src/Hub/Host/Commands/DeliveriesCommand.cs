@@ -67,6 +67,8 @@ internal static class DeliveriesCommand
     {
         await Table([row]).WriteAsync(output);
         await output.WriteLineAsync($"key {row.Key}, written {Answers.Moment(row.CreatedAt)}, intent {Answers.Moment(row.IntentAt) ?? "none"}, priority {Answers.Word(row.Priority)}");
+        if (row.Reason is { } reason)
+            await output.WriteLineAsync($"reason: {Commands.Table.Clean(reason)}");
         if (row.TicketUrl is { } url)
             await output.WriteLineAsync($"ticket {Commands.Table.Clean(url)}");
         if (row.Body is { } body)
