@@ -49,18 +49,18 @@ internal static class StatusReading
         await using var sink = await subject.OpenAsync(stop);
         using var ours = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await using var batches = ((IStatusSource)sink).ReadStatusAsync(subject.Lane, from, ours.Token).GetAsyncEnumerator(ours.Token);
-        var end = DateTime.UtcNow + subject.Patience;
+        var end = Now + subject.Patience;
         do
         {
             var next = batches.MoveNextAsync().AsTask();
-            if (await Task.WhenAny(next, Task.Delay(end > DateTime.UtcNow ? end - DateTime.UtcNow : TimeSpan.Zero, stop)) != next)
+            if (await Task.WhenAny(next, Task.Delay(end > Now ? end - Now : TimeSpan.Zero, stop)) != next)
             {
                 await ours.CancelAsync();
                 await next.ContinueWith(_ => { }, TaskScheduler.Default);
                 throw new BrokenPromiseException($"What happened in the desk did not come within {subject.Patience.TotalSeconds:0.#} s.");
             }
             Expect.That(await next, "The lane ended by itself.");
-            Expect.That(DateTime.UtcNow < end, $"What happened in the desk did not come within {subject.Patience.TotalSeconds:0.#} s.");
+            Expect.That(Now < end, $"What happened in the desk did not come within {subject.Patience.TotalSeconds:0.#} s.");
         }
         while (!isEnough(batches.Current));
     }
@@ -102,7 +102,9 @@ internal static class StatusReading
 
     public static string Ids(IEnumerable<DeskEvent> events) => string.Join(", ", events.Select(Key));
 
-    private static int unique = (int)(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond % 900_000_000);
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    private static int unique = (int)(Now.Ticks / TimeSpan.TicksPerMillisecond % 900_000_000);
 
     /// <summary>Also on a desk that keeps what earlier runs made.</summary>
     private static int Unique() => Interlocked.Increment(ref unique);
