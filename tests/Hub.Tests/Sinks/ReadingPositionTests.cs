@@ -54,7 +54,12 @@ internal sealed class ReadingPositionTests
     private static ReadingPosition Open(Cursor from) => new(
         new StatusPreset
         {
-            List = new RequestPreset("", []), Items = JsonPointer.Whole, Cursor = JsonPointer.Whole, CursorKind = CursorKind.Time, Page = 2, Overlap = TimeSpan.FromMinutes(1),
+            List = new RequestPreset("", []),
+            Items = JsonPointer.Whole,
+            Cursor = JsonPointer.Whole,
+            CursorKind = CursorKind.Time,
+            Page = 2,
+            Overlap = TimeSpan.FromMinutes(1),
             Item = new DeskItemPreset(null, null, null, null, null, [], new Dictionary<string, DeskStatus>()),
         },
         from, Noon.AddDays(-7));
