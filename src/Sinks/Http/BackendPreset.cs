@@ -56,6 +56,12 @@ internal sealed record BackendPreset
 
     /// <summary>Where the desk's own words stand, first match; else the beginning of the answer.</summary>
     public IReadOnlyList<JsonPointer> Message { get; init; } = [];
+
+    /// <summary>How the desk is asked what became of tickets; null: it is not.</summary>
+    public StatusPreset? Status { get; init; }
+
+    /// <summary>How the desk's calls are read; null: it makes none.</summary>
+    public WebhookPreset? Webhook { get; init; }
 }
 
 /// <summary>One request.</summary>

@@ -43,6 +43,8 @@ internal static class BackendPresetReader
             Outcomes = [.. map.Maps("outcomes").Select(Rule)],
             Error = map.PointerAt("error"),
             Message = map.Pointers("message"),
+            Status = new StatusPresetReader(templates).Status(map.Map("status")),
+            Webhook = StatusPresetReader.Webhook(map.Map("webhook")),
         };
         CheckTerms(preset, map);
         return preset;

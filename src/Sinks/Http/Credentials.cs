@@ -11,7 +11,7 @@ internal sealed class Credentials(HttpSinkOptions options, TimeProvider time)
     private const int LeastToHide = 4;
 
     /// <exception cref="RefusedException">A secret cannot be read.</exception>
-    public void Sign(HttpRequestMessage request, Delivery delivery, Body? body)
+    public void Sign(HttpRequestMessage request, Delivery? delivery, Body? body)
     {
         foreach (var (name, value) in options.Headers)
             request.Headers.TryAddWithoutValidation(name, value.Reveal());
@@ -26,7 +26,7 @@ internal sealed class Credentials(HttpSinkOptions options, TimeProvider time)
             case AuthKind.Header:
                 request.Headers.TryAddWithoutValidation(options.Preset.AuthHeader, options.Token!.Reveal());
                 break;
-            case AuthKind.StandardWebhook:
+            case AuthKind.StandardWebhook when delivery is not null:
                 SignWebhook(request, delivery.Key.Value, body is { } written ? written.Buffer.AsSpan(0, written.Length) : default);
                 break;
         }

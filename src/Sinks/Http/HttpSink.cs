@@ -5,7 +5,7 @@ using Hub.Wire;
 namespace Hub.Sinks;
 
 /// <summary>Delivers to a backend that speaks HTTP, as its preset says.</summary>
-internal class HttpSink : ISink, IExtendedSink
+internal partial class HttpSink : ISink, IExtendedSink
 {
     /// <summary>More of an answer is not read.</summary>
     protected const int MaxAnswer = 256 * 1024;
@@ -23,6 +23,7 @@ internal class HttpSink : ISink, IExtendedSink
         operations = [.. options.Preset.Operations.Select(Ready)];
         internalComment = Ready(options.Preset.InternalComment);
         Takes = Enum.GetValues<TicketEventKind>().Where(kind => kind > TicketEventKind.Redacted && operations[(int)kind] is not null).ToHashSet();
+        back = new WayBack(options, Credentials, with);
         Promise = new SinkPromise(options.Preset.Class, options.Preset.Settle, options.Preset.KeyValidFor);
     }
 

@@ -32,8 +32,11 @@ internal sealed record HttpSinkOptions
     /// <summary>The preset's own settings.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Own { get; init; } = [];
 
+    /// <summary>What comes back from the desk.</summary>
+    public WayBackOptions Back { get; init; } = WayBackOptions.None;
+
     /// <summary>Everything that must never be printed.</summary>
-    public IEnumerable<Secret> Secrets => new[] { Token, Password }.OfType<Secret>().Concat(Signing).Concat(Headers.Select(header => header.Value));
+    public IEnumerable<Secret> Secrets => new[] { Token, Password }.OfType<Secret>().Concat(Signing).Concat(Headers.Select(header => header.Value)).Concat(Back.Secrets);
 
     /// <summary>Null only where the preset or the address could not be read.</summary>
     public static HttpSinkOptions? Read(Settings settings, string presets, ITemplates templates, out IReadOnlyList<Fault> faults)
@@ -58,6 +61,7 @@ internal sealed record HttpSinkOptions
             Headers = preset.Adjust.Contains("Headers") ? OwnHeaders(reader) : [],
             Fields = Texts(reader, "Fields"),
             Routes = Texts(reader, "Routes").ToDictionary(StringComparer.OrdinalIgnoreCase),
+            Back = WayBackOptions.Read(preset.Status, preset.Webhook, reader),
             Own = [.. preset.Settings.Select(pair => KeyValuePair.Create(
                 pair.Key, pair.Value ? reader.Required(pair.Key, $"given for the preset {preset.Name}") : reader.Text(pair.Key, "")))],
         };

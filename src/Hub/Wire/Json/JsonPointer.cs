@@ -11,6 +11,7 @@ public sealed class JsonPointer
     /// <summary>The whole document.</summary>
     public static readonly JsonPointer Whole = new("", []);
 
+    private const int UsualDepth = 64;
     private readonly byte[][] steps;
     private readonly string source;
 
@@ -72,6 +73,20 @@ public sealed class JsonPointer
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
         return start..(int)reader.BytesConsumed;
+    }
+
+    /// <summary>The same with the usual depth; null also where the bytes up to the value's end are no JSON.</summary>
+    public Range? Slice(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return Locate(json, UsualDepth);
+        }
+        catch (JsonException)
+        {
+            // As above: its caller says so by name.
+            return null;
+        }
     }
 
     public override string ToString() => source;

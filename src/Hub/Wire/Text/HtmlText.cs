@@ -1,0 +1,70 @@
+using System.Text;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+
+namespace Hub.Wire;
+
+/// <summary>The words of HTML: blocks and line breaks become line feeds, quotes get <c>&gt;</c>, nothing of scripts, styles and heads stays; nothing is fetched or run.</summary>
+public static class HtmlText
+{
+    private const int MostDepth = 200;
+    private static readonly HashSet<string> Silent = ["script", "style", "head", "template", "noscript", "iframe", "object"];
+    private static readonly HashSet<string> Blocks =
+        ["p", "div", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "section", "article", "header", "footer", "blockquote", "dd", "dt"];
+
+    public static string Of(string html)
+    {
+        var text = new StringBuilder(html.Length);
+        Write(new HtmlParser().ParseDocument(html).DocumentElement, text, 0, "");
+        return string.Join('\n', Lines(text.ToString())).Trim('\n');
+    }
+
+    private static void Write(INode node, StringBuilder text, int depth, string quote)
+    {
+        if (depth > MostDepth)
+            return;
+        if (node is IText words)
+        {
+            var isFirst = text.Length == 0 || text[^1] is '\n' or ' ';
+            foreach (var letter in words.Data)
+            {
+                var isSpace = char.IsWhiteSpace(letter);
+                if (!isSpace || !isFirst)
+                    text.Append(isSpace ? ' ' : letter);
+                isFirst = isSpace;
+            }
+            return;
+        }
+        if (node is IElement element && Silent.Contains(element.LocalName))
+            return;
+        var name = (node as IElement)?.LocalName ?? "";
+        if (name == "br")
+            text.Append('\n').Append(quote);
+        var inner = name == "blockquote" ? quote + "> " : quote;
+        Break(name, text, inner);
+        foreach (var child in node.ChildNodes)
+            Write(child, text, depth + 1, inner);
+        Break(name, text, quote);
+    }
+
+    private static void Break(string name, StringBuilder text, string quote)
+    {
+        if (Blocks.Contains(name) && text.Length > 0)
+            text.Append('\n').Append(quote);
+        else if (Blocks.Contains(name))
+            text.Append(quote);
+    }
+
+    /// <summary>Without trailing spaces, and never two empty lines in a row.</summary>
+    private static IEnumerable<string> Lines(string text)
+    {
+        var isEmpty = false;
+        foreach (var line in text.Split('\n').Select(line => line.TrimEnd()))
+        {
+            var wasEmpty = isEmpty;
+            isEmpty = line.TrimStart('>', ' ').Length == 0;
+            if (!isEmpty || !wasEmpty)
+                yield return isEmpty ? "" : line;
+        }
+    }
+}

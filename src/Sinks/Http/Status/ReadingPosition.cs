@@ -1,0 +1,70 @@
+using System.Globalization;
+using Hub.Contracts;
+
+namespace Hub.Sinks;
+
+/// <summary>
+/// Where the reading of a list stands. The cursor stays behind the newest item by the overlap, for the desk may show an older one later; pages are read on
+/// from the last item seen. Numbers are read from behind the cursor on, times from the cursor on.
+/// </summary>
+internal sealed class ReadingPosition
+{
+    private readonly StatusPreset preset;
+    private readonly DateTimeOffset first;
+    private decimal? held, asked;
+    private int offset;
+
+    /// <param name="first">Where a first reading begins.</param>
+    public ReadingPosition(StatusPreset preset, Cursor from, DateTimeOffset first)
+    {
+        (this.preset, this.first) = (preset, first);
+        held = from.IsStart ? null : Number(from.Value) ?? throw new InvalidOperationException($"The cursor {from.Value} is none of this preset's.");
+    }
+
+    public Cursor Cursor => held is { } value ? new Cursor(Text(value)) : Cursor.Start;
+
+    /// <summary>The time before which inner items are left out; null where the list is numbered.</summary>
+    public DateTimeOffset? Since => preset.CursorKind == CursorKind.Number ? null : held is { } seconds ? DateTimeOffset.FromUnixTimeSeconds((long)seconds) : first;
+
+    /// <summary>What the request may name.</summary>
+    public Dictionary<string, object?> Model => new()
+    {
+        ["cursor"] = asked is { } value ? Text(value) : preset.CursorKind == CursorKind.Time ? DeskTime.Format(first) : "",
+        ["since"] = DeskTime.Format(first),
+        ["offset"] = offset,
+        ["page"] = preset.Page,
+    };
+
+    /// <summary>From the cursor on, as at the start of every round.</summary>
+    public void Rewind() => (asked, offset) = (held, 0);
+
+    /// <summary>Behind a page; false: it was the last.</summary>
+    /// <param name="items">Their numbers or times with the time at which each happened, in the order of the list.</param>
+    public bool Advance(IReadOnlyList<(decimal Value, DateTimeOffset? At)> items)
+    {
+        if (items.Count == 0)
+            return false;
+        var last = items.Max(item => item.Value);
+        offset = asked == last ? offset + items.Count : 0;
+        asked = last;
+        if (Settled(items) is { } settled && (held is null || settled > held))
+            held = settled;
+        return items.Count >= preset.Page;
+    }
+
+    /// <summary>What is old enough that nothing older can still appear.</summary>
+    private decimal? Settled(IReadOnlyList<(decimal Value, DateTimeOffset? At)> items)
+    {
+        if (preset.CursorKind == CursorKind.Time)
+            return items.Max(item => item.Value) - (decimal)preset.Overlap.TotalSeconds;
+        var newest = items.Max(item => item.At);
+        return items.Where(item => item.At is null || item.At <= newest - preset.Overlap).Select(item => (decimal?)item.Value).Max();
+    }
+
+    /// <summary>A number, or a time in whole seconds since 1970.</summary>
+    public decimal? Number(string text) => preset.CursorKind == CursorKind.Time ? DeskTime.Parse(text)?.ToUnixTimeSeconds()
+        : decimal.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private string Text(decimal value) => preset.CursorKind == CursorKind.Time
+        ? DeskTime.Format(DateTimeOffset.FromUnixTimeSeconds((long)value)) : value.ToString(CultureInfo.InvariantCulture);
+}

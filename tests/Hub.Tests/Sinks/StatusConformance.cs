@@ -1,0 +1,50 @@
+using Hub.Contracts.Testing;
+using Hub.Fakes;
+using NUnit.Framework;
+
+namespace Hub.Tests.Sinks;
+
+/// <summary>Runs the suite on a sink that tells; a fixture says only how its subject is made.</summary>
+public abstract class StatusConformance
+{
+    protected abstract Task<IStatusUnderTest> SubjectAsync();
+
+    [TestCaseSource(typeof(StatusSuite), nameof(StatusSuite.Promises)), CancelAfter(60_000)]
+    public async Task Holds(Promise<IStatusUnderTest> promise, CancellationToken stop)
+    {
+        await using var subject = await SubjectAsync();
+        try
+        {
+            await promise.Check(subject, stop);
+        }
+        catch (NotApplicableException reason)
+        {
+            Assert.Ignore(reason.Message);
+        }
+    }
+}
+
+[TestFixture, Property("Requirement", "R12")]
+public sealed class TellingDeskConformance : StatusConformance
+{
+    protected override async Task<IStatusUnderTest> SubjectAsync() => new TellingSubject(await TellingDesk.StartAsync());
+}
+
+[TestFixture]
+public sealed class WordlessDeskConformance : StatusConformance
+{
+    protected override async Task<IStatusUnderTest> SubjectAsync() => new TellingSubject(await WordlessAsync());
+
+    private static async Task<TellingDesk> WordlessAsync()
+    {
+        var desk = await TellingDesk.StartAsync();
+        desk.TellsIds = false;
+        return desk;
+    }
+}
+
+[TestFixture]
+public sealed class AccountConformance : StatusConformance
+{
+    protected override async Task<IStatusUnderTest> SubjectAsync() => new TellingSubject(await TellingDesk.StartAsync(), ("Account", "hub"));
+}
