@@ -5,7 +5,7 @@ using Hub.Wire;
 namespace Hub.Sinks;
 
 /// <summary>Delivers to a backend that speaks HTTP, as its preset says.</summary>
-internal class HttpSink : ISink, IExtendedSink
+internal partial class HttpSink : ISink, IExtendedSink
 {
     /// <summary>More of an answer is not read.</summary>
     protected const int MaxAnswer = 256 * 1024;

@@ -284,7 +284,7 @@ internal sealed class DeliveryTests
         }
     }
 
-    private sealed class SearchableSink : ISink, IFindingSink
+    internal sealed class SearchableSink : ISink, IFindingSink
     {
         public Func<Delivery, Outcome>? Script { get; init; }
 

@@ -45,6 +45,9 @@ internal sealed class IntakeWork(Source source, string lane, Prepared[] changes)
     /// <summary>The quarantined item that this reads again; 0: none.</summary>
     public long Quarantined { get; init; }
 
+    /// <summary>Who changed that item's bytes; null: nobody.</summary>
+    public string? EditedBy { get; init; }
+
     public Task<ChangeResult[]> Done => done.Task;
 
     public override int Weight => Math.Max(1, Changes.Length);
