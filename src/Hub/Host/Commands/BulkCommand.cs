@@ -26,8 +26,8 @@ internal sealed record BulkCommand(string Root, string Verb, string Done, string
             await ShowAsync(context, found);
         if (parsed.GetValue(DryRun))
             return ExitCodes.Ok;
-        if (found.Rows == 0)
-            return await SayAsync(context, $"No {Things} are found; nothing is to be done.");
+        if (found.Rows == 0 && parsed.GetValue(Yes) is null or 0)
+            return ExitCodes.Ok;
         if (parsed.GetValue(Yes) is not { } confirmed)
             return await SayAsync(context, $"Nothing was done. To {Verb} these {found.Rows} {Things}: the same with --yes {found.Rows}");
         if (confirmed != found.Rows)
