@@ -73,3 +73,6 @@ internal struct LaneCounts
 {
     public long Seen, Stored, Repeated, Quarantined, Reach, Own, Gone, Cut, Skipped;
 }
+
+/// <summary>What a lane misses: from (null: nobody knows) to; times in microseconds.</summary>
+internal sealed record GapRow(long Id, int Channel, string Lane, long? From, long To, string Reason);
