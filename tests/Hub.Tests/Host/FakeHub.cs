@@ -28,6 +28,8 @@ internal sealed class FakeHub : IHubReader, IAsyncDisposable
 
     public List<BackendState> Backends { get; } = [];
 
+    public List<GapRecord> Gaps { get; } = [];
+
     public List<Change> Committed { get; } = [];
 
     /// <summary>Thrown instead of committing.</summary>
@@ -56,7 +58,7 @@ internal sealed class FakeHub : IHubReader, IAsyncDisposable
     public static async Task<FakeHub> StartAsync(DoorLimits limits, ConnectionLimits connections, params string[] hosts)
     {
         var hub = new FakeHub();
-        var running = new RunningHub(hub, hub.Operations, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null)], () => hub.IsWritable) { Backends = () => hub.Backends };
+        var running = new RunningHub(hub, hub.Operations, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null) { Gaps = hub.Gaps }], () => hub.IsWritable) { Backends = () => hub.Backends };
         var door = new WebhookDoor([new DoorChannel("web", hub.Door), new DoorChannel("other", hub.Door)], running.Commit, TimeProvider.System, NullLogger.Instance, limits);
         hub.doorMetrics = new DoorMetrics(door.Channels);
         var pipeline = new HubPipeline(running, door, hub.metrics, hosts, NullLogger.Instance);

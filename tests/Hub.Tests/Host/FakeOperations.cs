@@ -12,6 +12,8 @@ internal sealed class FakeOperations(List<DeliveryRecord> deliveries, List<Quara
 
     public IQuarantineOperations Quarantine => this;
 
+    public Task<int> SeeGapsAsync(CancellationToken stop) => Task.FromResult(1);
+
     public Task<Acted?> ActAsync(DeliveryOrder order, long delivery, CancellationToken stop)
     {
         Asked.Add(order);

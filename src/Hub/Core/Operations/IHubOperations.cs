@@ -8,6 +8,9 @@ public interface IHubOperations
     IDeliveryOperations Deliveries { get; }
 
     IQuarantineOperations Quarantine { get; }
+
+    /// <summary>A person has seen what is missing since the store was set aside; the alarm ends, the list stays.</summary>
+    Task<int> SeeGapsAsync(CancellationToken stop);
 }
 
 /// <summary>What an operator may do to rows of the outbox.</summary>

@@ -16,6 +16,7 @@ internal sealed class ApiEndpoints(RunningHub hub, IReadOnlyList<DoorChannel> do
         new DeliveriesApi(hub).Map(api);
         new QuarantineApi(hub).Map(api);
         api.MapGet("/channels", ChannelsAsync);
+        api.MapPost("/channels/seen", SeeGapsAsync);
         api.MapGet("/backends", async context => await ApiAnswers.WriteAsync(context, new(await BackendRecord.AllAsync(hub, context.RequestAborted)), ApiFormats.Plain.ListingBackendRecord));
         api.MapGet("/lanes", async context => await ApiAnswers.WriteAsync(context, new(await hub.Reader.LanesAsync(context.RequestAborted)), ApiFormats.Plain.ListingLaneRecord));
         api.MapGet("/counts", async context => await ApiAnswers.WriteAsync(context, new(await hub.Reader.CountsAsync(context.RequestAborted)), ApiFormats.Plain.ListingCountRecord));
@@ -33,7 +34,13 @@ internal sealed class ApiEndpoints(RunningHub hub, IReadOnlyList<DoorChannel> do
     {
         var counts = doors.ToDictionary(door => door.Name, door => door.Counts);
         var channels = hub.Channels().Select(channel =>
-            new ChannelRecord(channel.Name, channel.Kind, channel.Running, channel.LastSuccess, channel.Sentence, counts.GetValueOrDefault(channel.Name)));
+            new ChannelRecord(channel.Name, channel.Kind, channel.Running, channel.LastSuccess, channel.Sentence, counts.GetValueOrDefault(channel.Name), channel.Gaps));
         return ApiAnswers.WriteAsync(context, new Listing<ChannelRecord>([.. channels]), ApiFormats.Plain.ListingChannelRecord);
+    }
+
+    private async Task SeeGapsAsync(HttpContext context)
+    {
+        if (!await ApiAnswers.RefusedAsync(context))
+            await ApiAnswers.WriteAsync(context, new Touched(0, await hub.Operations.SeeGapsAsync(context.RequestAborted)), ApiFormats.Plain.Touched);
     }
 }

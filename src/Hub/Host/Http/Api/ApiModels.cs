@@ -10,13 +10,16 @@ public sealed record Listing<T>(IReadOnlyList<T> Items, long? Next = null);
 
 /// <summary>A channel as operators see it.</summary>
 /// <param name="Door">Null where the channel takes no webhooks.</param>
-public sealed record ChannelRecord(string Name, string Kind, bool Running, DateTimeOffset? LastSuccess, string? Sentence, DoorCounts? Door);
+public sealed record ChannelRecord(string Name, string Kind, bool Running, DateTimeOffset? LastSuccess, string? Sentence, DoorCounts? Door, IReadOnlyList<GapRecord> Gaps);
 
 /// <param name="Ready">Whether the store takes posts and all lanes run.</param>
 public sealed record Readiness(bool Ready, IReadOnlyList<string> Troubles);
 
 internal sealed class Kebab<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower)
     where T : struct, Enum;
+
+/// <summary>How many things an action touched.</summary>
+public sealed record Touched(long Id, int Rows);
 
 /// <summary>JSON of /api/v1: names in camel case, words of enumerations in kebab case.</summary>
 [JsonSourceGenerationOptions(
@@ -27,6 +30,7 @@ internal sealed class Kebab<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.K
         typeof(Kebab<Visibility>), typeof(Kebab<PolicyAction>), typeof(Kebab<TicketEventKind>), typeof(Kebab<DeliveryState>), typeof(Kebab<QuarantineState>), typeof(Kebab<FileState>), typeof(Kebab<ChangeOutcome>),
         typeof(Kebab<BackendClass>),
     ])]
+[JsonSerializable(typeof(Touched))]
 [JsonSerializable(typeof(Listing<PostSummary>))]
 [JsonSerializable(typeof(PostRecord))]
 [JsonSerializable(typeof(Listing<DeliveryRecord>))]
