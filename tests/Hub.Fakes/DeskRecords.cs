@@ -23,4 +23,8 @@ public sealed record DeskTicket(string Id, string Key, string TicketKey, string 
 }
 
 /// <summary>A comment or a change on a ticket.</summary>
-public sealed record DeskComment(string Id, string Key, string Kind, string Body);
+public sealed record DeskComment(string Id, string Key, string Kind, string Body)
+{
+    /// <summary>When it was made, by <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    public long MadeAt { get; init; }
+}

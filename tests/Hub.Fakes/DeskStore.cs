@@ -41,7 +41,7 @@ internal sealed class DeskStore(bool isKeyed)
             if (kind is "" or "created")
                 tickets.Add(new DeskTicket(id, key, Text(item, "ticketKey"), Text(item, "id"), body) { MadeAt = System.Diagnostics.Stopwatch.GetTimestamp() });
             else
-                Append(item, new DeskComment(id, key, kind, body));
+                Append(item, new DeskComment(id, key, kind, body) { MadeAt = System.Diagnostics.Stopwatch.GetTimestamp() });
             if (key.Length > 0)
                 effects[key] = id;
             return id;

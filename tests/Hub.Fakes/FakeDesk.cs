@@ -181,7 +181,9 @@ public sealed class FakeDesk : IAsyncDisposable
     private async Task SearchAsync(HttpContext context)
     {
         var key = context.Request.Query["key"].ToString();
-        var found = Tickets.Where(ticket => (ticket.Key == key || ticket.TicketKey == key) && System.Diagnostics.Stopwatch.GetElapsedTime(ticket.MadeAt) >= SearchLag).Select(ticket => $$"""{"id":"{{ticket.Id}}","url":"{{Url}}/{{ticket.Id}}"}""");
+        var tickets = Tickets.Where(ticket => ticket.Key == key || ticket.TicketKey == key).Select(ticket => (ticket.Id, ticket.MadeAt));
+        var comments = Tickets.SelectMany(ticket => ticket.Comments).Where(comment => comment.Key == key).Select(comment => (comment.Id, comment.MadeAt));
+        var found = tickets.Concat(comments).Where(one => System.Diagnostics.Stopwatch.GetElapsedTime(one.MadeAt) >= SearchLag).Select(one => $$"""{"id":"{{one.Id}}","url":"{{Url}}/{{one.Id}}"}""");
         await WriteAsync(context, 200, $$"""{"tickets":[{{string.Join(',', found)}}]}""");
     }
 

@@ -60,6 +60,16 @@ internal sealed class FakeDeskTests
     }
 
     [Test]
+    public async Task Its_search_shows_tickets_and_comments_by_their_keys()
+    {
+        await using var desk = await FakeDesk.StartAsync(isKeyed: false);
+        await PostAsync(desk, "a");
+        await PostAsync(desk, "b", """{"id":"n-2","kind":"commented","ticketKey":"t","ticket":"1"}""");
+        using var http = new HttpClient();
+        Assert.That(await http.GetStringAsync(new Uri(desk.Url + "/search?key=b")), Does.Contain("\"id\":\"2\"").And.Not.Contain("\"id\":\"1\""));
+    }
+
+    [Test]
     public async Task It_goes_down_and_comes_back_on_its_port_with_what_it_held()
     {
         await using var desk = await FakeDesk.StartAsync();
@@ -73,10 +83,10 @@ internal sealed class FakeDeskTests
         Assert.That(desk.Tickets, Has.Count.EqualTo(2));
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(FakeDesk desk, string key)
+    private static async Task<HttpResponseMessage> PostAsync(FakeDesk desk, string key, string body = Body)
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, desk.Url) { Content = new StringContent(Body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, desk.Url) { Content = new StringContent(body) };
         request.Headers.Add("Idempotency-Key", key);
         return await http.SendAsync(request);
     }
