@@ -85,6 +85,8 @@ internal sealed class DeliveryRecorder(
             desks.Written(row, done.Reference, time.Micros());
         if (row.Body.Kind == TicketEventKind.Requester)
             session.Tickets.SetRequester(row.Ticket, done.Reference.Id);
+        if (row.Body.Kind == TicketEventKind.Closed)
+            session.Tickets.SetStatus(row.Ticket, TicketStatus.Closed, time.Micros());
         Next(row, row.Body.Kind == TicketEventKind.Created ? done.Reference : null);
         if (done.Times > 1)
             TellTwice(row, done, line?.TakesInternalComments == true);
