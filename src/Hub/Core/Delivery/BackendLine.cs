@@ -79,6 +79,9 @@ internal sealed partial class BackendLine : IDisposable
     /// <summary>What would be sent for the row; null: the sink cannot show it.</summary>
     public RequestPreview? Preview(OutboxRow row) => (setup.Sink as IPreviewSink)?.Preview(attempt.DeliveryOf(row));
 
+    /// <summary>How long after its end a ticket is opened again by a new post.</summary>
+    public TimeSpan ReopenWithin => setup.ReopenWithin;
+
     public string SettingsHash => setup.SettingsHash;
 
     /// <summary>Whether comments for the desk's people alone stay theirs.</summary>
