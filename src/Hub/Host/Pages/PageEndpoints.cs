@@ -107,7 +107,8 @@ internal sealed class PageEndpoints(RunningHub hub)
             await MissingAsync(context, new(404, "Not found", $"No item {id} is kept here."));
     }
 
-    private static Task MissingAsync(HttpContext context, Problem problem)
+    /// <summary>The page of a problem, for a browser.</summary>
+    internal static Task MissingAsync(HttpContext context, Problem problem)
     {
         context.Response.StatusCode = problem.Status;
         var sentence = problem.Allowed is null ? problem.Detail : $"{problem.Detail} Allowed: {problem.Allowed}. Found: {problem.Found}.";
