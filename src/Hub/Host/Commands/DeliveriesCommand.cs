@@ -71,8 +71,11 @@ internal static class DeliveriesCommand
             await output.WriteLineAsync($"reason: {Commands.Table.Clean(reason)}");
         if (row.TicketUrl is { } url)
             await output.WriteLineAsync($"ticket {Commands.Table.Clean(url)}");
+        if (row.TicketStatus is { } status)
+            await output.WriteLineAsync($"the ticket is {Answers.Word(status)}");
         if (row.Body is { } body)
             await output.WriteLineAsync($"{Answers.Word(body.Category)}: {Commands.Table.Clean(body.Title)}");
+        await DeskEventText.WriteAsync(output, row.DeskEvents);
     }
 
     private static HubCommand Act(CommandContext context, string verb, string description, string done, DeliveryState state)

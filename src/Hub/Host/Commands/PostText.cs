@@ -28,6 +28,7 @@ internal sealed class PostText(TextWriter output)
             await output.WriteLineAsync();
             await DeliveriesCommand.Table(record.Deliveries).WriteAsync(output);
         }
+        await DeskEventText.WriteAsync(output, record.DeskEvents);
     }
 
     private async Task WriteAsync(DecisionRecord decision, string text)

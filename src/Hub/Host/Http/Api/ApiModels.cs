@@ -28,7 +28,7 @@ internal sealed class Kebab<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.K
     [
         typeof(Kebab<Category>), typeof(Kebab<RequestKind>), typeof(Kebab<SenderKind>), typeof(Kebab<Priority>), typeof(Kebab<PostState>), typeof(Kebab<PostKind>),
         typeof(Kebab<Visibility>), typeof(Kebab<PolicyAction>), typeof(Kebab<TicketEventKind>), typeof(Kebab<DeliveryState>), typeof(Kebab<QuarantineState>), typeof(Kebab<FileState>), typeof(Kebab<ChangeOutcome>),
-        typeof(Kebab<BackendClass>),
+        typeof(Kebab<BackendClass>), typeof(Kebab<DeskStatus>), typeof(Kebab<DeskEventKind>),
     ])]
 [JsonSerializable(typeof(Listing<PostSummary>))]
 [JsonSerializable(typeof(PostRecord))]
