@@ -20,7 +20,7 @@ internal sealed class DemoTests
     {
         var (code, output) = await RunAsync("demo", "--once", "--store", folder);
         Assert.That(code, Is.Zero, output);
-        Assert.That(output, Does.Contain("came out as samples/expected.tsv says").And.Contain("decided by"));
+        Assert.That(output, Does.Contain("came out as samples/expected.tsv says").And.Contain("decided by").And.Contain("it is resolved now"));
     }
 
     [Test, Order(2), Property("Requirement", "R15")]

@@ -32,6 +32,11 @@ internal sealed class PageTests
             Files = [new FileRecord(Hostile, Hostile, Hostile, 3, FileState.Failed, null, 1, null, Hostile)],
             Conversation = new ConversationRecord(7, "web", Hostile, Hostile, Hostile, [1]),
             Deliveries = [SampleRecords.Delivery(1, DeliveryState.Dead) with { Reason = Hostile, TicketUrl = "javascript:alert(4)", TicketNativeId = Hostile }],
+            DeskEvents =
+            [
+                new DeskEventRecord(1, Hostile, DeskEventKind.Status, Hostile, 3, Hostile, DeskStatus.Resolved, Hostile, null, Hostile, SampleRecords.At, SampleRecords.At),
+                new DeskEventRecord(2, Hostile, DeskEventKind.Comment, Hostile, 3, Hostile, null, null, Hostile, Hostile, SampleRecords.At, SampleRecords.At),
+            ],
         });
         hub.Deliveries.Add(SampleRecords.Delivery(1, DeliveryState.Dead) with { Reason = Hostile, Backend = Hostile });
         hub.Deliveries[0] = hub.Deliveries[0] with
@@ -45,6 +50,24 @@ internal sealed class PageTests
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(body, Does.Not.Contain("<script").And.Not.Contain("<img").And.Not.Contain("href=\"javascript").And.Contain("&lt;script&gt;"));
         Assert.That(body, Does.Contain("привіт"), "letters are not written as numbers");
+    }
+
+    [Test, Property("Requirement", "G10")]
+    public async Task What_came_back_from_the_desk_stands_with_the_post()
+    {
+        var post = SampleRecords.Post(1, "no internet");
+        hub.Posts.Add(post with
+        {
+            Summary = post.Summary with { TicketStatus = DeskStatus.Pending },
+            DeskEvents =
+            [
+                new DeskEventRecord(1, "desk", DeskEventKind.Status, "9", 3, "T-3", DeskStatus.Pending, "stalled", null, "agnes", SampleRecords.At, SampleRecords.At),
+                new DeskEventRecord(2, "desk", DeskEventKind.Comment, "10", 3, "T-3", null, null, "A technician comes.", "agnes", SampleRecords.At, SampleRecords.At),
+            ],
+        });
+        var (_, body) = await hub.GetAsync("/posts/1");
+        Assert.That(body, Does.Contain("From the desk: pending").And.Contain("<bdi>stalled</bdi>").And.Contain("A technician comes."));
+        Assert.That((await hub.GetAsync("/api/v1/posts/1")).Body, Does.Contain("\"ticketStatus\":\"pending\"").And.Contain("\"kind\":\"comment\",\"nativeId\":\"10\""));
     }
 
     [Test]

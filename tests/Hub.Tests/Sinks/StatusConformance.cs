@@ -1,5 +1,4 @@
 using Hub.Contracts.Testing;
-using Hub.Fakes;
 using NUnit.Framework;
 
 namespace Hub.Tests.Sinks;
@@ -22,29 +21,4 @@ public abstract class StatusConformance
             Assert.Ignore(reason.Message);
         }
     }
-}
-
-[TestFixture, Property("Requirement", "R12")]
-public sealed class TellingDeskConformance : StatusConformance
-{
-    protected override async Task<IStatusUnderTest> SubjectAsync() => new TellingSubject(await TellingDesk.StartAsync());
-}
-
-[TestFixture]
-public sealed class WordlessDeskConformance : StatusConformance
-{
-    protected override async Task<IStatusUnderTest> SubjectAsync() => new TellingSubject(await WordlessAsync());
-
-    private static async Task<TellingDesk> WordlessAsync()
-    {
-        var desk = await TellingDesk.StartAsync();
-        desk.TellsIds = false;
-        return desk;
-    }
-}
-
-[TestFixture]
-public sealed class AccountConformance : StatusConformance
-{
-    protected override async Task<IStatusUnderTest> SubjectAsync() => new TellingSubject(await TellingDesk.StartAsync(), ("Account", "hub"));
 }

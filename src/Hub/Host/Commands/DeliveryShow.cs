@@ -52,11 +52,14 @@ internal static class DeliveryShow
         await output.WriteLineAsync(
             $"key {row.Key}, written {Answers.Moment(row.CreatedAt)}, intent {Answers.Moment(row.IntentAt) ?? "none"}, priority {Answers.Word(row.Priority)}, version {row.Version}");
         if (row.Reason is { } reason)
-            await output.WriteLineAsync(Table.Clean(reason));
+            await output.WriteLineAsync($"reason: {Table.Clean(reason)}");
         if (row.TicketUrl is { } url)
             await output.WriteLineAsync($"ticket {Table.Clean(url)}");
+        if (row.TicketStatus is { } status)
+            await output.WriteLineAsync($"the ticket is {Answers.Word(status)}");
         if (row.Body is { } body)
             await WriteAsync(output, body);
+        await DeskEventText.WriteAsync(output, row.DeskEvents);
         foreach (var edit in row.Edits)
         {
             await output.WriteLineAsync();

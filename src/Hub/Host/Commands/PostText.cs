@@ -28,6 +28,7 @@ internal sealed class PostText(TextWriter output, DateTimeOffset now)
             await output.WriteLineAsync();
             await DeliveriesCommand.Table(record.Deliveries, now).WriteAsync(output);
         }
+        await DeskEventText.WriteAsync(output, record.DeskEvents);
     }
 
     private async Task WriteAsync(DecisionRecord decision, string text)

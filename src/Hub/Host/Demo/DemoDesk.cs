@@ -28,6 +28,13 @@ internal sealed class DemoDesk : IAsyncDisposable
 
     public string Address { get; private set; } = "";
 
+    /// <summary>The first tickets of the day about which nothing more was said.</summary>
+    public IReadOnlyList<string> Quiet(int most)
+    {
+        lock (gate)
+            return [.. tickets.Where(pair => pair.Value.Count == 1).Select(pair => pair.Key).OrderBy(id => int.Parse(id.AsSpan(2), CultureInfo.InvariantCulture)).Take(most)];
+    }
+
     /// <summary>Starts where it stood the last time, if the port is still free: rows know their backend by its address.</summary>
     public static async Task<DemoDesk> StartAsync(DemoFolder folder, CancellationToken stop)
     {

@@ -18,6 +18,22 @@ internal sealed class DemoFolder(string path)
 
     public string DeskAddress => At("local-desk.address");
 
+    private string SecretFile => At("local-desk.secret");
+
+    /// <summary>What the local desk signs its calls with; made at the first run, for the hub's user alone.</summary>
+    public async Task<string> SecretAsync(CancellationToken stop)
+    {
+        if (!File.Exists(SecretFile))
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            await using var file = new StreamWriter(SecretFile, options);
+            await file.WriteAsync(Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)).AsMemory(), stop);
+        }
+        return (await File.ReadAllTextAsync(SecretFile, stop)).Trim();
+    }
+
     public string FilesFolder => At("archive-desk");
 
     public static DemoFolder Make(string? store)
@@ -48,7 +64,10 @@ internal sealed class DemoFolder(string path)
             {{string.Join(",\n    ", Channels.Select(channel => $"{Json(channel)}: {{ \"Kind\": \"webhook\", \"Auth\": \"none\", \"FetchAttachments\": false }}"))}}
           },
           "Backends": {
-            "{{Desk}}": { "Kind": "http", "Preset": "json", "Class": "keyed", "Url": {{Json(desk)}} },
+            "{{Desk}}": {
+              "Kind": "http", "Preset": "json", "Class": "keyed", "Url": {{Json(desk)}}, "Statuses": { "waiting": "pending" },
+              "WebhookVerify": "hmac-hex", "WebhookHeader": "{{DemoAgent.Header}}", "WebhookSecret": {{Json($"file:{SecretFile}")}}
+            },
             "{{Files}}": { "Kind": "file", "Folder": {{Json(FilesFolder)}} }
           },
           "Policy": [

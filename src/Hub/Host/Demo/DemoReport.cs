@@ -43,6 +43,17 @@ internal sealed class DemoReport(TextWriter output, DemoRecords records)
         }
     }
 
+    /// <summary>What the local desk said of the tickets that somebody worked on.</summary>
+    public async Task WriteReturnsAsync(IReadOnlyList<string> tickets)
+    {
+        await output.WriteLineAsync();
+        foreach (var post in tickets.Select(ticket => records.Posts.Values.First(post => post.Summary.TicketNativeId == ticket)))
+            await output.WriteLineAsync(
+                $"Back from {DemoFolder.Desk}, ticket {post.Summary.TicketNativeId}: {string.Join(", ", post.DeskEvents.Select(Told))}; it is {(post.Summary.TicketStatus is { } status ? Answers.Word(status) : "unknown")} now, hub posts show {post.Summary.Id}");
+    }
+
+    private static string Told(DeskEventRecord item) => item.Status is { } status ? $"{Answers.Word(status)} (\"{Table.Clean(item.Word ?? "")}\")" : $"\"{Table.Clean(item.Text ?? "")}\"";
+
     private IEnumerable<PostRecord> Candidates(Category category) => records.Posts.Values
         .Where(post => IsTicket(post) && post.Summary is { State: PostState.Current, Text.Length: < 200 } && post.Summary.Category == category)
         .OrderByDescending(post => Deciding(post).Count()).ThenBy(post => post.Summary.Id);

@@ -7,6 +7,7 @@ namespace Hub.Host.Demo;
 /// <param name="Once">End when all is delivered and compared.</param>
 internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Store, bool Once)
 {
+    private const int Worked = 3;
     private static readonly string Samples = Path.Combine(AppContext.BaseDirectory, "samples");
 
     public async Task<int> RunAsync(CancellationToken outer)
@@ -18,11 +19,14 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
         using var log = Logs.Create(null, LogLevel.Warning, toError: true);
         await using var desk = await DemoDesk.StartAsync(folder, stop);
         var before = Tickets(desk, folder);
+        var secret = await folder.SecretAsync(stop);
         await using var program = await StartAsync(folder, desk, log, stop);
         await Out.WriteLineAsync($"The hub runs at {program.Addresses[0]} with {DemoFolder.Channels.Count} channels and 2 backends in {folder.Path}");
         using var http = new HttpClient { BaseAddress = new Uri(program.Addresses[0]), Timeout = TimeSpan.FromMinutes(1) };
         var answers = await new DemoPlayer(http, program.Core, Progress).PlayAsync(lines, stop);
-        var code = await ReportAsync(program, folder, answers, (before, Tickets(desk, folder)), stop);
+        var worked = desk.Quiet(Worked);
+        var refused = await new DemoAgent(http, secret).WorkAsync(worked, stop);
+        var code = await ReportAsync(program, folder, new Day(answers, worked, refused, before, Tickets(desk, folder)), stop);
         if (Once)
             return code;
         await Out.WriteLineAsync($"\nThe page: {program.Addresses[0]}   The desk: {desk.Address}\nCtrl-C ends the demo.");
@@ -47,18 +51,20 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
         return await RunningProgram.StartAsync(await folder.ConfigureAsync($"{desk.Address}/tickets", "http://127.0.0.1:0", stop), null, log, stop);
     }
 
-    private async Task<int> ReportAsync(RunningProgram program, DemoFolder folder, IReadOnlyList<System.Net.HttpStatusCode> answers, (int Before, int After) tickets, CancellationToken stop)
+    private async Task<int> ReportAsync(RunningProgram program, DemoFolder folder, Day day, CancellationToken stop)
     {
-        var (before, after, lines) = (tickets.Before, tickets.After, answers.Count);
+        var (before, after, lines) = (day.Before, day.After, day.Answers.Count);
         var records = await DemoRecords.ReadAsync(program.Core.Reader, stop);
         var report = new DemoReport(Out, records);
         await report.WriteTableAsync();
         await report.WriteTicketsAsync();
+        await report.WriteReturnsAsync(day.Worked);
         await Out.WriteLineAsync();
         await Out.WriteLineAsync(before == 0 ? $"{lines} posts sent, {after} tickets opened." : $"{lines} posts sent again, {after - before} new tickets: the {before} of before stand.");
         await Out.WriteLineAsync($"Tickets as files: {folder.FilesFolder}; the desk's: {folder.DeskFile}");
         await Out.WriteLineAsync($"Look on: hub posts list --config {folder.Settings}");
-        var differences = new DemoComparison(records, answers).Compare(await ExpectedLine.ReadAsync(Path.Combine(Samples, "expected.tsv"), stop)).ToList();
+        var differences = new DemoComparison(records, day.Answers).Compare(await ExpectedLine.ReadAsync(Path.Combine(Samples, "expected.tsv"), stop)).ToList();
+        differences.AddRange([.. day.Refused, .. DemoAgent.Differences(records, day.Worked)]);
         if (before > 0 && after != before)
             differences.Add($"{after - before} new tickets on a second run; there must be none.");
         foreach (var difference in differences)
@@ -66,6 +72,10 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
         await Out.WriteLineAsync(differences.Count == 0 ? $"All {lines} lines came out as samples/expected.tsv says." : $"{differences.Count} differences from samples/expected.tsv.");
         return differences.Count == 0 ? ExitCodes.Ok : ExitCodes.No;
     }
+
+    /// <param name="Worked">Tickets that somebody at the desk worked on.</param>
+    /// <param name="Refused">Calls of the desk that were not taken.</param>
+    private sealed record Day(IReadOnlyList<System.Net.HttpStatusCode> Answers, IReadOnlyList<string> Worked, IReadOnlyList<string> Refused, int Before, int After);
 
     /// <summary>Counted where they arrived, not where they were sent.</summary>
     private static int Tickets(DemoDesk desk, DemoFolder folder)

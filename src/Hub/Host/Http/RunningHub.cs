@@ -3,7 +3,7 @@ using Hub.Core;
 
 namespace Hub.Host.Http;
 
-/// <summary>Commits what came by webhook; <see cref="HubCore.CommitAsync"/>.</summary>
+/// <summary>Commits what came by webhook; to a channel or a backend.</summary>
 public delegate ValueTask<IReadOnlyList<ChangeResult>> CommitChanges(string channel, IReadOnlyList<Change> changes, CancellationToken stop);
 
 /// <summary>What HTTP needs of the core.</summary>
@@ -16,5 +16,5 @@ public sealed record RunningHub(
     public Func<IReadOnlyList<BackendState>> Backends { get; init; } = static () => [];
 
     public static RunningHub Of(HubCore core) =>
-        new(core.Reader, core.Operations, core.CommitAsync, () => core.Troubles, () => core.Channels, () => core.IsWritable) { Backends = () => core.Backends };
+        new(core.Reader, core.Operations, DeskDoor.Commit(core), () => core.Troubles, () => core.Channels, () => core.IsWritable) { Backends = () => core.Backends };
 }

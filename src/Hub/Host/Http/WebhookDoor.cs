@@ -4,7 +4,7 @@ using Hub.Core;
 
 namespace Hub.Host.Http;
 
-/// <summary>POST and GET /in/{channel}: reads the body whole, lets the connector verify and parse, commits, and only then answers.</summary>
+/// <summary>POST and GET /in/{channel} and /in/backends/{backend}: reads the body whole, lets the connector verify and parse, commits, and only then answers.</summary>
 internal sealed partial class WebhookDoor
 {
     public const string Prefix = "/in/";
@@ -38,7 +38,7 @@ internal sealed partial class WebhookDoor
     public Task HandleAsync(HttpContext context)
     {
         if (!byName.TryGetValue(context.Request.Path.Value.AsSpan(Prefix.Length), out var channel))
-            return Problems.WriteAsync(context, new(404, "No such channel", "No channel of this name takes webhooks."));
+            return Problems.WriteAsync(context, new(404, "Nobody here", "No channel and no backend of this name takes webhooks."));
         var method = context.Request.Method;
         if (HttpMethods.IsPost(method) || HttpMethods.IsGet(method))
             return ReceiveAsync(context, channel);

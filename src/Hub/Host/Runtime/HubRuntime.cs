@@ -73,7 +73,8 @@ internal sealed class HubRuntime : IAsyncDisposable
         var backends = options.Backends.Select(backend => Open(backend, time)).ToList();
         core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log));
         var pushed = channels.Where(channel => channel.Connector.Lanes.Count == 0).Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
-        var doors = channels.Where(channel => channel.Connector is IWebhookConnector).Select(channel => new DoorChannel(channel.Name, (IWebhookConnector)channel.Connector));
+        var doors = channels.Where(channel => channel.Connector is IWebhookConnector).Select(channel => new DoorChannel(channel.Name, (IWebhookConnector)channel.Connector))
+            .Concat(backends.Select(DeskDoor.Of).OfType<DoorChannel>());
         var hub = RunningHub.Of(core) with { Time = time, Channels = () => [.. core.Channels.Select(channel => channel with { Running = isStarted && (channel.Running || pushed.Contains(channel.Name)) })] };
         var door = new WebhookDoor(doors, hub.Commit, time, log.CreateLogger("Hub.Door"));
         doorMetrics = new DoorMetrics(door.Channels);

@@ -19,6 +19,7 @@ internal sealed class ApiEndpoints(RunningHub hub, IReadOnlyList<DoorChannel> do
         api.MapPost("/channels/seen", SeeGapsAsync);
         api.MapGet("/backends", async context => await ApiAnswers.WriteAsync(context, new(await BackendRecord.AllAsync(hub, context.RequestAborted)), ApiFormats.Plain.ListingBackendRecord));
         api.MapGet("/lanes", async context => await ApiAnswers.WriteAsync(context, new(await hub.Reader.LanesAsync(context.RequestAborted)), ApiFormats.Plain.ListingLaneRecord));
+        api.MapGet("/desk-lanes", async context => await ApiAnswers.WriteAsync(context, new(await hub.Reader.DeskLanesAsync(context.RequestAborted)), ApiFormats.Plain.ListingLaneRecord));
         api.MapGet("/counts", async context => await ApiAnswers.WriteAsync(context, new(await hub.Reader.CountsAsync(context.RequestAborted)), ApiFormats.Plain.ListingCountRecord));
         api.MapGet("/backlog", async context => await ApiAnswers.WriteAsync(context, new(await hub.Reader.BacklogAsync(context.RequestAborted)), ApiFormats.Plain.ListingBacklogRecord));
     }

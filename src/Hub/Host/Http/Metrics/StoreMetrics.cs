@@ -11,6 +11,7 @@ internal sealed class StoreMetrics(RunningHub hub, TimeProvider time)
     {
         Posts(text, await hub.Reader.CountsAsync(stop));
         Lanes(text, await hub.Reader.LanesAsync(stop));
+        Desks(text, await hub.Reader.DeskLanesAsync(stop));
         Outbox(text, await hub.Reader.BacklogAsync(stop));
         Backends(text, await BackendRecord.AllAsync(hub, stop));
         PrometheusText.Head(text, "hub_troubles", "Sentences that /readyz tells.", FamilyKind.Gauge);
@@ -38,6 +39,18 @@ internal sealed class StoreMetrics(RunningHub hub, TimeProvider time)
         foreach (var lane in lanes)
             if (lane.LastSuccess is { } at)
                 PrometheusText.Line(text, "hub_lane_last_success_seconds", $"channel=\"{lane.Channel}\",lane=\"{Escape(lane.Lane)}\"", at.ToUnixTimeMilliseconds() / 1000.0);
+    }
+
+    private static void Desks(StringBuilder text, IReadOnlyList<LaneRecord> lanes)
+    {
+        PrometheusText.Head(text, "hub_desk_items_total", "Items that came back from desks, by what became of them (R3).", FamilyKind.Counter);
+        foreach (var lane in lanes)
+            foreach (var (result, items) in Results(lane).Where(pair => pair.Item1 is "stored" or "repeated" or "quarantined" or "own" or "skipped"))
+                PrometheusText.Line(text, "hub_desk_items_total", $"backend=\"{lane.Channel}\",lane=\"{Escape(lane.Lane)}\",result=\"{result}\"", items);
+        PrometheusText.Head(text, "hub_desk_last_success_seconds", "When the desk last told something or was asked, Unix time (R5).", FamilyKind.Gauge);
+        foreach (var lane in lanes)
+            if (lane.LastSuccess is { } at)
+                PrometheusText.Line(text, "hub_desk_last_success_seconds", $"backend=\"{lane.Channel}\",lane=\"{Escape(lane.Lane)}\"", at.ToUnixTimeMilliseconds() / 1000.0);
     }
 
     private static (string, long)[] Results(LaneRecord lane) =>
