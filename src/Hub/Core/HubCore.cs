@@ -26,6 +26,8 @@ public sealed partial class HubCore : IAsyncDisposable
     private readonly DiskSpace disk;
     private readonly FileJob fileJob;
     private readonly long orphaned;
+    private readonly IReadOnlyList<GapRow> gaps;
+    private volatile bool gapsSeen;
     private bool started, disposed;
     private volatile string? damage;
 
@@ -46,6 +48,8 @@ public sealed partial class HubCore : IAsyncDisposable
         orphaned = session.Outbox.Orphaned(lines.Keys);
         foreach (var line in lines.Values)
             line.FoundTwice = session.Outbox.FoundTwice(line.Id);
+        gaps = Gaps.Of(session, setup.Channels, store.ResetAt);
+        gapsSeen = Gaps.AreSeen(session, store.ResetAt);
         session.Commit();
         if (doubtful > 0)
             InDoubt(log, doubtful);
@@ -59,7 +63,7 @@ public sealed partial class HubCore : IAsyncDisposable
         lanes = [.. channels.Values.Concat<Source>(desks.Values).SelectMany(source => source.Lanes.Select(
             lane => (source, new LaneRunner(source, lane, writer, setup.Classifier, setup.Time, log))))];
         Reader = new HubReader(store, channels.Keys);
-        Operations = new HubOperations(writer, Reader, channels, desks, setup, Expedite);
+        Operations = new HubOperations(writer, Reader, channels, desks, setup, Expedite) { SeeGaps = SeeGaps };
     }
 
     public IHubReader Reader { get; }
@@ -70,7 +74,7 @@ public sealed partial class HubCore : IAsyncDisposable
     public IReadOnlyList<string> Troubles =>
     [
         .. switches.AreOn ? new[] { switches.Sentence! } : [],
-        .. new[] { damage, writer.Trouble, store.ResetAt is { } at ? $"The store was set aside as damaged at {Clock.At(at):u}: compare with a backup." : null }.OfType<string>(),
+        .. new[] { damage, writer.Trouble, store.ResetAt is { } at && !gapsSeen ? $"The store was set aside as damaged at {Clock.At(at):u}; hub channels lists what each channel misses, hub channels --seen ends this alarm." : null }.OfType<string>(),
         .. orphaned > 0 ? new[] { $"{orphaned} deliveries wait for backends that are no longer in the settings: give a backend its old name again." } : [],
         .. lanes.Where(lane => lane.Runner.Trouble is not null).Select(lane => $"{lane.Source.Title}: {lane.Runner.Trouble}"),
         .. lines.Values.SelectMany(line => line.Troubles),
@@ -83,7 +87,10 @@ public sealed partial class HubCore : IAsyncDisposable
     public IReadOnlyList<ChannelState> Channels => [.. setup.Channels.Select(channel =>
     {
         var own = lanes.Where(lane => lane.Source is ChannelContext && lane.Source.Name == channel.Name).Select(lane => lane.Runner).ToList();
-        return new ChannelState(channel.Name, channel.Kind, started, own.Max(lane => lane.LastSuccess), own.Select(lane => lane.Trouble).FirstOrDefault(trouble => trouble is not null));
+        return new ChannelState(channel.Name, channel.Kind, started, own.Max(lane => lane.LastSuccess), own.Select(lane => lane.Trouble).FirstOrDefault(trouble => trouble is not null))
+        {
+            Gaps = [.. gaps.Where(gap => gap.Channel == channels[channel.Name].Id).Select(gap => new GapRecord(gap.Lane, gap.From is { } from ? Clock.At(from) : null, Clock.At(gap.To), gap.Reason))],
+        };
     })];
 
     /// <summary>State of every backend for <c>hub backends</c>.</summary>
@@ -219,6 +226,15 @@ public sealed partial class HubCore : IAsyncDisposable
             fileJob.Wake(effects.FilesGone);
     }
 
+    private int SeeGaps(Recorder recorder)
+    {
+        if (store.ResetAt is not { } at || gapsSeen)
+            return 0;
+        Gaps.See(recorder.Session, at);
+        gapsSeen = true;
+        return gaps.Count(gap => gap.To == at);
+    }
+
     private void Expedite(OutboxRow row)
     {
         if (lines.TryGetValue(row.Backend, out var line))
@@ -276,7 +292,15 @@ public sealed partial class HubCore : IAsyncDisposable
 
 /// <summary>How a channel does now.</summary>
 /// <param name="Sentence">What is wrong, for a person; null where nothing is.</param>
-public sealed record ChannelState(string Name, string Kind, bool Running, DateTimeOffset? LastSuccess, string? Sentence);
+public sealed record ChannelState(string Name, string Kind, bool Running, DateTimeOffset? LastSuccess, string? Sentence)
+{
+    /// <summary>What is missing of it, oldest first.</summary>
+    public IReadOnlyList<GapRecord> Gaps { get; init; } = [];
+}
+
+/// <summary>What a lane of a channel misses.</summary>
+/// <param name="From">Null: nobody knows since when.</param>
+public sealed record GapRecord(string Lane, DateTimeOffset? From, DateTimeOffset To, string Reason);
 
 /// <summary>The store cannot be opened or used; the message is one sentence for the operator.</summary>
 public sealed class StoreException(string sentence, Exception? inner = null) : Exception(sentence, inner);

@@ -29,6 +29,30 @@ internal static class DayScan
         }
     }
 
+    /// <summary>Whether the bytes stand anywhere in the file.</summary>
+    public static bool Holds(string file, ReadOnlySpan<byte> needle)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            var held = 0;
+            while (stream.Read(buffer, held, buffer.Length - held) is > 0 and var read)
+            {
+                var whole = buffer.AsSpan(0, held + read);
+                if (whole.IndexOf(needle) >= 0)
+                    return true;
+                held = Math.Min(needle.Length - 1, whole.Length);
+                whole[^held..].CopyTo(buffer);
+            }
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     private static int Count(FileStream stream, byte[] buffer, ReadOnlySpan<byte> prefix)
     {
         var (count, held, isMatch, isBegun) = (0, 0, false, false);

@@ -19,6 +19,14 @@ internal static class FileLine
     /// <summary>How the line of an event begins.</summary>
     public static byte[] Prefix(EventKey key) => Encoding.UTF8.GetBytes($"{{\"key\":\"{key.Value}\"");
 
+    /// <summary>
+    /// What stands in a line that an earlier store may have caused, in place of the event's own key: a create is there if any line of its ticket is,
+    /// the words of a post if any line of the post is. Quotes in texts are escaped, so that no text looks like it.
+    /// </summary>
+    public static byte[]? Mark(Delivery delivery) =>
+        delivery.Key.Value == delivery.Event.PostKey ? Encoding.UTF8.GetBytes($"\"postKey\":\"{delivery.Event.PostKey}\"")
+        : delivery is { Note: null, Event.Kind: TicketEventKind.Created } ? Encoding.UTF8.GetBytes($"\"ticketKey\":\"{delivery.Event.TicketKey}\"") : null;
+
     /// <summary>The line with its line feed.</summary>
     public static byte[] Of(Delivery delivery)
     {

@@ -73,12 +73,14 @@ internal sealed class FileSink : ISink, IFindingSink, INotingSink, IExtendedSink
     private int Matches(Delivery delivery, CancellationToken stop)
     {
         var from = DayPosition.Parse(delivery.Note);
-        var prefix = FileLine.Prefix(delivery.Key);
+        var (prefix, mark) = (FileLine.Prefix(delivery.Key), FileLine.Mark(delivery));
         var count = 0;
         foreach (var name in folder.From(from.File))
         {
             stop.ThrowIfCancellationRequested();
             var found = DayScan.Count(folder.Full(name), name == from.File ? from.Offset : 0, prefix);
+            if (found == 0 && mark is not null && DayScan.Holds(folder.Full(name), mark))
+                found = count == 0 ? 1 : 0;
             if (found > 0)
                 Sync(name);
             count += found;

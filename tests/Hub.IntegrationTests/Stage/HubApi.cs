@@ -35,6 +35,9 @@ internal sealed class HubApi(Func<Uri> hub) : IDisposable
     /// <summary>The newest 500.</summary>
     public async Task<IReadOnlyList<ApiQuarantined>> QuarantineAsync() => (await PageAsync<ApiQuarantined>($"quarantine?limit={PageRows}")).Items;
 
+    /// <summary>The channels with what is missing of them, as JSON.</summary>
+    public Task<string> ChannelsAsync() => http.GetStringAsync(new Uri(hub(), "/api/v1/channels"));
+
     /// <summary>What /readyz says, whatever its status.</summary>
     public async Task<string> ReadyAsync()
     {

@@ -24,6 +24,8 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
 
     public List<BackendState> Backends { get; } = [];
 
+    public List<GapRecord> Gaps { get; } = [];
+
     public List<Change> Committed { get; } = [];
 
     /// <summary>Thrown instead of committing.</summary>
@@ -45,7 +47,7 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
     public static async Task<FakeHub> StartAsync(params string[] hosts)
     {
         var hub = new FakeHub();
-        var running = new RunningHub(hub, hub, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null)], () => hub.IsWritable) { Backends = () => hub.Backends };
+        var running = new RunningHub(hub, hub, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null) { Gaps = hub.Gaps }], () => hub.IsWritable) { Backends = () => hub.Backends };
         var door = new WebhookDoor([new DoorChannel("web", hub.Door)], running.Commit, TimeProvider.System, NullLogger.Instance);
         hub.doorMetrics = new DoorMetrics(door.Channels);
         var pipeline = new HubPipeline(running, door, hub.metrics, hosts, NullLogger.Instance);
@@ -98,6 +100,8 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
         Task.FromResult<IReadOnlyList<BacklogRecord>>([.. Deliveries.GroupBy(row => (row.Backend, row.State)).Select(group => new BacklogRecord(group.Key.Backend, group.Key.State, group.Count(), group.Min(row => row.CreatedAt)))]);
 
     public Task<int> RetryAsync(long delivery, CancellationToken stop) => Task.FromResult(Deliveries.Exists(row => row.Id == delivery) ? 1 : 0);
+
+    public Task<int> SeeGapsAsync(CancellationToken stop) => Task.FromResult(Gaps.Count);
 
     public Task<int> ReplayAsync(long delivery, CancellationToken stop) => RetryAsync(delivery, stop);
 

@@ -68,6 +68,9 @@ internal sealed partial class BackendLine : IDisposable
         }
     }
 
+    /// <summary>Whether the desk can be searched.</summary>
+    public bool CanFind => setup.Sink is IFindingSink;
+
     public string Name => setup.Name;
 
     /// <summary>Whether the desk takes a kind of events that only some take.</summary>
@@ -253,7 +256,7 @@ internal sealed partial class BackendLine : IDisposable
         {
             if (setup.Sink is INotingSink noting)
                 for (var at = 0; at < rows.Count; at++)
-                    rows[at] = rows[at] with { Note = rows[at].Note ?? noting.Note(rows[at].Body) };
+                    rows[at] = rows[at] with { Note = rows[at].Note ?? (rows[at].State == DeliveryState.Doubt ? null : noting.Note(rows[at].Body)) };
             var work = new IntentWork(this, rows);
             await writer().SubmitAsync(work, stop);
             Send(rows, await work.Done);

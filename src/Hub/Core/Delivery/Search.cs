@@ -22,7 +22,7 @@ internal sealed class Search(BackendSetup setup, TimeProvider time, SinkCalls ca
         {
             case Found { Matches: { Count: > 0 } matches }:
                 // Of several tries of a create only one may show yet.
-                return matches.Count == 1 && row.Attempt > 2 && MustLookAgain(row) ? new Settlement.LookAgain(matches[0], time.Micros() + Clock.Micros(Settle)) : Settlement.Done.Of(matches);
+                return matches.Count == 1 && row.Attempt > 2 && MustLookAgain(row) ? new Settlement.LookAgain(matches[0], time.Micros() + Clock.Micros(Settle)) : Settlement.Done.Of(matches) with { IsAdopted = true };
             case Found or Absent:
                 return null;
             case FindLater later:
@@ -39,7 +39,7 @@ internal sealed class Search(BackendSetup setup, TimeProvider time, SinkCalls ca
         switch (await FindAsync(row, delivery, stop))
         {
             case Found { Matches: { Count: > 0 } matches }:
-                return Settlement.Done.Of(matches.Any(match => match.Id == known.Id) ? matches : [.. matches, known]);
+                return Settlement.Done.Of(matches.Any(match => match.Id == known.Id) ? matches : [.. matches, known]) with { IsAdopted = true };
             // The search lags more than was promised: it does not even show what the desk has accepted.
             case Found or Absent when time.Micros() - row.IntentAt < MostLooks * Clock.Micros(Settle):
                 return new Settlement.Later(DeliveryState.Verify, time.Micros() + Clock.Micros(Settle), "The desk accepted it, and its search does not show it yet.");

@@ -10,6 +10,9 @@ internal abstract record Settlement
     {
         /// <summary>Of all that a search found, oldest first: the oldest is kept.</summary>
         public static Done Of(IReadOnlyList<TicketReference> matches) => new(matches[0], [.. matches.Skip(1).Where(match => match.Id != matches[0].Id)], matches.Count);
+
+        /// <summary>It was found there; who sent it may be an earlier store.</summary>
+        public bool IsAdopted { get; init; }
     }
 
     /// <summary>A create stands after a doubt; the desk is searched once more at <paramref name="DueAt"/>.</summary>

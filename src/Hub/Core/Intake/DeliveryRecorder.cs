@@ -85,6 +85,8 @@ internal sealed class DeliveryRecorder(
             desks.Written(row, done.Reference, time.Micros());
         if (row.Body.Kind == TicketEventKind.Requester)
             session.Tickets.SetRequester(row.Ticket, done.Reference.Id);
+        if (done.IsAdopted && row is { FirstIntentAt: 0, Body.Kind: TicketEventKind.Created } && IsReply(row.Body) && session.Tickets.Get(row.Ticket) is { } adopted)
+            queue.Adopted(adopted, row.Body, time.Micros());
         Next(row, row.Body.Kind == TicketEventKind.Created ? done.Reference : null);
         if (done.Times > 1)
             TellTwice(row, done, line?.TakesInternalComments == true);
@@ -109,6 +111,9 @@ internal sealed class DeliveryRecorder(
         if (row.Body.Kind != TicketEventKind.Created)
             Next(row, null);
     }
+
+    /// <summary>Its conversation may have begun with another post.</summary>
+    private static bool IsReply(TicketEvent body) => body.InReplyTo is not null || body.PostKind is PostKind.Reply or PostKind.Comment || (body.ThreadId is { } thread && thread != body.NativeId);
 
     private void Next(OutboxRow row, TicketReference? created)
     {

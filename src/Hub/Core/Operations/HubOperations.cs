@@ -8,6 +8,10 @@ namespace Hub.Core;
 internal sealed class HubOperations(
     Writer writer, IHubReader reader, IReadOnlyDictionary<string, ChannelContext> channels, IReadOnlyDictionary<string, DeskSource> desks, HubSetup setup, Action<OutboxRow> expedite) : IHubOperations
 {
+    public required Func<Recorder, int> SeeGaps { get; init; }
+
+    public Task<int> SeeGapsAsync(CancellationToken stop) => writer.DoAsync(SeeGaps, stop);
+
     public Task<int> RetryAsync(long delivery, CancellationToken stop) =>
         MakeDueAsync(delivery, state => state is DeliveryState.Due or DeliveryState.Doubt or DeliveryState.Parked, stop);
 

@@ -133,6 +133,9 @@ public interface IHubOperations
     /// <summary>Makes a waiting or parked row due now; a parked row is sent again although it may stand already.</summary>
     Task<int> RetryAsync(long delivery, CancellationToken stop);
 
+    /// <summary>A person has seen what is missing since the store was set aside; the alarm ends, the list stays.</summary>
+    Task<int> SeeGapsAsync(CancellationToken stop);
+
     /// <summary>Sends a dead row again with its key.</summary>
     Task<int> ReplayAsync(long delivery, CancellationToken stop);
 

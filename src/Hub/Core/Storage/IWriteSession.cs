@@ -21,6 +21,10 @@ internal interface IWriteSession : IDisposable
 
     IFileWrites Files { get; }
 
+    string? ReadMeta(string key);
+
+    void WriteMeta(string key, string value);
+
     void Begin();
 
     /// <summary>Durable when it returns.</summary>
@@ -74,6 +78,11 @@ internal interface ILaneWrites
     void Advance(int channel, string lane, Cursor? cursor, in LaneCounts counts, long now);
 
     void Count(long day, int channel, Category category, PolicyAction action, long posts);
+
+    void AddGap(GapRow gap);
+
+    /// <summary>Oldest first.</summary>
+    IReadOnlyList<GapRow> Gaps();
 }
 
 internal interface IPostWrites

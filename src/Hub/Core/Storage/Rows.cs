@@ -86,3 +86,6 @@ internal struct LaneCounts
         Skipped += more.Skipped;
     }
 }
+
+/// <summary>What a lane misses: from (null: nobody knows) to; times in microseconds.</summary>
+internal sealed record GapRow(long Id, int Channel, string Lane, long? From, long To, string Reason);

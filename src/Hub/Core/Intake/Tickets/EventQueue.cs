@@ -8,9 +8,9 @@ namespace Hub.Core.Intake;
 internal sealed class EventQueue(IWriteSession session, GroupEffects effects, DerivedKeys keys, IReadOnlyDictionary<int, BackendLine> lines)
 {
     /// <param name="ticket">As it stands with this event among its undone ones.</param>
-    public void Add(TicketRow ticket, TicketEvent body, DeliveryState state, bool isOld, long now)
+    public void Add(TicketRow ticket, TicketEvent body, DeliveryState state, bool isOld, long now, EventKey? key = null)
     {
-        var row = new OutboxRow(session.NextId(), ticket.Id, ticket.Backend, state, body.Priority, now, 0, keys.Event(body), body)
+        var row = new OutboxRow(session.NextId(), ticket.Id, ticket.Backend, state, body.Priority, now, 0, key ?? keys.Event(body), body)
         {
             Reference = ticket.NativeId is { } id ? new TicketReference(id, ticket.Url) : null,
             Requester = ticket.Requester is { } requester ? new TicketReference(requester) : null,
@@ -27,6 +27,17 @@ internal sealed class EventQueue(IWriteSession session, GroupEffects effects, De
         session.Outbox.Add(row, isOld, now);
         if (state != DeliveryState.Held)
             effects.Due.Add(row);
+    }
+
+    /// <summary>
+    /// A create was found at the desk, made by a store that is gone: perhaps by another post of its conversation. The post's words are looked for by its own key,
+    /// which every create and comment carries, and told where they do not stand.
+    /// </summary>
+    public void Adopted(TicketRow ticket, TicketEvent created, long now)
+    {
+        var grown = ticket with { Undone = ticket.Undone + 1 };
+        session.Tickets.Update(grown);
+        Add(grown, created with { Kind = TicketEventKind.Commented }, DeliveryState.Held, true, now, new EventKey(created.PostKey));
     }
 
     /// <summary>One more event of a ticket that has some; answers the ticket as it stands now.</summary>

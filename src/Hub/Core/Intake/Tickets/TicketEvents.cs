@@ -8,18 +8,25 @@ namespace Hub.Core.Intake;
 /// <summary>Which events a post causes in its conversation's ticket.</summary>
 internal sealed class TicketEvents(IWriteSession session, EventQueue queue, FileRecorder files, DerivedKeys keys, long? resetAt, IReadOnlyDictionary<int, BackendLine> lines)
 {
+    private static readonly long Repeats = Clock.Micros(TimeSpan.FromDays(1));
+
     /// <summary>The conversation's ticket that takes what comes next, or null.</summary>
     public TicketRow? Open(long conversation) => session.Tickets.Find(conversation, null) is { Status: TicketStatus.Open } ticket && lines.ContainsKey(ticket.Backend) ? ticket : null;
 
     public void Add(ChannelContext channel, PostRow row, in Ruling ruling, TicketRow? ticket, TicketEventKind kind, long now)
     {
-        // After a set-aside whatever is older, or of unknown age, may stand in the desk already.
-        var isOld = resetAt is not null && (row.Post.CreatedAt is null || row.CreatedAt < resetAt);
+        // After a set-aside whatever is older may stand in the desk already; so may what is of unknown age, as long as senders repeat things.
+        var isOld = resetAt is { } reset && ((row.Post.CreatedAt is null && now - reset < Repeats) || row.CreatedAt < reset || (ticket is null && GoesOn(row, ruling)));
         var told = ticket is null
             ? Create(channel, row, ruling, isOld, now) : queue.Append(ticket, EventBodies.Of(channel, row, ruling, kind, Known(ticket, channel, row)), isOld, now);
         if (row.Revision > 1 && row.Post.Attachments.Count > 0)
             files.Tell(told, row.First, now);
     }
+
+    /// <summary>A young post whose conversation may have its ticket from before: worth a search where the desk can be searched.</summary>
+    private bool GoesOn(PostRow row, in Ruling ruling) =>
+        (row.Post.InReplyTo is not null || row.Post.Kind is PostKind.Reply or PostKind.Comment || (row.Post.ThreadId is { } thread && thread != row.Post.NativeId))
+        && lines.TryGetValue(session.NameId(NameKind.Backend, ruling.Match.Backend!), out var line) && line.CanFind;
 
     /// <summary>The person first, where the desk takes one and somebody vouches for him; the ticket waits for it, whatever it comes to.</summary>
     private TicketRow Create(ChannelContext channel, PostRow row, in Ruling ruling, bool isOld, long now)

@@ -19,6 +19,10 @@ internal sealed class LaneWrites(StatementSet statements) : ILaneWrites
           quarantined = quarantined + ?8, reach = reach + ?9, own = own + ?10, gone = gone + ?11, cut = cut + ?12, skipped = skipped + ?13
         """];
 
+    private readonly Statement addGap = statements["INSERT INTO gap VALUES(?, ?, ?, ?, ?, ?)"];
+
+    private readonly Statement gaps = statements["SELECT id, channel, lane, from_at, to_at, reason FROM gap ORDER BY id"];
+
     private readonly Statement count = statements[
         "INSERT INTO counter VALUES(?, ?, ?, ?, ?) ON CONFLICT(day, channel, category, action) DO UPDATE SET posts = posts + excluded.posts"];
 
@@ -41,6 +45,16 @@ internal sealed class LaneWrites(StatementSet statements) : ILaneWrites
     public void Advance(int channel, string lane, Cursor? cursor, in LaneCounts counts, long now) => advance
         .Bind(channel).Bind(lane).Bind(cursor?.Value).Bind(now).Bind(counts.Seen).Bind(counts.Stored).Bind(counts.Repeated).Bind(counts.Quarantined)
         .Bind(counts.Reach).Bind(counts.Own).Bind(counts.Gone).Bind(counts.Cut).Bind(counts.Skipped).Run();
+
+    public void AddGap(GapRow gap) => addGap.Bind(gap.Id).Bind(gap.Channel).Bind(gap.Lane).Bind(gap.From).Bind(gap.To).Bind(gap.Reason).Run();
+
+    public IReadOnlyList<GapRow> Gaps()
+    {
+        var found = new List<GapRow>();
+        while (gaps.Step())
+            found.Add(new GapRow(gaps.Long(0), gaps.Int(1), gaps.Text(2), gaps.IsNull(3) ? null : gaps.Long(3), gaps.Long(4), gaps.Text(5)));
+        return found;
+    }
 
     public void Count(long day, int channel, Category category, PolicyAction action, long posts) =>
         count.Bind(day).Bind(channel).Bind((long)category).Bind((long)action).Bind(posts).Run();

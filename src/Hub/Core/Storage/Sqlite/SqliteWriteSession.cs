@@ -45,6 +45,16 @@ internal sealed class SqliteWriteSession : IWriteSession
 
     public IFileWrites Files { get; }
 
+    public string? ReadMeta(string key)
+    {
+        var find = statements["SELECT value FROM meta WHERE key=?"].Bind(key);
+        var value = find.Step() ? find.Text(0) : null;
+        find.Reset();
+        return value;
+    }
+
+    public void WriteMeta(string key, string value) => statements["INSERT INTO meta VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value"].Bind(key).Bind(value).Run();
+
     public void Begin()
     {
         namesOfGroup.Clear();

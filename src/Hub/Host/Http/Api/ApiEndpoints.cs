@@ -24,6 +24,7 @@ internal sealed class ApiEndpoints(RunningHub hub, IReadOnlyList<DoorChannel> do
         api.MapGet("/quarantine/{id:long}", context => OneAsync(context, hub.Reader.QuarantinedAsync, ApiFormats.Plain.QuarantineRecord));
         api.MapPost("/quarantine/{id:long}/retry", RetryQuarantinedAsync);
         api.MapGet("/channels", ChannelsAsync);
+        api.MapPost("/channels/seen", SeeGapsAsync);
         api.MapGet("/backends", async context => await WriteAsync(context, new(await BackendRecord.AllAsync(hub, context.RequestAborted)), ApiFormats.Plain.ListingBackendRecord));
         api.MapGet("/lanes", async context => await WriteAsync(context, new(await hub.Reader.LanesAsync(context.RequestAborted)), ApiFormats.Plain.ListingLaneRecord));
         api.MapGet("/desk-lanes", async context => await WriteAsync(context, new(await hub.Reader.DeskLanesAsync(context.RequestAborted)), ApiFormats.Plain.ListingLaneRecord));
@@ -64,8 +65,14 @@ internal sealed class ApiEndpoints(RunningHub hub, IReadOnlyList<DoorChannel> do
     {
         var counts = doors.ToDictionary(door => door.Name, door => door.Counts);
         var channels = hub.Channels().Select(channel =>
-            new ChannelRecord(channel.Name, channel.Kind, channel.Running, channel.LastSuccess, channel.Sentence, counts.GetValueOrDefault(channel.Name)));
+            new ChannelRecord(channel.Name, channel.Kind, channel.Running, channel.LastSuccess, channel.Sentence, counts.GetValueOrDefault(channel.Name), channel.Gaps));
         return WriteAsync(context, new Listing<ChannelRecord>([.. channels]), ApiFormats.Plain.ListingChannelRecord);
+    }
+
+    private async Task SeeGapsAsync(HttpContext context)
+    {
+        if (!await RefusedAsync(context))
+            await WriteAsync(context, new Touched(0, await hub.Operations.SeeGapsAsync(context.RequestAborted)), ApiFormats.Plain.Touched);
     }
 
     private static async Task TouchAsync(HttpContext context, Func<long, CancellationToken, Task<int>> act)

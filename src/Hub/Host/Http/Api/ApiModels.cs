@@ -10,7 +10,7 @@ public sealed record Listing<T>(IReadOnlyList<T> Items, long? Next = null);
 
 /// <summary>A channel as operators see it.</summary>
 /// <param name="Door">Null where the channel takes no webhooks.</param>
-public sealed record ChannelRecord(string Name, string Kind, bool Running, DateTimeOffset? LastSuccess, string? Sentence, DoorCounts? Door);
+public sealed record ChannelRecord(string Name, string Kind, bool Running, DateTimeOffset? LastSuccess, string? Sentence, DoorCounts? Door, IReadOnlyList<GapRecord> Gaps);
 
 /// <param name="Rows">How many rows the action touched; 0: the row was not in a state for it.</param>
 public sealed record Touched(long Id, int Rows);
