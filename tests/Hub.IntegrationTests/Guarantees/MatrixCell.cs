@@ -96,7 +96,8 @@ internal sealed record MatrixCell(DeskKind Kind, KillPoint Row, DeskDoes Column)
         if (tickets.Count == 1)
             return "1";
         var isLinked = tickets.Exists(ticket => ticket.Comments.Any(comment => comment.Body.Contains("\"internal\":true", StringComparison.Ordinal)));
-        var isAlarmed = (await stage.Api.ReadyAsync()).Contains("more than once", StringComparison.Ordinal);
+        var isAlarmed = (await stage.Api.ReadyAsync()).Contains("more than once", StringComparison.Ordinal)
+            && (await stage.Api.MetricsAsync()).Contains("hub_found_twice{backend=\"desk\"} 1", StringComparison.Ordinal);
         return $"{tickets.Count}, {(isLinked && isAlarmed ? "linked" : "unseen")}";
     }
 }
