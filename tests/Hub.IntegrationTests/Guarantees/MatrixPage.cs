@@ -21,7 +21,8 @@ internal static class MatrixPage
         | · | the hub came to rest without passing the point |
 
         The terms. **keyed**: the desk keeps one effect per key. **findable**: within Settle the desk finishes or drops a request and its search shows it; the last two columns break that. **blind**: neither, so
-        what is in doubt is parked (`WhenInDoubt: park`). What shows itself only after the second look, twice Settle after the doubt, nobody looks for. An answer that names no ticket is no answer here: the preset or `IdPointer` says where the id stands.
+        what is in doubt is parked (`WhenInDoubt: park`). What shows itself only after the second look, twice Settle after the doubt, nobody looks for. Behind `lane.after-commit` delivery runs beside the kill,
+        so that a blind desk may hold the ticket or not. An answer that names no ticket is no answer here: the preset or `IdPointer` says where the id stands.
 
         Times are divided by 30 to keep the run short: Settle of 2 minutes is 4 s, the time-out of 45 s is 1.5 s, "30 s later" is 1 s, and so on; the column heads give the real times. The page is written by
         `KillMatrixTests` (`HUB_LONG=1 HUB_WRITE_PAGES=1`); `./test.sh --long` makes all of it again and compares, every run of the tests makes a part of it. Power cuts, which lose what was not yet synced, are

@@ -45,6 +45,9 @@ internal sealed class HubApi(Func<Uri> hub) : IDisposable
         return await answer.Content.ReadAsStringAsync();
     }
 
+    /// <summary>What a scrape gets.</summary>
+    public Task<string> MetricsAsync() => http.GetStringAsync(new Uri(hub(), "/metrics"));
+
     public void Dispose() => http.Dispose();
 
     private async Task<List<T>> AllAsync<T>(string what)
