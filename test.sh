@@ -24,6 +24,15 @@ compiler() { # the power cut is C; its tests skip where it cannot be compiled
   DEBIAN_FRONTEND=noninteractive apt-get -y -qq --no-install-recommends -o DPkg::Lock::Timeout=600 install gcc libc6-dev >/dev/null 2>&1 || true
 }
 
+alertmanager() { # a real Prometheus Alertmanager for one test; unpacked, not installed, so that no service starts
+  command -v prometheus-alertmanager >/dev/null && return 0
+  if [ ! -x "$HUB_TOOLS/alertmanager/usr/bin/prometheus-alertmanager" ]; then
+    command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || return 0
+    (cd "$(mktemp -d)" && apt-get download -qq prometheus-alertmanager && dpkg-deb -x ./*.deb "$HUB_TOOLS/alertmanager") >/dev/null 2>&1 || return 0
+  fi
+  export HUB_ALERTMANAGER=$HUB_TOOLS/alertmanager/usr/bin/prometheus-alertmanager
+}
+
 chromium() { # the page is looked at in a real browser; skipped where it cannot be had
   command -v chromium >/dev/null && return 0
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0
@@ -31,7 +40,7 @@ chromium() { # the page is looked at in a real browser; skipped where it cannot 
   "${apt[@]}" install chromium fonts-dejavu-core >/dev/null 2>&1 || { "${apt[@]}" update >/dev/null 2>&1 && "${apt[@]}" install chromium fonts-dejavu-core >/dev/null 2>&1; } || true
 }
 
-say "tools"; judges; compiler; chromium
+say "tools"; judges; compiler; chromium; alertmanager
 say "build"; dotnet build Hub.sln -v q --nologo || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
 say "format"; dotnet format Hub.sln --verify-no-changes --no-restore; format=$?
 

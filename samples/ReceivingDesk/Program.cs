@@ -24,6 +24,8 @@ app.MapPost("/tickets", async (HttpRequest request, CancellationToken stop) =>
         return Results.Problem(problem, statusCode: StatusCodes.Status401Unauthorized);
     if (Parsed(body) is not { } call)
         return Results.Problem("The body must be a JSON object.", statusCode: StatusCodes.Status400BadRequest);
+    if (Calls.Word(call, "type") == "hub.ping")
+        return Results.Json(new { id = "ping" });
     var (ticket, isNew) = calls.Take(id, call);
     Console.WriteLine(isNew
         ? $"{ticket}  {Word("type")}  {Word("priority")}  {Word("category")}  {Word("channel")}  {Word("title")}"

@@ -77,16 +77,26 @@ internal sealed class EventBody(HttpSinkOptions options) : IBodyWriter
 /// <summary>The envelope that Standard Webhooks recommends: type, timestamp, data.</summary>
 internal sealed class WebhookBody(HttpSinkOptions options) : IBodyWriter
 {
-    private static readonly JsonEncodedText[] Types = [.. Words.Kinds.Select(kind => JsonEncodedText.Encode($"ticket.{kind}"))];
+    /// <summary>Of the catalogue in docs/events.md; a field that goes or changes its meaning makes another.</summary>
+    public const int Version = 1;
+
+    private static readonly string[] Types = [.. Words.Kinds.Select(kind => $"ticket.{kind}")];
+
+    /// <summary>Everything up to the data, which the caller writes.</summary>
+    public static void WriteHead(Utf8JsonWriter json, string type, DateTimeOffset timestamp)
+    {
+        json.WriteString("type"u8, type);
+        json.WriteString("timestamp"u8, timestamp);
+        json.WriteNumber("version"u8, Version);
+        json.WritePropertyName("data"u8);
+    }
 
     public Body Write(Delivery delivery)
     {
         var scratch = JsonScratch.Take();
         var json = scratch.Json;
         json.WriteStartObject();
-        json.WriteString("type"u8, Types[(int)delivery.Event.Kind]);
-        json.WriteString("timestamp"u8, delivery.Event.ReceivedAt);
-        json.WritePropertyName("data"u8);
+        WriteHead(json, Types[(int)delivery.Event.Kind], delivery.Event.ReceivedAt);
         EventBody.WriteEvent(json, delivery, options);
         json.WriteEndObject();
         return Body.Copy(scratch.Written);

@@ -22,6 +22,11 @@ public sealed class HttpSinkKind(string presets) : ISinkKind
         var options = HttpSinkOptions.Read(settings, presets, with.Templates, out var faults);
         if (options is null || faults.Any(fault => !fault.IsWarning))
             throw new RefusedException(string.Join(" ", faults.Where(fault => !fault.IsWarning)));
-        return options.Preset.Find is null ? new HttpSink(options, with) : new FindingHttpSink(options, with);
+        return options.Preset switch
+        {
+            { Find: not null } => new FindingHttpSink(options, with),
+            { Auth: AuthKind.StandardWebhook } => new WebhookSink(options, with),
+            _ => new HttpSink(options, with),
+        };
     }
 }

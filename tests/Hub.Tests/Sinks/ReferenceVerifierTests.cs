@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Hub.Contracts;
 using Hub.Contracts.Testing;
 using Hub.Fakes;
-using Hub.Sinks;
 using NUnit.Framework;
 
 namespace Hub.Tests.Sinks;
@@ -13,17 +11,15 @@ namespace Hub.Tests.Sinks;
 [Property("Requirement", "R22")]
 internal sealed class ReferenceVerifierTests
 {
-    private const string Live = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", Previous = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-
     private const string Script = """
         const { Webhook } = require('standardwebhooks');
         const { secret, headers, body } = JSON.parse(require('fs').readFileSync(0, 'utf8'));
         try { new Webhook(secret).verify(Buffer.from(body, 'base64'), headers); console.log('ok'); } catch (error) { console.log('refused: ' + error.message); }
         """;
 
-    [TestCase(Live, true)]
-    [TestCase(Previous, true)]
-    [TestCase("whsec_ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=", false)]
+    [TestCase(SentCall.Live, true)]
+    [TestCase(SentCall.Previous, true)]
+    [TestCase(SentCall.Foreign, false)]
     public async Task The_reference_verifier_agrees_with_what_we_send(string secret, bool agrees)
     {
         var request = await SentAsync();
@@ -35,17 +31,12 @@ internal sealed class ReferenceVerifierTests
     {
         var request = await SentAsync();
         request.Body[20] ^= 1;
-        Assert.That(await VerifyAsync(Live, request, request.Body), Does.StartWith("refused"));
+        Assert.That(await VerifyAsync(SentCall.Live, request, request.Body), Does.StartWith("refused"));
     }
 
     private static async Task<DeskRequest> SentAsync()
     {
-        await using var desk = await FakeDesk.StartAsync();
-        using var world = new TestWorld();
-        var settings = TestWorld.Settings(("Url", desk.Url.ToString()), ("Preset", "standard-webhook"), ("Secret", Live), ("PreviousSecret", Previous));
-        await using var sink = new HttpSinkKind(SinkKinds.PresetFolder).Open(settings, world.Surroundings(settings));
-        Assert.That(await sink.DeliverAsync(SampleDelivery.Create(1, "Кажуть \"нема\" 😀\n"), default), Is.InstanceOf<Accepted>());
-        var request = desk.Requests.Single();
+        var request = await SentCall.OfAsync();
         Assert.That(request.Header("webhook-id"), Is.EqualTo(SampleDelivery.Create(1).Key.Value));
         Assert.That(request.Text, Does.StartWith("{\"type\":\"ticket.created\",\"timestamp\":\"2026-11-23T12:00:00"));
         return request;
