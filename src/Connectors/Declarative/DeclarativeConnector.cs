@@ -7,7 +7,7 @@ using Microsoft.Extensions.Primitives;
 namespace Hub.Connectors;
 
 /// <summary>Takes posts of senders that have a shape of their own, as the channel's preset reads it (docs/channels.md).</summary>
-internal sealed partial class DeclarativeConnector(DeclarativeOptions options, Surroundings with) : IConnector, IWebhookConnector, IRereadingConnector
+internal sealed partial class DeclarativeConnector(DeclarativeOptions options, Surroundings with) : IConnector, IWebhookConnector, IHeadCheckingConnector, IRereadingConnector
 {
     /// <summary>Longer ones are not echoed: a challenge is a few dozen characters.</summary>
     private const int LongestEcho = 1_000;
@@ -41,27 +41,36 @@ internal sealed partial class DeclarativeConnector(DeclarativeOptions options, S
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    public WebhookReading? RefuseByHead(WebhookRequest head) => IsChallenge(head) ? null : Refusal(head, isWhole: false);
+
     private WebhookReading Receive(WebhookRequest request)
     {
-        var isChallenge = options.Preset.Challenge is not null && request.Method.Equals("GET", StringComparison.OrdinalIgnoreCase);
-        if (!isChallenge && !request.Method.Equals("POST", StringComparison.OrdinalIgnoreCase))
+        if (Refusal(request, isWhole: true) is { } answered)
+            return answered;
+        if (limit.Take() is { } wait)
+            return Wait(new Problem(429, "Too many requests", $"The channel takes at most {options.MaxPerSecond} requests per second."), wait);
+        with.Health.Succeeded();
+        return Reading(DeclarativeBody.Read(request.Body.Span.StartsWith(Mark) ? request.Body[Mark.Length..] : request.Body, options.Preset, request.ReceivedAt));
+    }
+
+    private bool IsChallenge(WebhookRequest request) => options.Preset.Challenge is not null && request.Method.Equals("GET", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What is answered without reading the body: a challenge, a refusal; null: it is read.</summary>
+    private WebhookReading? Refusal(WebhookRequest request, bool isWhole)
+    {
+        if (!IsChallenge(request) && !request.Method.Equals("POST", StringComparison.OrdinalIgnoreCase))
             return new Answer(ProblemJson.Response(new Problem(405, "The method is not allowed", $"The method must be POST; it is {request.Method}.")));
         try
         {
-            if (isChallenge)
+            if (IsChallenge(request))
                 return Answered(options.Preset.Challenge!, request.Query);
-            if (gate.Refuse(request) is { } refusal)
-                return new Denied(refusal);
+            return (isWhole ? gate.Refuse(request) : gate.RefuseHead(request)) is { } refusal ? new Denied(refusal) : null;
         }
         catch (RefusedException error)
         {
             LogUnreadable(with.Logger, with.Name, error);
             return Wait(new Problem(503, "The channel cannot verify senders now", "A secret of the channel cannot be read; its operator is told. Send again later."), UntilMended);
         }
-        if (limit.Take() is { } wait)
-            return Wait(new Problem(429, "Too many requests", $"The channel takes at most {options.MaxPerSecond} requests per second."), wait);
-        with.Health.Succeeded();
-        return Reading(DeclarativeBody.Read(request.Body.Span.StartsWith(Mark) ? request.Body[Mark.Length..] : request.Body, options.Preset, request.ReceivedAt));
     }
 
     private WebhookReading Reading(DeclarativeBody body)

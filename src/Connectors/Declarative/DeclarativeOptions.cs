@@ -68,6 +68,7 @@ internal sealed record DeclarativeOptions
                 warnings.AddRange(LiveKeys.Weak(reader.Settings, "Passwords"));
                 return options with { User = reader.Required("User", "the name that the sender signs in with"), Passwords = Live(reader, "Passwords", "passwords", options.Auth) };
             default:
+                warnings.Add(OpenDoor.Warning(reader.Settings));
                 return options;
         }
     }

@@ -14,7 +14,7 @@ internal sealed class SenderGate(DeclarativeOptions options)
     /// <exception cref="RefusedException">A live secret of ours cannot be read.</exception>
     public Problem? Refuse(WebhookRequest request) => options.Auth switch
     {
-        SenderAuth.None => null,
+        SenderAuth.None => OpenDoor.Refuse(request),
         SenderAuth.Signature => Signature(request),
         SenderAuth.Hmac => Hmac(request, options.Preset.Hmac!),
         SenderAuth.Bearer => Token("Authorization", After(request.Header("Authorization"), BearerScheme), "Bearer and a live token"),
@@ -22,6 +22,21 @@ internal sealed class SenderGate(DeclarativeOptions options)
         SenderAuth.Basic => Basic(After(request.Header("Authorization"), BasicScheme)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    /// <summary>The same as far as the headers tell.</summary>
+    /// <exception cref="RefusedException">A live secret of ours cannot be read.</exception>
+    public Problem? RefuseHead(WebhookRequest head) => options.Auth switch
+    {
+        SenderAuth.Signature => StandardWebhooks.ProblemOfHead(
+            head.Header(StandardWebhooks.IdHeader), head.Header(StandardWebhooks.TimestampHeader), head.Header(StandardWebhooks.SignatureHeader), head.ReceivedAt) is { } problem
+                ? Unauthorised($"The request must carry a Standard Webhooks signature: {problem}.") : null,
+        SenderAuth.Hmac => Written(head, options.Preset.Hmac!) is null ? Unwritten(options.Preset.Hmac!) : null,
+        _ => Refuse(head),
+    };
+
+    private static string? Written(WebhookRequest request, HmacScheme scheme) => After(request.Header(scheme.Header)?.Trim(), scheme.Prefix) is { Length: > 0 } written ? written : null;
+
+    private static Problem Unwritten(HmacScheme scheme) => Unauthorised($"The header {scheme.Header} must be {scheme.Prefix}the body's signature; it is missing or begins otherwise.");
 
     private Problem? Signature(WebhookRequest request)
     {
@@ -33,8 +48,8 @@ internal sealed class SenderGate(DeclarativeOptions options)
 
     private Problem? Hmac(WebhookRequest request, HmacScheme scheme)
     {
-        if (After(request.Header(scheme.Header)?.Trim(), scheme.Prefix) is not { Length: > 0 } written)
-            return Unauthorised($"The header {scheme.Header} must be {scheme.Prefix}the body's signature; it is missing or begins otherwise.");
+        if (Written(request, scheme) is not { } written)
+            return Unwritten(scheme);
         Span<byte> expected = stackalloc byte[HMACSHA512.HashSizeInBytes];
         Span<byte> found = stackalloc byte[HMACSHA512.HashSizeInBytes];
         var isWritten = Decode(written, scheme.Encoding, found, out var length);

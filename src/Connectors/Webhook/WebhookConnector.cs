@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Hub.Connectors;
 
 /// <summary>Takes posts that any system sends as JSON: one item, an array, or NDJSON (docs/webhook.md).</summary>
-public sealed partial class WebhookConnector(WebhookOptions options, Surroundings with) : IConnector, IWebhookConnector, IRereadingConnector
+public sealed partial class WebhookConnector(WebhookOptions options, Surroundings with) : IConnector, IWebhookConnector, IHeadCheckingConnector, IRereadingConnector
 {
     private static readonly TimeSpan UntilMended = TimeSpan.FromSeconds(60);
     private static readonly string[] LineTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"];
@@ -26,24 +26,31 @@ public sealed partial class WebhookConnector(WebhookOptions options, Surrounding
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    public WebhookReading? RefuseByHead(WebhookRequest head) => Refusal(head, isWhole: false);
+
     private WebhookReading Receive(WebhookRequest request)
+    {
+        if (Refusal(request, isWhole: true) is { } refusal)
+            return refusal;
+        if (limit.Take() is { } wait)
+            return Wait(new Problem(429, "Too many requests", $"The channel takes at most {options.MaxPerSecond} requests per second."), wait);
+        with.Health.Succeeded();
+        return Reading(WebhookBody.Read(request.Body, IsLines(request.Header("Content-Type")), request.ReceivedAt));
+    }
+
+    private WebhookReading? Refusal(WebhookRequest request, bool isWhole)
     {
         if (!request.Method.Equals("POST", StringComparison.OrdinalIgnoreCase))
             return new Answer(ProblemJson.Response(new Problem(405, "The method is not allowed", $"The method must be POST; it is {request.Method}.")));
         try
         {
-            if (gate.Refuse(request) is { } refusal)
-                return new Denied(refusal);
+            return (isWhole ? gate.Refuse(request) : gate.RefuseHead(request)) is { } problem ? new Denied(problem) : null;
         }
         catch (RefusedException error)
         {
             LogUnreadable(with.Logger, with.Name, error);
             return Wait(new Problem(503, "The channel cannot verify senders now", "A secret of the channel cannot be read; its operator is told. Send again later."), UntilMended);
         }
-        if (limit.Take() is { } wait)
-            return Wait(new Problem(429, "Too many requests", $"The channel takes at most {options.MaxPerSecond} requests per second."), wait);
-        with.Health.Succeeded();
-        return Reading(WebhookBody.Read(request.Body, IsLines(request.Header("Content-Type")), request.ReceivedAt));
     }
 
     private static WebhookReading Reading(WebhookBody body) => body switch

@@ -15,18 +15,27 @@ internal sealed class WebhookGate(WebhookOptions options)
     /// <exception cref="RefusedException">A live secret of ours cannot be read.</exception>
     public Problem? Refuse(WebhookRequest request) => options.Auth switch
     {
-        WebhookAuth.None => null,
+        WebhookAuth.None => OpenDoor.Refuse(request),
         WebhookAuth.Bearer => Bearer(request.Header("Authorization")),
         _ => Signature(request),
     };
+
+    /// <summary>The same as far as the headers tell.</summary>
+    /// <exception cref="RefusedException">A live secret of ours cannot be read.</exception>
+    public Problem? RefuseHead(WebhookRequest head) => options.Auth == WebhookAuth.Signature
+        ? Unsigned(StandardWebhooks.ProblemOfHead(
+            head.Header(StandardWebhooks.IdHeader), head.Header(StandardWebhooks.TimestampHeader), head.Header(StandardWebhooks.SignatureHeader), head.ReceivedAt))
+        : Refuse(head);
 
     private Problem? Signature(WebhookRequest request)
     {
         var verdict = StandardWebhooks.Verify(
             options.Secrets, request.Header(StandardWebhooks.IdHeader), request.Header(StandardWebhooks.TimestampHeader),
             request.Header(StandardWebhooks.SignatureHeader), request.Body.Span, request.ReceivedAt);
-        return verdict.IsOk ? null : Unauthorised($"The request must carry a Standard Webhooks signature: {verdict.Problem}.");
+        return Unsigned(verdict.Problem);
     }
+
+    private static Problem? Unsigned(string? problem) => problem is null ? null : Unauthorised($"The request must carry a Standard Webhooks signature: {problem}.");
 
     private Problem? Bearer(string? header)
     {

@@ -43,5 +43,7 @@ public sealed record WebhookOptions
             reader.Add("Secrets", $"{reader.Settings.Path}:Secrets must hold one or two secrets (whsec_...) where Auth is signature; it is missing.");
         warnings.AddRange(LiveKeys.Weak(reader.Settings, "Tokens"));
         warnings.AddRange(LiveKeys.Malformed(reader.Settings, "Secrets"));
+        if (Auth == WebhookAuth.None)
+            warnings.Add(OpenDoor.Warning(reader.Settings));
     }
 }

@@ -29,6 +29,9 @@ internal sealed partial class HubProcess : IAsyncDisposable
     /// <summary>Where it listens; known once it runs.</summary>
     public Uri Address => address.Task.IsCompletedSuccessfully ? address.Task.Result : throw new InvalidOperationException("The hub does not run yet.");
 
+    /// <summary>All of them: page and API first, then those for webhooks alone.</summary>
+    public IReadOnlyList<Uri> Addresses { get; private set; } = [];
+
     public bool HasAddress => address.Task.IsCompletedSuccessfully;
 
     /// <summary>The last lines of standard output and error.</summary>
@@ -180,7 +183,10 @@ internal sealed partial class HubProcess : IAsyncDisposable
                 lines.Dequeue();
         }
         if (RunsAt().Match(line) is { Success: true } found)
-            address.TrySetResult(new Uri(found.Groups[1].Value));
+        {
+            Addresses = [.. found.Groups[1].Value.Split(' ').Select(url => new Uri(url))];
+            address.TrySetResult(Addresses[0]);
+        }
     }
 
     [DllImport("libc", EntryPoint = "prlimit", SetLastError = true)]
@@ -190,7 +196,7 @@ internal sealed partial class HubProcess : IAsyncDisposable
     /// <summary>struct rlimit of prlimit(2).</summary>
     private readonly record struct FileLimit(ulong Soft, ulong Hard);
 
-    [GeneratedRegex(@"The hub runs at (http://\S+)")]
+    [GeneratedRegex(@"The hub runs at ((?:http://\S+ ?)+) with")]
     private static partial Regex RunsAt();
 
     [GeneratedRegex(@"\d+")]

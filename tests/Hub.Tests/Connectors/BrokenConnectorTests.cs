@@ -22,6 +22,7 @@ public sealed class BrokenConnectorTests
     [TestCase(Breach.GrowsTheCursor, "A cursor stays under 64 KB")]
     [TestCase(Breach.KeepsDirt, "Strings of a lane are clean")]
     [TestCase(Breach.AcceptsStrangers, "An unauthenticated request stores nothing")]
+    [TestCase(Breach.RefusesHeadsOfTheKnown, "The headers alone never refuse who is known")]
     [TestCase(Breach.RepeatsAre409, "One good post is answered 200, also when repeated")]
     [TestCase(Breach.OneBadLosesAll, "One bad post of many loses none of the others")]
     [TestCase(Breach.OneBadIs200, "One bad post is one Defective, answered 422")]

@@ -10,7 +10,7 @@ namespace Hub.Tests.Connectors;
 public enum Breach
 {
     None, HidesAnInterface, NewIdsEachTime, RepeatsTheLast, ConfirmsTooEarly, ConfirmsNotFromCursor, DropsTheUnreadable, ForgetsTheSkipped, LosesTheDelay, MumblesTheRefusal,
-    HidesTheDistance, IgnoresStop, GrowsTheCursor, KeepsDirt, AcceptsStrangers, RepeatsAre409, OneBadLosesAll, OneBadIs200, UnparsableVanishes, KeepsDirtOfWebhooks,
+    HidesTheDistance, IgnoresStop, GrowsTheCursor, KeepsDirt, AcceptsStrangers, RepeatsAre409, OneBadLosesAll, OneBadIs200, UnparsableVanishes, KeepsDirtOfWebhooks, RefusesHeadsOfTheKnown,
 }
 
 /// <summary>An upstream in memory with everything that platforms do, and a connector on it that can do one thing wrong.</summary>
@@ -149,7 +149,7 @@ internal class ScriptedLane(Upstream upstream, Breach breach) : IConnector
         });
 }
 
-internal sealed class ScriptedConnector(Upstream upstream, Breach breach) : ScriptedLane(upstream, breach), IWebhookConnector
+internal sealed class ScriptedConnector(Upstream upstream, Breach breach) : ScriptedLane(upstream, breach), IWebhookConnector, IHeadCheckingConnector
 {
     private readonly Breach breach = breach;
 
@@ -168,6 +168,9 @@ internal sealed class ScriptedConnector(Upstream upstream, Breach breach) : Scri
             changes.RemoveAll(change => change is Put);
         return ValueTask.FromResult<WebhookReading>(new Received(changes, results => new WebhookResponse(Status(results), default)));
     }
+
+    public WebhookReading? RefuseByHead(WebhookRequest head) =>
+        head.Header("sender") == "known" && breach != Breach.RefusesHeadsOfTheKnown ? null : new Denied(new Problem(401, "Unknown", "The sender is not known."));
 
     private int Status(IReadOnlyList<ChangeResult> results) =>
         results is [{ Outcome: ChangeOutcome.Quarantined }] ? (breach == Breach.OneBadIs200 ? 200 : 422)

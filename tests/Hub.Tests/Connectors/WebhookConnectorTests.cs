@@ -138,6 +138,56 @@ public sealed class WebhookConnectorTests
     public void Without_authentication_only_where_the_settings_say_so() =>
         Assert.That(Read(new WebhookRequest("POST", "", _ => null, "[]"u8.ToArray(), DateTimeOffset.UnixEpoch), ("Auth", "none")), Is.InstanceOf<Answer>());
 
+    [TestCase("Origin", "https://evil.example")]
+    [TestCase("Origin", "null")]
+    [TestCase("Sec-Fetch-Site", "cross-site")]
+    [TestCase("Sec-Fetch-Site", "same-origin")]
+    [TestCase("Host", "evil.example:8080")]
+    [TestCase("Host", "127.0.0.1.evil.example")]
+    [TestCase("Host", "[2001:db8::1]:8080")]
+    [TestCase("X-Forwarded-For", "203.0.113.7")]
+    [TestCase("X-Real-IP", "203.0.113.7")]
+    [TestCase("Via", "1.1 proxy")]
+    [TestCase("Forwarded", "for=203.0.113.7")]
+    public void Without_authentication_pages_foreign_names_and_proxies_are_refused(string name, string value)
+    {
+        var reading = Read(new WebhookRequest("POST", "", asked => asked == name ? value : null, "[]"u8.ToArray(), DateTimeOffset.UnixEpoch), ("Auth", "none"));
+        Assert.That(reading, Is.InstanceOf<Denied>());
+        Assert.That((((Denied)reading).Problem.Status, ((Denied)reading).Problem.Field), Is.EqualTo((403, name)));
+        Assert.That(Read(new WebhookRequest("POST", "", asked => asked == "Authorization" ? "Bearer " + TokenA : asked == name ? value : null, "[]"u8.ToArray(), DateTimeOffset.UnixEpoch), ("Auth", "bearer"), ("Tokens:0", TokenA)), Is.InstanceOf<Answer>(), "who shows a token may come any way");
+    }
+
+    [TestCase("localhost"), TestCase("LOCALHOST:8080"), TestCase("127.0.0.1:8080"), TestCase("127.0.0.2"), TestCase("[::1]:8080"), TestCase("[::1]")]
+    public void Without_authentication_this_machine_may_be_called_by_any_of_its_names(string host) =>
+        Assert.That(Read(new WebhookRequest("POST", "", asked => asked == "Host" ? host : null, "[]"u8.ToArray(), DateTimeOffset.UnixEpoch), ("Auth", "none")), Is.InstanceOf<Answer>());
+
+    [Test]
+    public void A_channel_without_authentication_is_a_warning() => Assert.That(
+        new WebhookConnectorKind().Check(Surrounding.Settings(("Auth", "none"))).Single(),
+        Is.EqualTo(new Fault("Channels:test:Auth", "Channels:test:Auth is none: every program of this machine may write and delete posts; another would tell senders apart.", IsWarning: true)));
+
+    [TestCase(null, "1767323045", "v1,MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=", "webhook-id is missing")]
+    [TestCase("msg_1", null, "v1,MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=", "webhook-timestamp is missing")]
+    [TestCase("msg_1", "1767322000", "v1,MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=", "more than 5 minutes in the past")]
+    [TestCase("msg_1", "1767323045", null, "webhook-signature is missing")]
+    [TestCase("msg_1", "1767323045", "v1,short", "no signature of the form")]
+    [TestCase("msg_1", "1767323045", "v2,MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=", "no signature of the form")]
+    [TestCase("msg_1", "1767323045", "v0,x v1,MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=", null)]
+    public void Headers_that_cannot_hold_are_refused_before_the_body(string? id, string? timestamp, string? signature, string? words)
+    {
+        var head = new WebhookRequest("POST", "", name => name switch { "webhook-id" => id, "webhook-timestamp" => timestamp, "webhook-signature" => signature, _ => null }, default, new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+        var refusal = Open(("Secrets:0", WebhookSubject.Live)).RefuseByHead(head);
+        if (words is null)
+            Assert.That(refusal, Is.Null);
+        else
+            Assert.That(((Denied)refusal!).Problem, Has.Property(nameof(Problem.Status)).EqualTo(401).And.Property(nameof(Problem.Detail)).Contains(words));
+    }
+
+    [TestCase("Bearer " + TokenA, false), TestCase("Bearer wrong", true), TestCase(null, true)]
+    public void A_bearer_token_is_looked_at_before_the_body(string? header, bool isRefused) => Assert.That(
+        Open(("Auth", "bearer"), ("Tokens:0", TokenA)).RefuseByHead(new WebhookRequest("POST", "", name => name == "Authorization" ? header : null, default, DateTimeOffset.UnixEpoch)),
+        isRefused ? Is.InstanceOf<Denied>() : Is.Null);
+
     [Test]
     public void A_GET_is_answered_405() =>
         Assert.That(((Answer)Read(new WebhookRequest("GET", "", _ => null, default, DateTimeOffset.UnixEpoch))).Response.Status, Is.EqualTo(405));

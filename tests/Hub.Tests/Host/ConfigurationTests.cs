@@ -46,7 +46,7 @@ internal sealed class ConfigurationTests
     [TestCase("Store:Kind=mysql", "Store:Kind must be sqlite; it is mysql.")]
     [TestCase("Store:Pth=x", "Store:Pth is not known; did you mean Path?")]
     [TestCase("Web:Urls=ftp://127.0.0.1:1", "Web:Urls must hold addresses such as http://127.0.0.1:8080 (an IP address, localhost or *, and a port); one is ftp://127.0.0.1:1.")]
-    [TestCase("Web:Port=80", "Web:Port is not known; allowed are Hosts, Urls.")]
+    [TestCase("Web:Port=80", "Web:Port is not known; allowed are HooksUrls, Hosts, Urls.")]
     [TestCase("Rules:MinConfidence=-1", "Rules:MinConfidence must be a number between 0 and 1; it is -1.")]
     [TestCase("Plugins:Folders=x", "Plugins:Folders is not known; did you mean Folder?")]
     [TestCase("Policy:0:Do=tickt", "Policy:0:Do must be ticket or review or archive; it is tickt.")]
@@ -77,7 +77,19 @@ internal sealed class ConfigurationTests
     public void A_webhook_without_authentication_stays_on_this_machine(string url)
     {
         var sentences = Read([.. Least, "Channels:web:Auth=none", $"Web:Urls:0={url}"]).Faults.Select(fault => fault.Sentence);
-        Assert.That(sentences, Does.Contain($"Channels:web:Auth must be signature or bearer while Web:Urls holds an address that others can reach ({url}); it is none."));
+        Assert.That(sentences, Does.Contain($"Channels:web:Auth must be signature or bearer while Web:Urls or Web:HooksUrls holds an address that others can reach ({url}); it is none."));
+    }
+
+    [Test]
+    public void An_address_for_webhooks_alone_counts_as_open_too_and_is_another_than_that_of_the_page()
+    {
+        Assert.That(
+            Read([.. Least, "Channels:web:Auth=none", "Web:HooksUrls:0=http://*:8090"]).Faults.Select(fault => fault.Sentence),
+            Does.Contain("Channels:web:Auth must be signature or bearer while Web:Urls or Web:HooksUrls holds an address that others can reach (http://*:8090); it is none."));
+        Assert.That(
+            Read([.. Least, "Web:HooksUrls:0=http://127.0.0.1:8080"]).Faults.Select(fault => fault.Sentence),
+            Does.Contain("Web:HooksUrls must be other addresses than Web:Urls; both hold http://127.0.0.1:8080."));
+        Assert.That(Read([.. Least, "Web:HooksUrls:0=http://127.0.0.1:8090"]) is { Faults.Count: 0, Options.Web.HooksUrls: [{ Port: 8090 }] });
     }
 
     [TestCase("http://127.0.0.1:8080"), TestCase("http://localhost:0"), TestCase("http://[::1]:8080")]

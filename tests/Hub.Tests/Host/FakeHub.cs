@@ -42,15 +42,21 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    public static async Task<FakeHub> StartAsync(params string[] hosts)
+    /// <summary>Where only webhooks are served.</summary>
+    public Uri HooksAddress { get; private set; } = null!;
+
+    public static Task<FakeHub> StartAsync(params string[] hosts) => StartAsync(DoorLimits.Usual, new ConnectionLimits(), hosts);
+
+    public static async Task<FakeHub> StartAsync(DoorLimits limits, ConnectionLimits connections, params string[] hosts)
     {
         var hub = new FakeHub();
         var running = new RunningHub(hub, hub, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null)], () => hub.IsWritable) { Backends = () => hub.Backends };
-        var door = new WebhookDoor([new DoorChannel("web", hub.Door)], running.Commit, TimeProvider.System, NullLogger.Instance);
+        var door = new WebhookDoor([new DoorChannel("web", hub.Door), new DoorChannel("other", hub.Door)], running.Commit, TimeProvider.System, NullLogger.Instance, limits);
         hub.doorMetrics = new DoorMetrics(door.Channels);
         var pipeline = new HubPipeline(running, door, hub.metrics, hosts, NullLogger.Instance);
-        hub.server = await HubServer.StartAsync(new ServerSetup([ListenAddress.Parse("http://127.0.0.1:0")!], hub.SocketPath, null, NullLoggerFactory.Instance), pipeline, default);
-        hub.Address = new Uri(hub.server.Addresses.Single());
+        var setup = new ServerSetup([ListenAddress.Parse("http://127.0.0.1:0")!], hub.SocketPath, null, NullLoggerFactory.Instance) { HooksUrls = [ListenAddress.Parse("http://127.0.0.1:0")!], Connections = connections };
+        hub.server = await HubServer.StartAsync(setup, pipeline, default);
+        (hub.Address, hub.HooksAddress) = (new Uri(hub.server.Addresses[0]), new Uri(hub.server.Addresses[1]));
         hub.Client = new HttpClient { BaseAddress = hub.Address };
         hub.Socket = new HttpClient(HubSocket.Handler(hub.SocketPath)) { BaseAddress = new Uri("http://localhost") };
         return hub;
@@ -114,11 +120,16 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
 }
 
 /// <summary>Takes every body as one item whose id is its length.</summary>
-internal sealed class FakeDoor : IWebhookConnector
+internal sealed class FakeDoor : IWebhookConnector, IHeadCheckingConnector
 {
     public ReadOnlyMemory<byte> LastBody { get; private set; }
 
     public Exception? Throws { get; set; }
+
+    /// <summary>Large answers come as long as this.</summary>
+    public int AnswerBytes { get; set; } = 2;
+
+    public WebhookReading? RefuseByHead(WebhookRequest head) => head.Header("x-token") == "wrong" ? new Denied(new Problem(401, "Not signed", "The headers are wrong.")) : null;
 
     public ValueTask<WebhookReading> ReceiveAsync(WebhookRequest request, CancellationToken stop)
     {
@@ -127,6 +138,6 @@ internal sealed class FakeDoor : IWebhookConnector
         LastBody = request.Body;
         return new(request.Header("x-token") == "wrong" ? new Denied(new Problem(401, "Not signed", "The token is wrong."))
             : request.Method == "GET" ? new Answer(new WebhookResponse(200, "challenge"u8.ToArray(), "text/plain"))
-            : new Received([new Gone($"{request.Body.Length}", request.ReceivedAt)], results => new WebhookResponse(200, "{}"u8.ToArray())));
+            : new Received([new Gone($"{request.Body.Length}", request.ReceivedAt)], results => new WebhookResponse(200, AnswerBytes == 2 ? "{}"u8.ToArray() : new byte[AnswerBytes])));
     }
 }

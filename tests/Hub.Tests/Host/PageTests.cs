@@ -136,4 +136,39 @@ internal sealed class PageTests
             Assert.That((int)response.StatusCode, Is.EqualTo(status), path);
         }
     }
+
+    [TestCase("Forwarded", "for=203.0.113.7"), TestCase("X-Forwarded-For", "203.0.113.7"), TestCase("x-forwarded-prefix", "/x"), TestCase("X-Real-IP", "203.0.113.7"), TestCase("Via", "1.1 proxy")]
+    public async Task What_a_proxy_forwards_reaches_webhooks_but_neither_page_nor_API_unless_it_is_named(string header, string value)
+    {
+        foreach (var path in new[] { "/", "/api/v1/posts", "/metrics", "/readyz" })
+        {
+            Assert.That(await ForwardedAsync(path, "localhost"), Is.EqualTo(403), path);
+            Assert.That(await ForwardedAsync(path, "hub.example.com"), Is.EqualTo(200), $"{path}: its own people's proxy is named in Web:Hosts");
+        }
+        Assert.That(await ForwardedAsync("/healthz", "localhost"), Is.EqualTo(200));
+        Assert.That(await ForwardedAsync("/in/web?challenge=1", "localhost"), Is.EqualTo(200));
+
+        async Task<int> ForwardedAsync(string path, string host)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
+            request.Headers.TryAddWithoutValidation(header, value);
+            using var response = await hub.Client.SendAsync(request);
+            return (int)response.StatusCode;
+        }
+    }
+
+    [Test]
+    public async Task At_an_address_for_webhooks_nothing_else_stands()
+    {
+        using var client = new HttpClient { BaseAddress = hub.HooksAddress };
+        foreach (var path in new[] { "/", "/api/v1/posts", "/metrics", "/readyz", "/healthz" })
+            Assert.That(await StatusAsync(path), Is.EqualTo(404), path);
+        Assert.That(await StatusAsync("/in/web?challenge=1"), Is.EqualTo(200));
+
+        async Task<int> StatusAsync(string path)
+        {
+            using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
+            return (int)response.StatusCode;
+        }
+    }
 }

@@ -8,6 +8,7 @@ internal static class WebhookPromises
     public static readonly IReadOnlyList<Promise<IConnectorUnderTest>> All =
     [
         Of("An unauthenticated request stores nothing", UnauthenticatedStoresNothing),
+        Of("The headers alone never refuse who is known", HeadsOfTheKnownPass),
         Of("One good post is answered 200, also when repeated", GoodIsAnswered),
         Of("One bad post of many loses none of the others", BadOfManyLosesNone),
         Of("One bad post is one Defective, answered 422", OneBadIsDefective),
@@ -27,6 +28,14 @@ internal static class WebhookPromises
     {
         var reading = await connector.ReceiveAsync(subject.Unauthenticated(Ids[0]), stop);
         Expect.That(reading is Denied { Problem.Status: 401 or 403 }, $"An unauthenticated request must be denied with 401 or 403; it became {Words(reading)}.");
+    }
+
+    private static Task HeadsOfTheKnownPass(IWebhookUnderTest subject, IWebhookConnector connector, CancellationToken stop)
+    {
+        foreach (var request in new[] { subject.Good(Ids[0]), subject.Mixed(Ids), subject.Unparsable() })
+            if (connector is IHeadCheckingConnector heads && heads.RefuseByHead(request with { Body = default }) is { } refusal)
+                Expect.That(false, $"The headers of a signed request must not be refused; it was {Words(refusal)}.");
+        return Task.CompletedTask;
     }
 
     private static async Task GoodIsAnswered(IWebhookUnderTest subject, IWebhookConnector connector, CancellationToken stop)

@@ -34,6 +34,17 @@ public interface IWebhookConnector
     ValueTask<WebhookReading> ReceiveAsync(WebhookRequest request, CancellationToken stop);
 }
 
+/// <summary>
+/// A webhook connector that can refuse by the headers alone. It is asked where a body has not come yet, before any of it is waited for, so that strangers hold no memory;
+/// a request whose body is here is only verified whole.
+/// </summary>
+public interface IHeadCheckingConnector
+{
+    /// <param name="head">The request with an empty body.</param>
+    /// <returns>Null where the body may come; else what is answered, never <see cref="Received"/>.</returns>
+    WebhookReading? RefuseByHead(WebhookRequest head);
+}
+
 /// <summary>A connector that can read one quarantined item again, e.g. after a new release understands it.</summary>
 public interface IRereadingConnector
 {

@@ -64,7 +64,7 @@ internal static class ChannelsSection
             return;
         var key = $"{own.Path}:Auth";
         var allowed = kind.Name == "webhook" ? "signature or bearer" : "one that the preset knows";
-        faults.Add(new Fault(key, $"{key} must be {allowed} while Web:Urls holds an address that others can reach ({defaults.OpenUrl}); it is none."));
+        faults.Add(new Fault(key, $"{key} must be {allowed} while Web:Urls or Web:HooksUrls holds an address that others can reach ({defaults.OpenUrl}); it is none."));
     }
 }
 

@@ -24,7 +24,7 @@ public static class HubConfiguration
         var web = WebSection.Read(Sections.Of(configuration, "Web"), faults);
         var store = StoreSection.Read(Sections.Of(configuration, "Store"), faults);
         var rules = ReadRules(Sections.Of(configuration, "Rules"), faults);
-        var defaults = new HubDefaults(rules.MinMargin, rules.MinConfidence, web.Urls.FirstOrDefault(url => !url.IsLoopback)?.Url);
+        var defaults = new HubDefaults(rules.MinMargin, rules.MinConfidence, web.Urls.Concat(web.HooksUrls).FirstOrDefault(url => !url.IsLoopback)?.Url);
         var channels = ChannelsSection.Read(configuration, kinds, defaults, faults);
         var backends = BackendsSection.Read(configuration, kinds, faults);
         var names = new PolicyNames(NamesOf(configuration, "Channels"), NamesOf(configuration, "Backends"));

@@ -11,7 +11,11 @@ public sealed record HubOptions(
 
 /// <param name="Urls">Where the hub listens.</param>
 /// <param name="Hosts">Names beside localhost under which page and API may be asked for, e.g. behind a proxy on the same machine.</param>
-public sealed record WebOptions(IReadOnlyList<ListenAddress> Urls, IReadOnlyList<string> Hosts);
+public sealed record WebOptions(IReadOnlyList<ListenAddress> Urls, IReadOnlyList<string> Hosts)
+{
+    /// <summary>Where only /in/ is served, e.g. to a proxy.</summary>
+    public IReadOnlyList<ListenAddress> HooksUrls { get; init; } = [];
+}
 
 /// <param name="Packs">Folders or files of rule packs; empty: those that come with the program.</param>
 /// <param name="MinMargin">Bar of every channel that sets none of its own.</param>

@@ -10,14 +10,23 @@ internal static class WebSection
     public static WebOptions Read(Settings settings, List<Fault> faults)
     {
         var reader = new SettingsReader(settings);
-        var urls = new List<ListenAddress>();
-        foreach (var url in reader.List("Urls").DefaultIfEmpty(DefaultUrl))
-            if (ListenAddress.Parse(url) is { } address)
-                urls.Add(address);
-            else
-                reader.Add("Urls", $"{settings.Path}:Urls must hold addresses such as {DefaultUrl} (an IP address, localhost or *, and a port); one is {url}.");
+        var urls = Addresses(reader, "Urls", [DefaultUrl]);
+        var hooks = Addresses(reader, "HooksUrls", []);
+        foreach (var both in hooks.Where(hook => hook.Port != 0 && urls.Any(url => url.Port == hook.Port && Equals(url.Address, hook.Address))))
+            reader.Add("HooksUrls", $"{settings.Path}:HooksUrls must be other addresses than {settings.Path}:Urls; both hold {both.Url}.");
         var hosts = reader.List("Hosts");
         faults.AddRange(reader.Faults());
-        return new WebOptions(urls, hosts);
+        return new WebOptions(urls, hosts) { HooksUrls = hooks };
+    }
+
+    private static List<ListenAddress> Addresses(SettingsReader reader, string key, IReadOnlyList<string> usual)
+    {
+        var addresses = new List<ListenAddress>();
+        foreach (var url in reader.List(key) is { Count: > 0 } found ? found : usual)
+            if (ListenAddress.Parse(url) is { } address)
+                addresses.Add(address);
+            else
+                reader.Add(key, $"{reader.Settings.Path}:{key} must hold addresses such as {DefaultUrl} (an IP address, localhost or *, and a port); one is {url}.");
+        return addresses;
     }
 }

@@ -1,94 +1,90 @@
 using System.Buffers;
-using System.IO.Pipelines;
 
 namespace Hub.Host.Http;
 
-/// <summary>Reads a body whole into an array of its own: the posts that are read from it keep it.</summary>
-internal sealed class BodyReader(long most, long mostTogether)
+/// <summary>
+/// Reads a body whole into an array of its own: the posts that are read from it keep it. What has come already costs nobody anything; what is waited for
+/// gets memory only as it comes, from its sender's share, and only for a while.
+/// </summary>
+internal sealed class BodyReader(DoorLimits limits, TimeProvider time)
 {
-    /// <summary>A small body gets its array at once; a large one has to come before it gets memory.</summary>
-    private const int Trusted = 64 * 1024;
+    /// <summary>Bodies up to this size are looked for whole; Kestrel holds as much of a connection anyway.</summary>
+    private const int Small = 64 * 1024;
 
-    private long held;
+    private readonly BodyMemory memory = new(limits);
+    private readonly Deadline deadline = new(limits.BodyTime, time);
 
-    public ValueTask<BodyReading> ReadAsync(HttpRequest request)
+    /// <summary>The usual way: a small body lies here with its headers. False: it has to be waited for by <see cref="ReadAsync"/>.</summary>
+    public bool TryRead(HttpRequest request, out BodyReading reading)
     {
-        if (request.ContentLength > most)
-            return new(new BodyReading(null, 413));
-        return request.ContentLength is <= Trusted
-            ? SmallAsync(request.BodyReader, (int)request.ContentLength.Value)
-            : LargeAsync(request.BodyReader, request.ContentLength);
-    }
-
-    private static async ValueTask<BodyReading> SmallAsync(PipeReader reader, int length)
-    {
-        if (length == 0)
-            return new([], 200);
-        var body = GC.AllocateUninitializedArray<byte>(length);
-        var at = 0;
-        while (at < length)
+        var length = request.ContentLength;
+        reading = length > limits.MostBytes ? new(null, 413) : length == 0 ? new([], 200) : default;
+        if (reading.Status != 0)
+            return true;
+        if (length is null or > Small || !request.BodyReader.TryRead(out var read))
+            return false;
+        if (read.Buffer.Length < length)
         {
-            var read = await reader.ReadAsync();
-            foreach (var part in read.Buffer)
-            {
-                part.Span.CopyTo(body.AsSpan(at));
-                at += part.Length;
-            }
-            reader.AdvanceTo(read.Buffer.End);
-            if (at < length && read.IsCompleted)
-                return new(null, 400);
+            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            return false;
         }
-        return new(body, 200);
+        var body = GC.AllocateUninitializedArray<byte>((int)length.Value);
+        read.Buffer.CopyTo(body);
+        request.BodyReader.AdvanceTo(read.Buffer.End);
+        reading = new(body, 200);
+        return true;
     }
 
-    private async ValueTask<BodyReading> LargeAsync(PipeReader reader, long? announced)
+    public async ValueTask<BodyReading> ReadAsync(HttpRequest request, BodyHolder who)
     {
-        var bound = Math.Min(announced ?? most, most);
-        var body = new GrowingBody(bound);
+        var (reader, announced) = (request.BodyReader, request.ContentLength);
+        var body = new GrowingBody(Math.Min(announced ?? limits.MostBytes, limits.MostBytes));
+        var late = deadline.Token();
         try
         {
             while (true)
             {
-                var read = await reader.ReadAsync();
-                var status = Append(body, read.Buffer);
+                var read = await reader.ReadAsync(late);
+                var status = Append(body, read.Buffer, who);
                 reader.AdvanceTo(read.Buffer.End);
                 if (status != 200)
-                    return Refuse(body, status);
+                    return Refuse(body, status, who);
                 if (body.Length == announced || read.IsCompleted)
-                    return body.Length < announced ? Refuse(body, 400) : new(body.ToArray(), 200) { Held = body.Held };
+                    return body.Length < announced ? Refuse(body, 400, who) : new(body.ToArray(), 200) { Held = body.Held, Holder = who };
             }
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            return Refuse(body, 408, who);
         }
         catch
         {
-            Interlocked.Add(ref held, -body.Held);
+            memory.Give(who, body.Held);
             throw;
         }
-    }
-
-    private int Append(GrowingBody body, ReadOnlySequence<byte> buffer)
-    {
-        if (body.Length + buffer.Length > body.Most)
-            return 413;
-        if (body.Needs(buffer.Length) is > 0 and var more && Interlocked.Add(ref held, more) > mostTogether)
-        {
-            Interlocked.Add(ref held, -more);
-            return 503;
-        }
-        body.Append(buffer);
-        return 200;
-    }
-
-    private BodyReading Refuse(GrowingBody body, int status)
-    {
-        Interlocked.Add(ref held, -body.Held);
-        return new(null, status);
     }
 
     /// <summary>The body is committed or refused; others may come.</summary>
     public void Done(in BodyReading reading)
     {
         if (reading.Held > 0)
-            Interlocked.Add(ref held, -reading.Held);
+            memory.Give(reading.Holder, reading.Held);
+    }
+
+    private int Append(GrowingBody body, ReadOnlySequence<byte> buffer, BodyHolder who)
+    {
+        if (body.Length + buffer.Length > body.Most)
+            return 413;
+        if (body.Needs(buffer.Length) is > 0 and var more && !memory.TryTake(who, more))
+            return 503;
+        body.Append(buffer);
+        return 200;
+    }
+
+    private BodyReading Refuse(GrowingBody body, int status, BodyHolder who)
+    {
+        memory.Give(who, body.Held);
+        return new(null, status);
     }
 }
 
@@ -119,8 +115,11 @@ internal sealed class GrowingBody(long most)
     private long Size(long coming) => Math.Min(Math.Max(bytes.Length * 2L, Length + coming), most);
 }
 
-/// <param name="Body">Null where the status says why not: 413, 503 or 400.</param>
+/// <param name="Body">Null where the status says why not: 413, 503, 408 or 400.</param>
 internal readonly record struct BodyReading(byte[]? Body, int Status)
 {
+    /// <summary>Bytes taken from the share of <see cref="Holder"/>.</summary>
     public long Held { get; init; }
+
+    public BodyHolder Holder { get; init; }
 }

@@ -11,6 +11,9 @@ internal sealed class DoorChannel(string name, IWebhookConnector connector)
 
     public IWebhookConnector Connector { get; } = connector;
 
+    /// <summary>Null: it cannot tell anything by the headers alone.</summary>
+    public IHeadCheckingConnector? Head { get; } = connector as IHeadCheckingConnector;
+
     public void Count(int status)
     {
         if (status < 400)

@@ -1,10 +1,11 @@
 using System.Net;
+using Hub.Wire;
 
 namespace Hub.Host.Http;
 
 /// <summary>
 /// Page, API and metrics answer only on this machine and only under names that are ours: a page elsewhere whose name was made to point here (DNS rebinding)
-/// sends its own name as Host.
+/// sends its own name as Host. A proxy on this machine would make everybody a request of this machine, so what carries a forwarding header is refused.
 /// </summary>
 internal sealed class Guard(IReadOnlyList<string> hosts)
 {
@@ -18,6 +19,9 @@ internal sealed class Guard(IReadOnlyList<string> hosts)
         if (context.Connection.RemoteIpAddress is not { } remote || !IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote))
             return Problems.WriteAsync(context, new(403, "Only on this machine", "Page, API and metrics answer only to requests of this machine."));
         var host = context.Request.Host.Host;
+        // A proxy that lets only the operator's people in is named by them in Web:Hosts; any other is one that forwards more than it was meant to.
+        if (!hosts.Contains(host, StringComparer.OrdinalIgnoreCase) && context.Request.Headers.Keys.FirstOrDefault(Forwarding.Is) is { } forwarded)
+            return Problems.WriteAsync(context, new(403, "Not by way of a proxy", "Page, API and metrics answer no forwarded requests: point the proxy at Web:HooksUrls, or name it in Web:Hosts if it lets only your people in.") { Field = forwarded });
         return allowed.Contains(host)
             ? next(context)
             : Problems.WriteAsync(context, new(421, "Not our name", "The Host header must name localhost or one of Web:Hosts.") { Field = "Host", Allowed = string.Join(", ", allowed) });

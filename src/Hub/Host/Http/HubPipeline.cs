@@ -12,6 +12,7 @@ internal sealed partial class HubPipeline(RunningHub hub, WebhookDoor door, Prom
     public void Build(IApplicationBuilder app)
     {
         app.Use(next => context => WebhookDoor.IsFor(context.Request.Path) ? door.HandleAsync(context) : next(context));
+        app.Use(next => context => HooksListener.CameBy(context) ? NothingHereAsync(context) : next(context));
         var guard = new Guard(hosts);
         app.Use(next => context => guard.InvokeAsync(context, next));
         app.Use(next => context => CatchAsync(context, next));

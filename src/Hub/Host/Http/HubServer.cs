@@ -74,16 +74,25 @@ internal sealed class HubServer : IAsyncDisposable
         options.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         options.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         options.Limits.MaxRequestLineSize = 8 * 1024;
-        options.Limits.MaxConcurrentConnections = 10_000;
+        options.Limits.MaxRequestBufferSize = 128 * 1024;
+        // One request at a time on a connection: a stranger's memory is bounded by the connections.
+        options.ConfigureEndpointDefaults(static listen => listen.Protocols = HttpProtocols.Http1);
         if (setup.Kestrel is { } section)
             options.Configure(section);
+        var bounds = new ConnectionBounds(setup.Connections, TimeProvider.System, setup.Log.CreateLogger("Hub.Http"));
         foreach (var url in setup.Urls)
-            Listen(options, url);
+            Listen(options, url, bounds.Guard);
+        foreach (var url in setup.HooksUrls)
+            Listen(options, url, listen =>
+            {
+                bounds.Guard(listen);
+                HooksListener.MarkAll(listen);
+            });
         if (setup.Socket is { } path)
             options.ListenUnixSocket(path, HubSocket.MarkAll);
     }
 
-    private static void Listen(KestrelServerOptions options, ListenAddress url)
+    private static void Listen(KestrelServerOptions options, ListenAddress url, Action<ListenOptions> first)
     {
         if (url.IsLocalhost && url.Port != 0)
             options.ListenLocalhost(url.Port, Secure);
@@ -94,6 +103,7 @@ internal sealed class HubServer : IAsyncDisposable
 
         void Secure(ListenOptions listen)
         {
+            first(listen);
             if (url.Tls)
                 listen.UseHttps();
         }
@@ -109,4 +119,10 @@ internal sealed class HubServer : IAsyncDisposable
 
 /// <param name="Socket">Path of hub.sock; null: none.</param>
 /// <param name="Kestrel">The section of that name, e.g. for certificates.</param>
-internal sealed record ServerSetup(IReadOnlyList<ListenAddress> Urls, string? Socket, IConfiguration? Kestrel, ILoggerFactory Log);
+internal sealed record ServerSetup(IReadOnlyList<ListenAddress> Urls, string? Socket, IConfiguration? Kestrel, ILoggerFactory Log)
+{
+    /// <summary>Where only /in/ is served.</summary>
+    public IReadOnlyList<ListenAddress> HooksUrls { get; init; } = [];
+
+    public ConnectionLimits Connections { get; init; } = new();
+}

@@ -8,24 +8,25 @@ namespace Hub.Host.Http;
 internal sealed partial class WebhookDoor
 {
     public const string Prefix = "/in/";
-    public const long MostBytes = 10L << 20;
-    private const long MostBytesTogether = 24L << 20;
     private const int LargeBytes = 1 << 20;
     private static readonly SemaphoreSlim Large = new(1);
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(2);
 
     private readonly FrozenDictionary<string, DoorChannel>.AlternateLookup<ReadOnlySpan<char>> byName;
-    private readonly BodyReader bodies = new(MostBytes, MostBytesTogether);
+    private readonly BodyReader bodies;
+    private readonly Strangers strangers;
+    private readonly DoorLimits limits;
     private readonly CommitChanges commit;
     private readonly TimeProvider time;
     private readonly ILogger log;
 
-    public WebhookDoor(IEnumerable<DoorChannel> channels, CommitChanges commit, TimeProvider time, ILogger log)
+    public WebhookDoor(IEnumerable<DoorChannel> channels, CommitChanges commit, TimeProvider time, ILogger log, DoorLimits? limits = null)
     {
         var all = channels.ToFrozenDictionary(channel => channel.Name, StringComparer.Ordinal);
         Channels = all.Values;
         byName = all.GetAlternateLookup<ReadOnlySpan<char>>();
-        (this.commit, this.time, this.log) = (commit, time, log);
+        (this.commit, this.time, this.log, this.limits) = (commit, time, log, limits ?? DoorLimits.Usual);
+        (bodies, strangers) = (new BodyReader(this.limits, time), new Strangers(this.limits, time));
     }
 
     public IReadOnlyList<DoorChannel> Channels { get; }
@@ -50,13 +51,31 @@ internal sealed partial class WebhookDoor
         BodyReading body = default;
         try
         {
-            body = await bodies.ReadAsync(context.Request);
+            if (strangers.Wait(channel.Name, context.Connection) is { } wait)
+            {
+                await RefuseAsync(context, channel, TooManyFailures, wait);
+                return;
+            }
+            if (!bodies.TryRead(context.Request, out body))
+            {
+                if (channel.Head?.RefuseByHead(RequestOf(context, default)) is { } refusal)
+                {
+                    await AnswerAsync(context, channel, refusal);
+                    return;
+                }
+                body = await bodies.ReadAsync(context.Request, HolderOf(context, channel));
+            }
             if (body.Body is null)
                 await RefuseBodyAsync(context, channel, body.Status);
-            else if (body.Body.Length > LargeBytes)
-                await AnswerLargeAsync(context, channel, body.Body);
-            else
+            else if (body.Body.Length <= LargeBytes)
                 await AnswerAsync(context, channel, await ReadAsync(context, channel, body.Body));
+            else
+            {
+                var settled = await SettleLargeAsync(context, channel, body.Body);
+                bodies.Done(body);
+                body = default;
+                await AnswerAsync(context, channel, settled);
+            }
         }
         catch (IntakeUnavailableException unavailable)
         {
@@ -91,13 +110,18 @@ internal sealed partial class WebhookDoor
         }
     }
 
-    /// <summary>What is made of a large body takes many times its memory: one at a time.</summary>
-    private async Task AnswerLargeAsync(HttpContext context, DoorChannel channel, byte[] body)
+    /// <summary>
+    /// What is made of a large body takes many times its memory: one at a time. It is committed when this returns; the answer is written outside, so that a sender
+    /// who reads slowly holds up nobody.
+    /// </summary>
+    private async ValueTask<WebhookReading> SettleLargeAsync(HttpContext context, DoorChannel channel, byte[] body)
     {
-        await Large.WaitAsync();
+        if (!await Large.WaitAsync(limits.LargeWait))
+            throw new IntakeUnavailableException(SoonAgain, "Large bodies stand in line; the line is too long.");
         try
         {
-            await AnswerAsync(context, channel, await ReadAsync(context, channel, body));
+            var reading = await ReadAsync(context, channel, body);
+            return reading is Received received ? new Answer(received.Respond(await commit(channel.Name, received.Changes, CancellationToken.None))) : reading;
         }
         finally
         {
@@ -105,13 +129,17 @@ internal sealed partial class WebhookDoor
         }
     }
 
-    private async ValueTask<WebhookReading> ReadAsync(HttpContext context, DoorChannel channel, byte[] body)
+    private ValueTask<WebhookReading> ReadAsync(HttpContext context, DoorChannel channel, byte[] body) =>
+        channel.Connector.ReceiveAsync(RequestOf(context, body), CancellationToken.None);
+
+    private WebhookRequest RequestOf(HttpContext context, ReadOnlyMemory<byte> body)
     {
         var request = context.Request;
         var headers = request.Headers;
-        return await channel.Connector.ReceiveAsync(
-            new WebhookRequest(request.Method, request.QueryString.Value ?? "", name => headers[name], body, time.GetUtcNow()), CancellationToken.None);
+        return new WebhookRequest(request.Method, request.QueryString.Value ?? "", name => headers[name], body, time.GetUtcNow());
     }
+
+    private static BodyHolder HolderOf(HttpContext context, DoorChannel channel) => new(channel.Name, RemoteAddress.Of(context.Connection.RemoteIpAddress));
 
     private async ValueTask AnswerAsync(HttpContext context, DoorChannel channel, WebhookReading reading)
     {
@@ -125,6 +153,8 @@ internal sealed partial class WebhookDoor
                 await WriteAsync(context, channel, answer.Response);
                 break;
             case Denied denied:
+                if (denied.Problem.Status is 401 or 403)
+                    strangers.Failed(channel.Name, context.Connection.RemoteIpAddress);
                 await RefuseAsync(context, channel, denied.Problem);
                 break;
             default:
@@ -146,16 +176,27 @@ internal sealed partial class WebhookDoor
         await response.BodyWriter.WriteAsync(answer.Body);
     }
 
-    private static Task RefuseBodyAsync(HttpContext context, DoorChannel channel, int status) => status switch
+    private Task RefuseBodyAsync(HttpContext context, DoorChannel channel, int status)
     {
-        413 => RefuseAsync(context, channel, new(413, "Body too large", $"A body may have {MostBytes} bytes.")
+        // What is left of a body that does not come is not waited for.
+        if (status == 408)
+            context.Response.Headers.Connection = "close";
+        return RefuseAsync(context, channel, BodyProblem(context, status), status == 503 ? SoonAgain : null);
+    }
+
+    private Problem BodyProblem(HttpContext context, int status) => status switch
+    {
+        413 => new(413, "Body too large", $"A body may have {limits.MostBytes} bytes.")
         {
-            Allowed = $"{MostBytes} bytes",
-            Found = context.Request.ContentLength is { } length ? $"{length} bytes" : $"more than {MostBytes} bytes",
-        }),
-        503 => RefuseAsync(context, channel, new(503, "Not now", "Too many large bodies are on their way."), SoonAgain),
-        _ => RefuseAsync(context, channel, new(400, "Body cut short", "The body ended before its Content-Length.")),
+            Allowed = $"{limits.MostBytes} bytes",
+            Found = context.Request.ContentLength is { } length ? $"{length} bytes" : $"more than {limits.MostBytes} bytes",
+        },
+        408 => new(408, "Body too slow", $"A body must come within {limits.BodyTime.TotalSeconds:0} seconds."),
+        503 => new(503, "Not now", "Too many bodies are on their way."),
+        _ => new(400, "Body cut short", "The body ended before its Content-Length."),
     };
+
+    private static readonly Problem TooManyFailures = new(429, "Too many failures", "Too many requests from this address did not show who sends them.");
 
     private static Task RefuseAsync(HttpContext context, DoorChannel channel, Problem problem, TimeSpan? retryAfter = null)
     {

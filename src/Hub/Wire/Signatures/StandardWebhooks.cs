@@ -51,20 +51,36 @@ public static class StandardWebhooks
     public static SignatureVerdict Verify(
         IReadOnlyList<Secret> secrets, string? id, string? timestamp, string? signatures, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
-        if (string.IsNullOrEmpty(id) || id.Length > MaxId)
-            return new(string.IsNullOrEmpty(id) ? "the header webhook-id is missing" : $"the header webhook-id is longer than {MaxId} characters");
-        if (string.IsNullOrEmpty(signatures))
-            return new("the header webhook-signature is missing");
-        if (ProblemOfTimestamp(timestamp, now) is { } problem)
+        if (ProblemOf(id, timestamp, signatures, now) is { } problem)
             return new(problem);
         Span<byte> hash = stackalloc byte[HashLength];
         foreach (var secret in secrets)
         {
-            Compute(secret.Reveal(), id, timestamp!, body, hash);
+            Compute(secret.Reveal(), id!, timestamp!, body, hash);
             if (Holds(signatures, hash))
                 return SignatureVerdict.Ok;
         }
         return new("no signature in the header webhook-signature was made with a live secret over this id, timestamp and body");
+    }
+
+    /// <summary>What can be told before the body is here: null, or one clause. A header that passes may still be a forgery.</summary>
+    public static string? ProblemOfHead(string? id, string? timestamp, string? signatures, DateTimeOffset now) =>
+        ProblemOf(id, timestamp, signatures, now) ?? (HasForm(signatures) ? null : "the header webhook-signature holds no signature of the form v1, and 44 characters of base64");
+
+    private static string? ProblemOf(string? id, string? timestamp, string? signatures, DateTimeOffset now)
+    {
+        if (string.IsNullOrEmpty(id) || id.Length > MaxId)
+            return string.IsNullOrEmpty(id) ? "the header webhook-id is missing" : $"the header webhook-id is longer than {MaxId} characters";
+        return string.IsNullOrEmpty(signatures) ? "the header webhook-signature is missing" : ProblemOfTimestamp(timestamp, now);
+    }
+
+    private static bool HasForm(ReadOnlySpan<char> header)
+    {
+        Span<byte> found = stackalloc byte[HashLength];
+        foreach (var range in header.Split(' '))
+            if (header[range] is var one && one.StartsWith(Version, StringComparison.Ordinal) && Convert.TryFromBase64Chars(one[Version.Length..], found, out var length) && length == HashLength)
+                return true;
+        return false;
     }
 
     private static string? ProblemOfTimestamp(string? timestamp, DateTimeOffset now)
