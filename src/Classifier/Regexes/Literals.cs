@@ -8,6 +8,9 @@ internal sealed record Literals(string[]? Exact, string[]? Needed, long Size)
 {
     private const int MostExact = 64, MostNeeded = 20_000;
 
+    /// <summary>Sizes are counted up to here: nested repeats would multiply beyond any number and look small again.</summary>
+    private const long LargestSize = 1 << 30;
+
     public static Literals Of(Pattern pattern) => pattern switch
     {
         Place { OneOf: { } letters } => new([.. letters.Select(letter => letter.ToString())], null, 1),
@@ -26,7 +29,7 @@ internal sealed record Literals(string[]? Exact, string[]? Needed, long Size)
     {
         var inner = Of(repeat.Inner);
         var times = repeat.Most == int.MaxValue ? Math.Max(1, repeat.Least) + 1 : repeat.Most;
-        var size = inner.Size * Math.Max(1, times);
+        var size = Math.Min(inner.Size * Math.Max(1, times), LargestSize);
         if (repeat.Least == 0)
             return new(repeat.Most == 1 && inner.Exact is { Length: < MostExact } ? ["", .. inner.Exact] : null, null, size);
         return repeat is { Least: 1, Most: 1 } ? inner : new(null, inner.Wanted, size);

@@ -38,6 +38,22 @@ internal sealed class PackFaultTests
         Assert.That(Say.Faults(Say.Pack($"  - {{id: r, for: incident, any: [{{regex: '{regex}'}}]}}\n")), Has.Some.Contains("too large").Or.Some.Contains("at most"));
     }
 
+    [TestCase("(((wifi\\d{2000000000}){2000000000}){2000000000}){4}")]
+    [TestCase("((wifi\\d{4294967}){4294967296}|wifi(\\d{2147483647}){2147483647})")]
+    [TestCase("wifi((\\d{65536}){65536}){65536}")]
+    public void Repeats_whose_product_no_number_holds_are_a_fault(string regex) =>
+        Assert.That(Say.Faults(Say.Pack($"  - {{id: r, for: incident, any: [{{regex: '{regex}'}}]}}\n")), Has.Some.Contains("too large").Or.Some.Contains("it is no regex"));
+
+    [TestCase('('), TestCase('[')]
+    public void Groups_without_end_are_a_fault_and_do_not_end_the_program(char opening)
+    {
+        var deep = new string(opening, 90_000);
+        Assert.That(Say.Faults(Say.Pack($"  - {{id: r, for: incident, any: ['{deep}']}}\n")), Is.Not.Empty);
+        Assert.That(Say.Faults(Say.Pack($"  - {{id: r, for: incident, any: [{{regex: 'wifi{deep}'}}]}}\n")), Is.Not.Empty);
+        Assert.That(Say.Faults(Say.Pack($"  - {{id: r, for: incident, any: [{{regex: 'wifi{string.Concat(Enumerable.Repeat("(?:", 30_000))}{new string(')', 30_000)}'}}]}}\n")), Is.Not.Empty);
+        Assert.That(Say.Faults($"pack: {deep}"), Is.Not.Empty);
+    }
+
     [Test]
     public void More_regexes_than_allowed_are_a_fault_unless_the_limit_is_raised()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.Loader;
+using System.Runtime.Versioning;
 using Hub.Contracts;
 using Hub.Host.Plugins;
 using Hub.Tests.Connectors;
@@ -50,6 +51,27 @@ public sealed class PluginLoaderTests
         new MadePlugin(folder, "future", contract: 7).WithKind("future").Save();
         var set = Load("The plugin future was built against version 7 of the contract; this hub speaks version 1.");
         Assert.That(set.Connectors, Is.Empty);
+    }
+
+    [TestCase("."), TestCase("open"), TestCase("open/open.dll")]
+    [Platform(Exclude = "Win", Reason = "Windows has no file modes"), UnsupportedOSPlatform("windows")]
+    public void What_everybody_may_write_is_not_run(string path)
+    {
+        new MadePlugin(folder, "open").WithKind("open").Save();
+        var open = Path.GetFullPath(Path.Combine(folder, path));
+        File.SetUnixFileMode(open, File.GetUnixFileMode(open) | UnixFileMode.OtherWrite);
+        var set = PluginLoader.Load(folder);
+        Assert.That(set.Connectors, Is.Empty);
+        Assert.That(set.Faults.Single().Sentence, Does.Contain($"{open} may be written by everybody; take that right away (chmod o-w)"));
+    }
+
+    [Test]
+    public void A_secret_in_the_words_of_a_plugins_exception_is_not_printed()
+    {
+        Environment.SetEnvironmentVariable("HUB_TEST_PLUGIN_SECRET", "on purpose");
+        new MadePlugin(folder, "wordy").WithKind("wordy").Save();
+        var kind = PluginLoader.Load(folder).Connectors.Single();
+        Assert.That(kind.Check(Surrounding.Settings(("Token", "env:HUB_TEST_PLUGIN_SECRET"))).Single().Sentence, Does.Contain("Broken (what env:HUB_TEST_PLUGIN_SECRET holds)").And.Not.Contain("on purpose"));
     }
 
     [Test]

@@ -31,7 +31,7 @@ internal static class InitCommand
         await context.Out.WriteLineAsync($"Next: cd {folder}");
         await context.Out.WriteLineAsync("      hub check");
         await context.Out.WriteLineAsync("      hub run");
-        await context.Out.WriteLineAsync("Then send a post to http://127.0.0.1:8080/in/web (docs/operators.md shows how to sign it)");
+        await context.Out.WriteLineAsync("Then send a post to http://127.0.0.1:8080/in/web (docs/webhook.md shows how to sign it)");
         await context.Out.WriteLineAsync("and open http://127.0.0.1:8080 in a browser.");
         return ExitCodes.Ok;
     }

@@ -1,4 +1,5 @@
 using Hub.Contracts;
+using Hub.Host.Runtime;
 
 namespace Hub.Host.Plugins;
 
@@ -33,7 +34,7 @@ internal static class Guard
         catch (Exception error)
         {
             // Checking must not throw; a plugin that does is at fault, not the program.
-            return [new Fault(settings.Path, $"{settings.Path} cannot be checked: its plugin {plugin} {PluginLoader.Words(error)}.")];
+            return [new Fault(settings.Path, $"{settings.Path} cannot be checked: its plugin {plugin} {SecretValues.Hide(settings, PluginLoader.Words(error))}.")];
         }
     }
 

@@ -12,7 +12,9 @@ public static class PluginLoader
     public static PluginSet Load(string folder)
     {
         var loading = new Loading();
-        if (Directory.Exists(folder))
+        if (OpenRights.ProblemOf(folder) is { } problem)
+            loading.Faults.Add(new Fault("Plugins:Folder", $"Plugins:Folder {problem}; none of its plugins is loaded.", IsWarning: true));
+        else if (Directory.Exists(folder))
             foreach (var plugin in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
                 loading.Add(plugin);
         return new PluginSet(loading.Connectors, loading.Sinks, loading.Faults);
@@ -31,6 +33,11 @@ public static class PluginLoader
             var name = Path.GetFileName(folder);
             try
             {
+                if (Directory.GetFiles(folder, "*.dll").Prepend(folder).Select(OpenRights.ProblemOf).FirstOrDefault(problem => problem is not null) is { } problem)
+                {
+                    Fail(name, $"is not loaded: {problem}");
+                    return;
+                }
                 var assemblies = Directory.GetFiles(folder, "*.dll").Where(path => Path.GetFileName(path) != "Hub.Contracts.dll")
                     .Order(StringComparer.Ordinal).Select(PluginAssembly.Read).OfType<PluginAssembly>().ToList();
                 if (assemblies.Count == 0)

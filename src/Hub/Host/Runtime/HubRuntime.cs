@@ -110,7 +110,7 @@ internal sealed class HubRuntime : IAsyncDisposable
     }
 
     private ChannelSetup Open(ChannelOptions channel, TimeProvider time) =>
-        new(channel.Name, channel.Kind.Name, Opened($"Channels:{channel.Name}", () => channel.Kind.Open(channel.Own, Around($"channel {channel.Name}", channel.Name, channel.Own, time))))
+        new(channel.Name, channel.Kind.Name, Opened(channel.Own, () => channel.Kind.Open(channel.Own, Around($"channel {channel.Name}", channel.Name, channel.Own, time))))
         {
             Threading = channel.Threading,
             MinMargin = channel.MinMargin,
@@ -129,7 +129,7 @@ internal sealed class HubRuntime : IAsyncDisposable
 
     private BackendSetup Open(BackendOptions backend, TimeProvider time) =>
         new(backend.Name, backend.Kind.Name,
-            Opened($"Backends:{backend.Name}", () => backend.Kind.Open(backend.Own, Around($"backend {backend.Name}", backend.Name, backend.Own, time))),
+            Opened(backend.Own, () => backend.Kind.Open(backend.Own, Around($"backend {backend.Name}", backend.Name, backend.Own, time))),
             SettingsHash.Of(backend.Kind.Name, backend.Own, BuiltIn.PresetOf(backend.Own)))
         {
             MaxInFlight = backend.MaxInFlight,
@@ -140,7 +140,7 @@ internal sealed class HubRuntime : IAsyncDisposable
         };
 
     // A kind may be a plugin: whatever it throws stops the start with its own words and the name it stands under.
-    private static T Opened<T>(string path, Func<T> open)
+    private static T Opened<T>(Settings own, Func<T> open)
     {
         try
         {
@@ -148,7 +148,7 @@ internal sealed class HubRuntime : IAsyncDisposable
         }
         catch (Exception error) when (error is not HubException)
         {
-            throw new HubException($"{path} cannot be opened: {error.Message}", ExitCodes.Unavailable, error);
+            throw new HubException($"{own.Path} cannot be opened: {SecretValues.Hide(own, error.Message)}", ExitCodes.Unavailable, error);
         }
     }
 
