@@ -29,6 +29,8 @@ public sealed class CommandTests
     public async Task Commands_that_cannot_be_understood_end_with_2_and_a_missing_file_with_1()
     {
         Assert.That((await CommandEnd.OfAsync("rnu")).Code, Is.EqualTo(2));
+        Assert.That(await CommandEnd.OfAsync("posts", "show", "abc"), Has.Property("Code").EqualTo(2).And.Property("Error").Contains("ID must be the number of a post, as its list shows it; it is abc."));
+        Assert.That((await CommandEnd.OfAsync("run")).Error, Does.StartWith("There is no appsettings.json here and no --config FILE; `hub init` writes one."));
         var missing = await CommandEnd.OfAsync("run", "--config", "/nowhere/hub.json");
         Assert.That(missing.Code, Is.EqualTo(1));
         Assert.That(missing.Error, Does.Contain("/nowhere/hub.json"));

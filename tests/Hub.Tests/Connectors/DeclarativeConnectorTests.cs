@@ -64,6 +64,17 @@ public sealed class DeclarativeConnectorTests
         });
     }
 
+    [TestCase("hmac", "X-Shop-Signature", "sha256=00", false), TestCase("hmac", "X-Shop-Signature", "md5=00", true), TestCase("hmac", "X-Other", "sha256=00", true)]
+    [TestCase("token", "X-Shop-Token", "token-a-0123456789", false), TestCase("token", "X-Shop-Token", "token-b-0123456789", true)]
+    [TestCase("none", "X-Other", "x", false), TestCase("none", "Origin", "https://evil.example", true), TestCase("none", "X-Forwarded-For", "203.0.113.7", true)]
+    public void Headers_that_cannot_hold_are_refused_before_the_body(string auth, string name, string value, bool isRefused)
+    {
+        var connector = (IHeadCheckingConnector)Open([("Auth", auth), .. auth switch { "hmac" => [("Secrets:0", "secret-a-0123456789")], "token" => [("Tokens:0", "token-a-0123456789")], _ => Array.Empty<(string, string)>() }]);
+        var refusal = connector.RefuseByHead(new WebhookRequest("POST", "", asked => asked.Equals(name, StringComparison.OrdinalIgnoreCase) ? value : null, default, PresetSubject.Now));
+        Assert.That(refusal, isRefused ? Is.InstanceOf<Denied>() : Is.Null);
+        Assert.That(connector.RefuseByHead(new WebhookRequest("GET", "?hub.mode=subscribe", _ => null, default, PresetSubject.Now)), Is.Null, "a challenge has no proof");
+    }
+
     [Test]
     public void A_deletion_stands_whatever_else_is_wrong_with_it() =>
         Assert.That(Received("""{"events":[{"id":7,"type":"deleted","final":true,"public":"maybe"}]}""").Changes.Single(), Is.InstanceOf<Gone>().With.Property("NativeId").EqualTo("order-7"));

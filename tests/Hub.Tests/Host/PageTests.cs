@@ -137,6 +137,16 @@ internal sealed class PageTests
         }
     }
 
+    [TestCase("text/html,application/xhtml+xml", "text/html"), TestCase("*/*", "application/problem+json")]
+    public async Task An_address_that_was_mistyped_is_a_page_for_a_person_and_a_problem_for_a_program(string accept, string type)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/review");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        using var response = await hub.Client.SendAsync(request);
+        Assert.That((response.StatusCode, response.Content.Headers.ContentType!.MediaType), Is.EqualTo((HttpStatusCode.NotFound, type)));
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("Nothing stands at this address."));
+    }
+
     [TestCase("Forwarded", "for=203.0.113.7"), TestCase("X-Forwarded-For", "203.0.113.7"), TestCase("x-forwarded-prefix", "/x"), TestCase("X-Real-IP", "203.0.113.7"), TestCase("Via", "1.1 proxy")]
     public async Task What_a_proxy_forwards_reaches_webhooks_but_neither_page_nor_API_unless_it_is_named(string header, string value)
     {

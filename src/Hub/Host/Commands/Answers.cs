@@ -13,7 +13,18 @@ internal static class Answers
 
     public static Option<int> Limit() => new("--limit") { Description = "Rows at most, 1 to 500", DefaultValueFactory = _ => 50, HelpName = "N" };
 
-    public static Argument<long> Id(string what) => new("ID") { Description = $"Id of the {what}" };
+    public static Argument<long> Id(string what) => new("ID")
+    {
+        Description = $"Id of the {what}",
+        CustomParser = result =>
+        {
+            var found = result.Tokens[0].Value;
+            if (long.TryParse(found, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+                return id;
+            result.AddError($"ID must be the number of a {what}, as its list shows it; it is {found}.");
+            return 0;
+        },
+    };
 
     public static Task WriteJsonAsync<T>(CommandContext context, T value, JsonTypeInfo<T> type) => context.Out.WriteLineAsync(JsonSerializer.Serialize(value, type));
 

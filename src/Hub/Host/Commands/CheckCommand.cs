@@ -51,10 +51,12 @@ internal static class CheckCommand
             yield return stop => Look.AtAsync($"backend {backend.Name} ({backend.Kind.Name})", backend.Own, stop);
     }
 
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
     private static async Task<int> EndAsync(TextWriter output, IReadOnlyList<Fault> faults)
     {
         var (bad, warnings) = (faults.Count(fault => !fault.IsWarning), faults.Count(fault => fault.IsWarning));
-        await output.WriteLineAsync(bad == 0 ? $"All well, {warnings} warnings. Next: hub run" : $"{bad} faults, {warnings} warnings.");
+        await output.WriteLineAsync(bad == 0 ? $"All well, {Counted(warnings, "warning")}. Next: hub run" : $"{Counted(bad, "fault")}, {Counted(warnings, "warning")}.");
         return bad == 0 ? ExitCodes.Ok : ExitCodes.No;
     }
 }

@@ -28,8 +28,11 @@ internal sealed record Configured(IConfigurationRoot Source, ConfigurationReadin
     /// <summary>The options, if the program may start with them.</summary>
     /// <exception cref="HubException">All faults, one a line.</exception>
     public HubOptions Sound() => Reading.IsFaulty
-        ? throw new HubException(string.Join('\n', Reading.Faults.Where(fault => !fault.IsWarning).Select(fault => fault.Sentence)), ExitCodes.No)
+        ? throw new HubException(string.Join('\n', Reading.Faults.Where(fault => !fault.IsWarning).Select(fault => fault.Sentence).Prepend(Missing).OfType<string>()), ExitCodes.No)
         : Reading.Options;
+
+    /// <summary>Why the configuration may be at fault: nobody named a file.</summary>
+    private string? Missing => File is null ? $"There is no {ConfigurationSource.DefaultFile} here and no --config FILE; `hub init` writes one." : null;
 
     private static (IConfigurationRoot Source, string? File) Open(ParseResult parsed, CommandContext context)
     {

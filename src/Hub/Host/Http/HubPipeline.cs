@@ -1,3 +1,4 @@
+using Hub.Contracts;
 using Hub.Core;
 using Hub.Host.Http.Api;
 using Hub.Host.Http.Metrics;
@@ -17,7 +18,7 @@ internal sealed partial class HubPipeline(RunningHub hub, WebhookDoor door, Prom
         app.Use(next => context => guard.InvokeAsync(context, next));
         app.Use(next => context => CatchAsync(context, next));
         app.UseRouting();
-        app.Use(next => context => context.GetEndpoint() is null ? NothingHereAsync(context) : next(context));
+        app.Use(next => context => context.GetEndpoint() is null ? NotFoundAsync(context) : next(context));
         app.UseEndpoints(routes =>
         {
             new HealthEndpoints(hub, metrics).Map(routes);
@@ -48,8 +49,13 @@ internal sealed partial class HubPipeline(RunningHub hub, WebhookDoor door, Prom
         }
     }
 
-    private static Task NothingHereAsync(HttpContext context) =>
-        Problems.WriteAsync(context, new(404, "Not found", "Nothing stands at this address."));
+    private static Task NothingHereAsync(HttpContext context) => Problems.WriteAsync(context, NothingHere);
+
+    /// <summary>A person who mistyped gets a page with the way back, a program its problem.</summary>
+    private static Task NotFoundAsync(HttpContext context) => HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)
+        ? PageEndpoints.MissingAsync(context, NothingHere) : NothingHereAsync(context);
+
+    private static readonly Problem NothingHere = new(404, "Not found", "Nothing stands at this address.");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The request for {Path} failed.")]
     private partial void Failed(Exception error, string path);

@@ -67,7 +67,8 @@ internal sealed class PageEndpoints(RunningHub hub)
             await RenderAsync<DeliveriesPage>(context, nameof(DeliveriesPage.Model), new DeliveryList(asked, await hub.Reader.DeliveriesAsync(asked, context.RequestAborted)));
     }
 
-    private static Task MissingAsync(HttpContext context, Problem problem)
+    /// <summary>The page of a problem, for a browser.</summary>
+    internal static Task MissingAsync(HttpContext context, Problem problem)
     {
         context.Response.StatusCode = problem.Status;
         var sentence = problem.Allowed is null ? problem.Detail : $"{problem.Detail} Allowed: {problem.Allowed}. Found: {problem.Found}.";
