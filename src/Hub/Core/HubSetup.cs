@@ -41,6 +41,9 @@ public sealed record ChannelSetup(string Name, string Kind, IConnector Connector
     /// <summary>Whether an address in a post counts as its author's although no platform vouches for it.</summary>
     public bool TrustAuthor { get; init; }
 
+    /// <summary>Whether a post that says that its matter is over closes its ticket.</summary>
+    public bool CloseResolved { get; init; }
+
     /// <summary>Fetches the files that posts link to; null: they are only shown.</summary>
     public IFileSource? Files { get; init; }
 
@@ -78,6 +81,9 @@ public sealed record BackendSetup(string Name, string Kind, ISink Sink, string S
     public bool IsPlugin { get; init; }
 
     public InDoubt WhenInDoubt { get; init; } = InDoubt.Park;
+
+    /// <summary>A new post opens a ticket again that was resolved or closed less long ago; later it gets a new one that names the old.</summary>
+    public TimeSpan ReopenWithin { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>First wait of the back-off.</summary>
     public TimeSpan RetryBase { get; init; } = TimeSpan.FromSeconds(1);

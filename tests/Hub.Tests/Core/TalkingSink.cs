@@ -5,13 +5,15 @@ using Hub.Contracts;
 namespace Hub.Tests.Core;
 
 /// <summary>A backend in memory that tells what becomes of its tickets: one batch a change, the cursor is their count. Also a second one that keeps silent.</summary>
-internal sealed class TalkingSink(bool talks = true) : ISink, IStatusSource, IDeskWebhook, IRereadingDesk
+internal sealed class TalkingSink(bool talks = true) : ISink, IStatusSource, IDeskWebhook, IRereadingDesk, IExtendedSink
 {
     private readonly Lock gate = new();
     private readonly List<Change> said = [];
     private readonly List<Delivery> deliveries = [];
 
     public SinkPromise Promise { get; set; } = new(BackendClass.Keyed, TimeSpan.Zero, null);
+
+    public IReadOnlySet<TicketEventKind> Takes { get; set; } = new HashSet<TicketEventKind>();
 
     public Func<Delivery, Outcome?>? Script { get; set; }
 

@@ -35,13 +35,14 @@ internal sealed class ConfigurationTests
     [TestCase("Channels:web:Threading=deep", "Channels:web:Threading must be platform or none; it is deep.")]
     [TestCase("Channels:web:MinMargin=2", "Channels:web:MinMargin must be a number between 0 and 1; it is 2.")]
     [TestCase("Channels:web:MayLearn=perhaps", "Channels:web:MayLearn must be true or false; it is perhaps.")]
-    [TestCase("Backends:desk:Kind=dsk", "Backends:desk:Kind must be one of desk, file; it is dsk; did you mean desk?")]
+    [TestCase("Backends:desk:Kind=dsk", "Backends:desk:Kind must be one of desk, file, http; it is dsk; did you mean desk?")]
     [TestCase("Backends:desk:MaxInFlight=0", "Backends:desk:MaxInFlight must be a whole number between 1 and 1000; it is 0.")]
     [TestCase("Backends:desk:MaxPerSecond=-1", "Backends:desk:MaxPerSecond must be a number between 0 and 100000; it is -1.")]
     [TestCase("Backends:desk:GiveUpAfter=soon", "Backends:desk:GiveUpAfter must be a duration between 00:01:00 and 90.00:00:00; it is soon.")]
     [TestCase("Backends:desk:WhenInDoubt=guess", "Backends:desk:WhenInDoubt must be park or resend; it is guess.")]
     [TestCase("Backends:desk:MaxInFligt=3", "Backends:desk:MaxInFligt is not known; did you mean MaxInFlight?")]
     [TestCase("Backends:more:Kind=file", "Policy must say which of the backends desk, more gets a post; it is missing.")]
+    [TestCase("Backends:desk:ReopenWithin=-1", "Backends:desk:ReopenWithin must be a duration between 00:00:00 and 3650.00:00:00; it is -1.")]
     [TestCase("Store:Kind=postgres", "Store:Kind must be sqlite; postgres comes later.")]
     [TestCase("Store:Kind=mysql", "Store:Kind must be sqlite; it is mysql.")]
     [TestCase("Store:Pth=x", "Store:Pth is not known; did you mean Path?")]
@@ -61,9 +62,27 @@ internal sealed class ConfigurationTests
     [TestCase("Policy:0:When:Channel=wob", "Policy:0:When:Channel must be one of web; it is wob; did you mean web?")]
     [TestCase("Policy:0:When:Confidence=low", "Policy:0:When:Confidence must be under-bars or < and a number up to 1 such as <0.4; it is low.")]
     [TestCase("Policy:0:When:Chanel=web", "Policy:0:When:Chanel is not known; did you mean Channel?")]
+    [TestCase("Policy:0:Escalate=much", "Policy:0:Escalate must be true or false; it is much.")]
     [TestCase("Policy:0:Priority=urgent", "Policy:0:Priority must be low or medium or high or critical; it is urgent.")]
     public void A_row_of_the_policy_names_only_what_there_is(string setting, string sentence) =>
         Assert.That(Read([.. Least, "Policy:0:Do=ticket", setting]).Faults.Select(fault => fault.Sentence), Does.Contain(sentence));
+
+    [TestCase("desk", "sales", "network", "Policy:0:Route must be one of sales; it is network.")]
+    [TestCase("desk", "sales", "Sales", null)]
+    [TestCase("desk", "sales,network", "netwrk", "Policy:0:Route must be one of network, sales; it is netwrk; did you mean network?")]
+    [TestCase("desk", "", "anything", null)]
+    [TestCase("http", "", "sales", "Policy:0:Route must be one of (Backends:desk:Routes names none); it is sales.")]
+    public void A_route_is_one_that_its_backend_maps_where_the_kind_maps_routes(string kind, string routes, string route, string? sentence)
+    {
+        var mapped = routes.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name => $"Backends:desk:Routes:{name}=Q-{name}");
+        string[] settings = [.. Least, $"Backends:desk:Kind={kind}", .. mapped, "Policy:0:Do=ticket", $"Policy:0:Route={route}"];
+        Assert.That(Read(settings).Faults.Select(fault => fault.Sentence), sentence is null ? Is.Empty : Does.Contain(sentence));
+    }
+
+    [TestCase("Route=sales", "Policy:0:Route goes only with Do: ticket; Do is review.")]
+    [TestCase("Escalate=true", "Policy:0:Escalate goes only with Do: ticket; Do is review.")]
+    public void What_only_a_ticket_has_goes_only_with_one(string setting, string sentence) =>
+        Assert.That(Read([.. Least, "Policy:0:Do=review", $"Policy:0:{setting}"]).Faults.Select(fault => fault.Sentence), Does.Contain(sentence));
 
     [Test]
     public void All_faults_are_told_at_once()

@@ -49,6 +49,9 @@ public sealed record Post
 
     public Automatic Automatic { get; init; }
 
+    /// <summary>The source says that the matter is over, e.g. an alert that is resolved.</summary>
+    public bool Resolves { get; init; }
+
     /// <summary>The revision's order by the source (version, edited_at, event id); null: the source has none, and the writer numbers the revisions.</summary>
     public long? OrderValue { get; init; }
 

@@ -32,19 +32,20 @@ internal sealed class FileRecorder(IWriteSession session, GroupEffects effects, 
         return true;
     }
 
-    /// <summary>A post with files that are here already came to a ticket.</summary>
-    public void Tell(TicketRow ticket, long post, long now) => Tell(ticket, session.Files.OfPost(post), now);
+    /// <summary>A post with files that are here already came to a ticket; answers the ticket as it stands now.</summary>
+    public TicketRow Tell(TicketRow ticket, long post, long now) => Tell(ticket, session.Files.OfPost(post), now);
 
     /// <summary>The post is deleted: its files go, unless another post has the same.</summary>
     public void Remove(long post) => effects.FilesGone.AddRange(session.Files.Remove(post));
 
-    private void Tell(TicketRow ticket, IReadOnlyList<FileRow> files, long now)
+    private TicketRow Tell(TicketRow ticket, IReadOnlyList<FileRow> files, long now)
     {
         if (ticket.Status == TicketStatus.Cancelled || !files.Any(file => file.Hash is not null) || !lines.TryGetValue(ticket.Backend, out var line) || !line.Takes(TicketEventKind.Attached))
-            return;
+            return ticket;
         var events = session.Tickets.EventsOf(ticket.Id).Where(row => row.Body.PostId == files[0].Post).Select(row => row.Body).ToList();
         var told = events.Where(item => item.Kind == TicketEventKind.Attached).Select(item => item.File?.Hash).ToHashSet();
         foreach (var file in files.Where(file => file.Hash is not null && told.Add(file.Hash)))
             ticket = queue.Append(ticket, EventBodies.AttachedOf(events[0], file), false, now);
+        return ticket;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class DecisionMaker(IWriteSession session, IClassifier classifie
         var author = post.Author;
         var facts = new Facts(
             new SenderFacts(SenderKind.Unknown, author.Followers, author.Verified, author.CreatedAt, sender.Row.Posts + sender.Gained),
-            new ContextFacts(channel.Name, followsUp, openTicket is not null, Clock.At(now)));
+            new ContextFacts(channel.Name, followsUp, openTicket is { Status: TicketStatus.Open or TicketStatus.Pending }, Clock.At(now)));
         var verdict = classifier.Decide(scored, facts);
         var match = Match(channel, post, verdict, openTicket);
         var decision = new DecisionRow(

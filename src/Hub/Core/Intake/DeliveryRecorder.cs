@@ -87,6 +87,8 @@ internal sealed class DeliveryRecorder(
             session.Tickets.SetRequester(row.Ticket, done.Reference.Id);
         if (done.IsAdopted && row is { FirstIntentAt: 0, Body.Kind: TicketEventKind.Created } && IsReply(row.Body) && session.Tickets.Get(row.Ticket) is { } adopted)
             queue.Adopted(adopted, row.Body, time.Micros());
+        if (row.Body.Kind == TicketEventKind.Closed)
+            session.Tickets.SetStatus(row.Ticket, TicketStatus.Closed, time.Micros());
         Next(row, row.Body.Kind == TicketEventKind.Created ? done.Reference : null);
         if (done.Times > 1)
             TellTwice(row, done, line?.TakesInternalComments == true);

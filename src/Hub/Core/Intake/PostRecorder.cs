@@ -46,7 +46,7 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
         var known = key is null ? null : session.Conversations.Find(channel.Id, key, sender.Row.Id);
         var id = session.NextId();
         var conversation = known ?? Add(new ConversationRow(session.NextId(), channel.Id, key, sender.Row.Id, post.NativeId, step, now));
-        var ticket = known is null ? null : tickets.Open(conversation);
+        var ticket = known is null ? null : tickets.Open(conversation, now);
         var ruling = decisions.Decide(channel, post, item.Scored!, sender, ticket, known is not null, id, now);
         var row = Row(channel, post, item, sender, now) with
         {
@@ -86,14 +86,14 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
     private void Supersede(ChannelContext channel, PostRow row, in Prepared item, PostHead head, IdentityUse sender, long now)
     {
         session.Posts.Supersede(head.Current);
-        var ticket = tickets.Open(row.Conversation);
-        var told = ticket is not null && session.Tickets.HasEventOf(ticket.Id, row.First);
+        var told = tickets.Of(row.First);
+        var ticket = told ?? tickets.Open(row.Conversation, now);
         var ruling = decisions.Decide(channel, row.Post, item.Scored!, sender, ticket, true, row.First, now);
         var decided = row with { Decision = ruling.Decision.Id };
         Write(channel, decided, ruling, sender, now);
-        if (told && item.Hash != head.CurrentHash)
+        if (told is not null && item.Hash != head.CurrentHash)
             tickets.Add(channel, decided, ruling, ticket, TicketEventKind.Changed, now);
-        else if (!told && ruling.Match.Action == PolicyAction.Ticket)
+        else if (told is null && ruling.Match.Action == PolicyAction.Ticket)
             tickets.Add(channel, decided, ruling, ticket, ticket is null ? TicketEventKind.Created : TicketEventKind.Commented, now);
     }
 

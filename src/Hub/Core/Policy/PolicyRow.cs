@@ -27,6 +27,9 @@ public sealed record PolicyRow(string Name, PolicyAction Do)
     /// <summary>Overrules the packs' vote.</summary>
     public Priority? Priority { get; init; }
 
+    /// <summary>One step up in priority, and the reason as an internal comment where the desk takes one.</summary>
+    public bool Escalate { get; init; }
+
     /// <summary>The three shipped rows: under the bars to review, noise to the archive, everything else a ticket on the only backend.</summary>
     public static IReadOnlyList<PolicyRow> Shipped(string backend) =>
     [

@@ -158,9 +158,6 @@ internal interface ITicketWrites
     /// <summary>The ticket's first event that can be read; null: none can.</summary>
     TicketEvent? FirstEvent(long ticket);
 
-    /// <summary>Whether an event of this post exists already for the ticket.</summary>
-    bool HasEventOf(long ticket, long post);
-
     IReadOnlyList<OutboxRow> EventsOf(long ticket);
 
     /// <summary>Rewrites the bodies of the ticket's events of a post: the only change that a frozen event knows.</summary>

@@ -32,6 +32,8 @@ internal sealed record TicketRow(long Id, int Backend, int Ordinal, TicketStatus
 
     /// <summary>When the status last changed; null: it is as it was at first.</summary>
     public long? StatusAt { get; init; }
+
+    public bool IsEnded => Status is TicketStatus.Resolved or TicketStatus.Closed;
 }
 
 /// <summary>An event with its row of the outbox, as the writer made it and delivery takes it.</summary>

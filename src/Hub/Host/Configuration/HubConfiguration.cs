@@ -27,7 +27,7 @@ public static class HubConfiguration
         var defaults = new HubDefaults(rules.MinMargin, rules.MinConfidence, web.Urls.FirstOrDefault(url => !url.IsLoopback)?.Url);
         var channels = ChannelsSection.Read(configuration, kinds, defaults, faults);
         var backends = BackendsSection.Read(configuration, kinds, faults);
-        var names = new PolicyNames(NamesOf(configuration, "Channels"), NamesOf(configuration, "Backends"));
+        var names = new PolicyNames(NamesOf(configuration, "Channels"), NamesOf(configuration, "Backends"), BackendsSection.Routes(configuration));
         var policy = PolicySection.Read(configuration, names, faults);
         return new(new HubOptions(web, store, channels, backends, policy, rules, PluginsFolder(configuration, faults)), faults);
     }

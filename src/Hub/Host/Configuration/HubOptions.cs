@@ -36,6 +36,8 @@ public sealed record ChannelOptions(string Name, IConnectorKind Kind, Settings O
 
     public bool TrustAuthor { get; init; }
 
+    public bool CloseResolved { get; init; }
+
     public bool FetchAttachments { get; init; }
 
     /// <summary>A server in the operator's own network that attachments may lie on.</summary>
@@ -54,4 +56,6 @@ public sealed record BackendOptions(string Name, ISinkKind Kind, Settings Own)
     public TimeSpan GiveUpAfter { get; init; }
 
     public InDoubt WhenInDoubt { get; init; }
+
+    public TimeSpan ReopenWithin { get; init; }
 }

@@ -4,7 +4,7 @@ using Hub.Core;
 
 namespace Hub.Host.Configuration;
 
-/// <summary>Reads one row of the policy: <c>{Name, When: {Category, Channel, Confidence}, Do, Backend, Route, Priority}</c>.</summary>
+/// <summary>Reads one row of the policy: <c>{Name, When: {Category, Channel, Confidence}, Do, Backend, Route, Priority, Escalate}</c>.</summary>
 internal sealed class PolicyRowReader(Settings settings, int number, PolicyNames names)
 {
     private readonly SettingsReader reader = new(settings);
@@ -18,15 +18,17 @@ internal sealed class PolicyRowReader(Settings settings, int number, PolicyNames
         var (under, underBars) = Confidence(when);
         reader.Required("Do", "ticket or review or archive");
         var action = reader.OneOf("Do", PolicyAction.Review);
+        var backend = Backend(action);
         var row = new PolicyRow(name, action)
         {
             Categories = categories,
             Channels = [.. channels.Select(box => box.Value)],
             ConfidenceUnder = under,
             UnderBars = underBars,
-            Backend = Backend(action),
-            Route = reader.Optional("Route"),
+            Backend = backend,
+            Route = Route(action, backend),
             Priority = reader.Optional("Priority") is null ? null : reader.OneOf("Priority", Priority.Medium),
+            Escalate = Escalate(action),
         };
         faults.AddRange(reader.Faults());
         return row;
@@ -47,6 +49,25 @@ internal sealed class PolicyRowReader(Settings settings, int number, PolicyNames
             return named;
         reader.Add("Backend", Unknown($"{settings.Path}:Backend", named, names.Backends));
         return named;
+    }
+
+    private string? Route(PolicyAction action, string? backend)
+    {
+        if (reader.Optional("Route") is not { } route)
+            return null;
+        if (action != PolicyAction.Ticket)
+            reader.Add("Route", $"{settings.Path}:Route goes only with Do: ticket; Do is {settings["Do"]}.");
+        else if (backend is not null && names.Routes.TryGetValue(backend, out var known) && !known.Contains(route, StringComparer.OrdinalIgnoreCase))
+            reader.Add("Route", Unknown($"{settings.Path}:Route", route, known, $"Backends:{backend}:Routes names none"));
+        return route;
+    }
+
+    private bool Escalate(PolicyAction action)
+    {
+        var escalates = reader.Flag("Escalate", false);
+        if (escalates && action != PolicyAction.Ticket)
+            reader.Add("Escalate", $"{settings.Path}:Escalate goes only with Do: ticket; Do is {settings["Do"]}.");
+        return escalates;
     }
 
     private static (double? Under, bool UnderBars) Confidence(SettingsReader when)
@@ -73,9 +94,9 @@ internal sealed class PolicyRowReader(Settings settings, int number, PolicyNames
         return values;
     }
 
-    private static string Unknown(string key, string? found, IReadOnlyCollection<string> allowed)
+    private static string Unknown(string key, string? found, IReadOnlyCollection<string> allowed, string none = "none is configured")
     {
-        var sentence = $"{key} must be one of {(allowed.Count == 0 ? "(none is configured)" : string.Join(", ", allowed))}; it is {found ?? "missing"}";
+        var sentence = $"{key} must be one of {(allowed.Count == 0 ? $"({none})" : string.Join(", ", allowed))}; it is {found ?? "missing"}";
         return found is not null && NearestKey.Of(found, allowed) is { } near ? $"{sentence}; did you mean {near}?" : $"{sentence}.";
     }
 

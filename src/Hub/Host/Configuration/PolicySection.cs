@@ -49,4 +49,7 @@ internal static class PolicySection
 }
 
 /// <summary>The names that a row of the policy may use.</summary>
-internal sealed record PolicyNames(IReadOnlyCollection<string> Channels, IReadOnlyCollection<string> Backends);
+/// <param name="Channels">Also those at fault.</param>
+/// <param name="Backends">Also those at fault.</param>
+/// <param name="Routes">Of each backend whose routes are known.</param>
+internal sealed record PolicyNames(IReadOnlyCollection<string> Channels, IReadOnlyCollection<string> Backends, IReadOnlyDictionary<string, IReadOnlyCollection<string>> Routes);

@@ -116,6 +116,7 @@ internal sealed class HubRuntime : IAsyncDisposable
             MinMargin = channel.MinMargin,
             MinConfidence = channel.MinConfidence,
             TrustAuthor = channel.TrustAuthor,
+            CloseResolved = channel.CloseResolved,
             Files = channel.FetchAttachments ? FilesOf(channel, time) : null,
             MostFileBytes = channel.MostFileBytes,
         };
@@ -137,6 +138,7 @@ internal sealed class HubRuntime : IAsyncDisposable
             GiveUpAfter = backend.GiveUpAfter,
             IsPlugin = backend.Kind is Plugins.GuardedSinkKind,
             WhenInDoubt = backend.WhenInDoubt,
+            ReopenWithin = backend.ReopenWithin,
         };
 
     // A kind may be a plugin: whatever it throws stops the start with its own words and the name it stands under.

@@ -48,34 +48,35 @@ internal static class EventBodies
             Evidence = verdict.Evidence,
             RequesterAddress = requester?.Address,
             RequesterName = requester?.Name,
+            Escalation = ruling.Match.Escalation,
         };
     }
 
     /// <summary>Only who asks, nothing of what he says.</summary>
-    public static TicketEvent RequesterOf(TicketEvent created) => created with
+    public static TicketEvent RequesterOf(TicketEvent created) => WithoutWords(created) with
     {
         Kind = TicketEventKind.Requester,
         Title = created.RequesterName ?? created.RequesterAddress!,
-        Subject = null,
-        Text = "",
-        Html = null,
-        Attachments = [],
-        Evidence = [],
     };
 
+    /// <summary>The reason of an escalation, for the desk's people alone.</summary>
+    public static TicketEvent EscalationOf(TicketEvent created) => WithoutWords(created) with
+    {
+        Kind = TicketEventKind.Commented,
+        InternalComment = true,
+        Title = "Escalated",
+        Text = created.Escalation!,
+    };
+
+    /// <summary>The end of the matter, told by a post or done by a person.</summary>
+    public static TicketEvent ClosedOf(TicketEvent told, string reason) => WithoutWords(told) with { Kind = TicketEventKind.Closed, Title = "Closed", Reason = reason };
+
     /// <summary>One file of a post that the ticket was told of.</summary>
-    public static TicketEvent AttachedOf(TicketEvent told, FileRow file) => told with
+    public static TicketEvent AttachedOf(TicketEvent told, FileRow file) => WithoutWords(told) with
     {
         Kind = TicketEventKind.Attached,
         Revision = file.Revision,
-        InternalComment = false,
-        Reopens = false,
         Title = file.Name ?? "file",
-        Subject = null,
-        Text = "",
-        Html = null,
-        Attachments = [],
-        Evidence = [],
         File = new Attachment(file.Name, file.Url, file.ContentType, file.Bytes) { Hash = file.Hash },
     };
 
@@ -94,6 +95,20 @@ internal static class EventBodies
         File = null,
         Escalation = null,
         Author = new Author { Id = "", Scope = body.Author.Scope },
+    };
+
+    /// <summary>What another effect in the same ticket carries of an event: ids and decision, not the words.</summary>
+    private static TicketEvent WithoutWords(TicketEvent told) => told with
+    {
+        Subject = null,
+        Text = "",
+        Html = null,
+        Attachments = [],
+        Evidence = [],
+        File = null,
+        Related = null,
+        InternalComment = false,
+        Reopens = false,
     };
 
     /// <summary>The subject, else the text's first line, at most 100 UTF-16 units.</summary>

@@ -11,7 +11,7 @@ internal sealed class Redaction(IWriteSession session, GroupEffects effects, Del
         if (session.Tickets.OfPost(post) is not { } ticket)
             return;
         var all = session.Tickets.EventsOf(ticket.Id);
-        var told = all.Where(row => row.Body.PostId == post && row.Body.Kind != TicketEventKind.Requester).ToList();
+        var told = all.Where(row => row.Body.PostId == post && row.Body.Kind is not (TicketEventKind.Requester or TicketEventKind.Closed)).ToList();
         if (told.Count == 0)
             return;
         Rewrite(ticket, post, all);
@@ -21,10 +21,10 @@ internal sealed class Redaction(IWriteSession session, GroupEffects effects, Del
             Withdraw(ticket, unsent, all, now);
             return;
         }
-        // A file is not sent without the words around it; they go with the redaction.
-        ticket = Cancel(ticket, [.. unsent.Where(row => row.Body.Kind == TicketEventKind.Attached)], now);
+        // A file or an internal comment is not sent without the words around it; they go with the redaction.
+        ticket = Cancel(ticket, [.. unsent.Where(row => row.Body.Kind == TicketEventKind.Attached || row.Body.InternalComment)], now);
         // The last revision counts: one redaction of a post, whatever was told of it.
-        if (told.FindLast(row => !row.IsUnreadable && row.Body.Kind != TicketEventKind.Attached)?.Body is not { } last)
+        if (told.FindLast(row => row is { IsUnreadable: false, Body: { Kind: not TicketEventKind.Attached, InternalComment: false } })?.Body is not { } last)
             return;
         var redaction = EventBodies.Redacted(last) with { Kind = TicketEventKind.Redacted, InternalComment = false, NativeId = nativeId, Reason = "The author deleted the post." };
         queue.Append(ticket, redaction, false, now);
@@ -50,7 +50,7 @@ internal sealed class Redaction(IWriteSession session, GroupEffects effects, Del
             creates = false;
         }
         if (creates)
-            unsent.AddRange(all.Where(row => row is { Body.Kind: TicketEventKind.Requester, State: DeliveryState.Due, Attempt: 0 }));
+            unsent.AddRange(all.Where(row => row is { Body.Kind: TicketEventKind.Requester or TicketEventKind.Closed, State: DeliveryState.Due or DeliveryState.Held, Attempt: 0 }));
         Cancel(creates ? ticket with { Status = TicketStatus.Cancelled } : ticket, unsent, now);
     }
 

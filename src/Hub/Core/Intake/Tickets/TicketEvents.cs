@@ -10,17 +10,35 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
 {
     private static readonly long Repeats = Clock.Micros(TimeSpan.FromDays(1));
 
-    /// <summary>The conversation's ticket that takes what comes next, or null.</summary>
-    public TicketRow? Open(long conversation) => session.Tickets.Find(conversation, null) is { Status: TicketStatus.Open } ticket && lines.ContainsKey(ticket.Backend) ? ticket : null;
+    /// <summary>The conversation's ticket that takes what comes next, or null: one that ended long ago takes nothing more.</summary>
+    public TicketRow? Open(long conversation, long now) => Known(session.Tickets.Find(conversation, null)) is { } ticket
+        && (!ticket.IsEnded || MayReopen(ticket, lines[ticket.Backend].ReopenWithin, now)) ? ticket : null;
+
+    /// <summary>The ticket that was told of the post and hears of its edits, whatever its status; null: none was.</summary>
+    public TicketRow? Of(long post) => Known(session.Tickets.OfPost(post));
 
     public void Add(ChannelContext channel, PostRow row, in Ruling ruling, TicketRow? ticket, TicketEventKind kind, long now)
     {
         // After a set-aside whatever is older may stand in the desk already; so may what is of unknown age, as long as senders repeat things.
         var isOld = resetAt is { } reset && ((row.Post.CreatedAt is null && now - reset < Repeats) || row.CreatedAt < reset || (ticket is null && GoesOn(row, ruling)));
-        var told = ticket is null
-            ? Create(channel, row, ruling, isOld, now) : queue.Append(ticket, EventBodies.Of(channel, row, ruling, kind, Known(ticket, channel, row)), isOld, now);
+        var told = ticket is null ? Create(channel, row, ruling, isOld, now) : Tell(ticket, EventBodies.Of(channel, row, ruling, kind, KeysOf(ticket, channel, row)), row.Post.Resolves, isOld, now);
         if (row.Revision > 1 && row.Post.Attachments.Count > 0)
-            files.Tell(told, row.First, now);
+            told = files.Tell(told, row.First, now);
+        if (row.Post.Resolves && channel.Setup.CloseResolved && ticket is { IsEnded: false } && lines[told.Backend].Takes(TicketEventKind.Closed))
+            queue.Append(told, EventBodies.ClosedOf(EventBodies.Of(channel, row, ruling, kind, KeysOf(told, channel, row)), "Its source says that the matter is over."), isOld, now);
+    }
+
+    private static bool MayReopen(TicketRow ticket, TimeSpan within, long now) => within > TimeSpan.Zero && now - (ticket.StatusAt ?? now) <= Clock.Micros(within);
+
+    private TicketRow? Known(TicketRow? ticket) => ticket is { Status: not TicketStatus.Cancelled } && lines.ContainsKey(ticket.Backend) ? ticket : null;
+
+    /// <summary>A new word opens an ended ticket again; an edit, or the word that the matter is over, does not.</summary>
+    private TicketRow Tell(TicketRow ticket, TicketEvent body, bool resolves, bool isOld, long now)
+    {
+        if (!ticket.IsEnded || resolves || body.Kind != TicketEventKind.Commented)
+            return queue.Append(ticket, body, isOld, now);
+        session.Tickets.SetStatus(ticket.Id, TicketStatus.Open, now);
+        return queue.Append(ticket with { Status = TicketStatus.Open, StatusAt = now }, body with { Reopens = true }, isOld, now);
     }
 
     /// <summary>A young post whose conversation may have its ticket from before: worth a search where the desk can be searched.</summary>
@@ -32,16 +50,20 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
     private TicketRow Create(ChannelContext channel, PostRow row, in Ruling ruling, bool isOld, long now)
     {
         var backend = session.NameId(NameKind.Backend, ruling.Match.Backend!);
-        var ordinal = (session.Tickets.Find(row.Conversation, backend)?.Ordinal ?? 0) + 1;
+        var before = session.Tickets.Find(row.Conversation, backend);
+        var ordinal = (before?.Ordinal ?? 0) + 1;
         var body = EventBodies.Of(channel, row, ruling, TicketEventKind.Created, NewKeys(channel, row, ruling.Match.Backend!, ordinal));
-        var asks = body.RequesterAddress is not null && lines.TryGetValue(backend, out var line) && line.Takes(TicketEventKind.Requester);
+        if (before is { IsEnded: true, NativeId: { } id })
+            body = body with { Related = new TicketReference(id, before.Url) };
+        var line = lines.GetValueOrDefault(backend);
+        var asks = body.RequesterAddress is not null && line?.Takes(TicketEventKind.Requester) == true;
         var ticket = new TicketRow(session.NextId(), backend, ordinal, TicketStatus.Open, asks ? 2 : 1, null, null);
         session.Tickets.Add(ticket, row.Conversation, now);
         var state = isOld ? DeliveryState.Doubt : DeliveryState.Due;
         if (asks)
             queue.Add(ticket, EventBodies.RequesterOf(body), state, isOld, now);
         queue.Add(ticket, body, asks ? DeliveryState.Held : state, isOld, now);
-        return ticket;
+        return body.Escalation is not null && line?.TakesInternalComments == true ? queue.Append(ticket, EventBodies.EscalationOf(body), isOld, now) : ticket;
     }
 
     private TicketKeys NewKeys(ChannelContext channel, PostRow row, string backend, int ordinal)
@@ -52,7 +74,7 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
     }
 
     /// <summary>The keys that the ticket's first event carries.</summary>
-    private TicketKeys Known(TicketRow ticket, ChannelContext channel, PostRow row)
+    private TicketKeys KeysOf(TicketRow ticket, ChannelContext channel, PostRow row)
     {
         return session.Tickets.FirstEvent(ticket.Id) is { } first
             ? new TicketKeys(first.Backend, first.TicketKey, keys.Post(channel.Name, row.Post.NativeId)) : NewKeys(channel, row, lines[ticket.Backend].Name, ticket.Ordinal);

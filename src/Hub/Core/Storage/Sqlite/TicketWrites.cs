@@ -18,7 +18,6 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
     private readonly Statement requester = statements["UPDATE ticket SET requester=? WHERE id=?"];
     private readonly Statement status = statements["UPDATE ticket SET status=?, status_at=? WHERE id=?"];
     private readonly Statement first = statements["SELECT body FROM ticket_event WHERE ticket=? ORDER BY id"];
-    private readonly Statement hasEvent = statements["SELECT 1 FROM ticket_event WHERE ticket=? AND post=? AND kind IN (0, 1, 2)"];
     private readonly Statement events = statements[OutboxWrites.EventColumns + "WHERE e.ticket=? ORDER BY e.id"];
     private readonly Statement eventIds = statements["SELECT id, body FROM ticket_event WHERE ticket=? AND post=?"];
     private readonly Statement body = statements["UPDATE ticket_event SET body=? WHERE id=?"];
@@ -60,13 +59,6 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
             body = StoreJson.Event(first.Bytes(0));
         first.Reset();
         return body;
-    }
-
-    public bool HasEventOf(long ticket, long post)
-    {
-        var found = hasEvent.Bind(ticket).Bind(post).Step();
-        hasEvent.Reset();
-        return found;
     }
 
     public IReadOnlyList<OutboxRow> EventsOf(long ticket)
