@@ -76,8 +76,6 @@ internal sealed partial class BackendLine : IDisposable
     /// <summary>Whether the desk takes a kind of events that only some take.</summary>
     public bool Takes(TicketEventKind kind) => (setup.Sink as IExtendedSink)?.Takes.Contains(kind) == true;
 
-    public bool TakesInternalComments => (setup.Sink as IExtendedSink)?.TakesInternalComments == true;
-
     /// <summary>How long after its end a ticket is opened again by a new post.</summary>
     public TimeSpan ReopenWithin => setup.ReopenWithin;
 
