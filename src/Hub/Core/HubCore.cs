@@ -2,6 +2,7 @@ using Hub.Contracts;
 using Hub.Core.Delivery;
 using Hub.Core.Files;
 using Hub.Core.Intake;
+using Hub.Core.Operations;
 using Hub.Core.Reading;
 using Hub.Core.Storage;
 using Microsoft.Extensions.Logging;
@@ -62,8 +63,9 @@ public sealed partial class HubCore : IAsyncDisposable
         writer.Damaged += SetDamaged;
         lanes = [.. channels.Values.Concat<Source>(desks.Values).SelectMany(source => source.Lanes.Select(
             lane => (source, new LaneRunner(source, lane, writer, setup.Classifier, setup.Time, log))))];
-        Reader = new HubReader(store, channels.Keys);
-        Operations = new HubOperations(writer, Reader, channels, desks, setup, Expedite) { SeeGaps = SeeGaps };
+        var (deliveries, quarantine) = (new DeliveryReader(store), new QuarantineReader(store));
+        Reader = new HubReader(store, deliveries, quarantine, channels.Keys);
+        Operations = new HubOperations(new DeliveryOperations(writer, deliveries, lines, Expedite), new QuarantineOperations(writer, quarantine, new Sources(channels, desks), setup.Classifier), stop => writer.DoAsync(SeeGaps, stop));
     }
 
     public IHubReader Reader { get; }

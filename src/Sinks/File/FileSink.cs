@@ -6,7 +6,7 @@ namespace Hub.Sinks;
 /// Tickets as lines of JSON, one file a UTC day. Findable with Settle 0: the intent notes where the lines end, Find reads from there.
 /// Accepted means written and synced; a crash within a write leaves half a line, which is cut off when the folder is opened.
 /// </summary>
-internal sealed class FileSink : ISink, IFindingSink, INotingSink, IExtendedSink
+internal sealed partial class FileSink : ISink, IFindingSink, INotingSink, IExtendedSink
 {
     private readonly DayFolder folder;
     private readonly FileStream claim;

@@ -301,7 +301,7 @@ internal sealed class DeliveryTests
         }
     }
 
-    private sealed class SearchableSink : ISink, IFindingSink
+    internal sealed class SearchableSink : ISink, IFindingSink
     {
         public Func<Delivery, Outcome>? Script { get; init; }
 

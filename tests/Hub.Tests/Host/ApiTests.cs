@@ -24,7 +24,7 @@ internal sealed class ApiTests
         using var refused = await hub.Client.PostAsync(path, null);
         using var done = await hub.Socket.PostAsync(path, null);
         Assert.That((refused.StatusCode, done.StatusCode), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.OK)));
-        Assert.That(await done.Content.ReadAsStringAsync(), Is.EqualTo("""{"id":77,"rows":1}"""));
+        Assert.That(await done.Content.ReadAsStringAsync(), Is.EqualTo("""{"id":77,"done":true,"state":"dead","sentence":"It is sent again now."}"""));
     }
 
     [Test, Platform(Exclude = "Win"), System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
@@ -48,6 +48,46 @@ internal sealed class ApiTests
         Assert.That((first.GetProperty("items").GetArrayLength(), first.GetProperty("next").GetInt64()), Is.EqualTo((3, 3)));
         var last = JsonDocument.Parse((await hub.GetAsync("/api/v1/posts?limit=3&before=3")).Body).RootElement;
         Assert.That((last.GetProperty("items").GetArrayLength(), last.GetProperty("next").ValueKind), Is.EqualTo((2, JsonValueKind.Null)));
+    }
+
+    [Test]
+    public async Task A_bulk_action_takes_the_search_of_the_list_and_a_state_that_fits()
+    {
+        var path = "/api/v1/deliveries/replay?state=dead&backend=itsm&reason=unknown%20queue&since=2026-11-01&after=5&upTo=99&by=anna&why=made";
+        using var done = await hub.Socket.PostAsync(new Uri(path, UriKind.Relative), null);
+        Assert.That(await done.Content.ReadAsStringAsync(), Is.EqualTo("""{"seen":2,"done":2,"next":null}"""));
+        var (order, search, range) = ((DeliveryOrder, DeliveryQuery, BulkRange))hub.Operations.Asked.Single();
+        Assert.That(order, Is.EqualTo(new DeliveryOrder(DeliveryAction.Replay, "anna") { Why = "made" }));
+        Assert.That(search, Is.EqualTo(new DeliveryQuery(State: DeliveryState.Dead, Backend: "itsm") { Reason = "unknown queue", Since = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero) }));
+        Assert.That(range, Is.EqualTo(new BulkRange(5, 99)));
+        foreach (var wrong in new[] { "", "?state=done", "?state=parked", "?state=dead&raeson=x" })
+        {
+            using var refused = await hub.Socket.PostAsync(new Uri("/api/v1/deliveries/replay" + wrong, UriKind.Relative), null);
+            Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), wrong);
+        }
+        using var tcp = await hub.Client.PostAsync(new Uri(path, UriKind.Relative), null);
+        Assert.That(tcp.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
+    [Test]
+    public async Task What_is_no_longer_as_it_was_is_a_conflict_with_a_sentence()
+    {
+        hub.Deliveries.Add(SampleRecords.Delivery(77, DeliveryState.Done));
+        hub.Quarantine.Add(new QuarantineRecord(3, "web", "x", "anna dropped it. Before: no id", SampleRecords.At, 0, QuarantineState.Dropped, 0, []));
+        foreach (var (path, part) in new[] { ("deliveries/77/replay", "It is not dead."), ("quarantine/3/retry", "Item 3 no longer waits, it is dropped: anna dropped it."), ("quarantine/3/drop", "no longer waits") })
+        {
+            using var refused = await hub.Socket.PostAsync(new Uri("/api/v1/" + path, UriKind.Relative), null);
+            Assert.That((refused.StatusCode, (await refused.Content.ReadAsStringAsync()).Contains(part, StringComparison.Ordinal)), Is.EqualTo((HttpStatusCode.Conflict, true)), path);
+        }
+    }
+
+    [TestCase("{\"by\":\"anna\",\"title\":\"x\"}", 200), TestCase("{\"title\":3}", 400), TestCase("null", 400), TestCase("", 400)]
+    public async Task An_edit_is_read_from_the_body(string body, int status)
+    {
+        hub.Deliveries.Add(SampleRecords.Delivery(77, DeliveryState.Dead));
+        using var content = new StringContent(body);
+        using var answer = await hub.Socket.PostAsync(new Uri("/api/v1/deliveries/77/edit", UriKind.Relative), content);
+        Assert.That((int)answer.StatusCode, Is.EqualTo(status));
     }
 
     [TestCase("category=fire", "category", "incident, complaint, request, praise, noise", "fire")]

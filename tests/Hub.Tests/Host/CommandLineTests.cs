@@ -15,8 +15,8 @@ internal sealed class CommandLineTests
     public void RemoveFolder() => Directory.Delete(folder, recursive: true);
 
     [TestCase("run"), TestCase("check"), TestCase("init"), TestCase("demo"), TestCase("channels"), TestCase("backends"), TestCase("posts"), TestCase("posts list"), TestCase("posts show"), TestCase("deliveries"),
-     TestCase("deliveries list"), TestCase("deliveries show"), TestCase("deliveries retry"), TestCase("deliveries replay"), TestCase("quarantine"), TestCase("quarantine list"),
-     TestCase("quarantine show"), TestCase("quarantine retry"), TestCase("rules"), TestCase("rules test"), TestCase("rules explain")]
+     TestCase("deliveries list"), TestCase("deliveries show"), TestCase("deliveries retry"), TestCase("deliveries replay"), TestCase("deliveries cancel"), TestCase("deliveries edit"), TestCase("quarantine"), TestCase("quarantine list"),
+     TestCase("quarantine show"), TestCase("quarantine retry"), TestCase("quarantine edit"), TestCase("quarantine drop"), TestCase("rules"), TestCase("rules test"), TestCase("rules explain")]
     public async Task Every_command_has_help_with_an_example_that_fits_the_terminal(string command)
     {
         var (code, output, _) = await RunAsync([.. command.Split(' '), "--help"]);
@@ -25,7 +25,10 @@ internal sealed class CommandLineTests
         Assert.That(output.Split('\n').Max(line => line.Length), Is.LessThanOrEqualTo(110));
     }
 
-    [TestCase("posts lst", "list"), TestCase("posts list --categry x", "--category"), TestCase("deliveries retry", "Name ids of rows, or --all"), TestCase("posts show many", "many"), TestCase("posts list --category fire", "fire")]
+    [TestCase("posts lst", "list"), TestCase("posts list --categry x", "--category"), TestCase("deliveries retry", "Name ids of rows, or --all"), TestCase("posts show many", "many"),
+     TestCase("deliveries retry 1 --state dead", "one of them"), TestCase("deliveries cancel --backend x", "--state must be one of due, doubt, held, parked, dead; it is missing."),
+     TestCase("deliveries replay --state parked", "--state must be one of dead; it is parked."), TestCase("deliveries list --since yesterday", "an age (90m, 12h, 3d); it is yesterday."),
+     TestCase("deliveries edit 7", "Say what shall be other"), TestCase("quarantine drop --state released", "must be waiting"), TestCase("posts list --category fire", "fire")]
     public async Task A_wrong_command_line_ends_with_2_and_says_what_was_meant(string line, string hint)
     {
         var (code, output, error) = await RunAsync(line.Split(' '));

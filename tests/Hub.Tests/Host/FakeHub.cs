@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Hub.Tests.Host;
 
 /// <summary>A real server with our whole pipeline over a hub in memory; the folder holds hub.sock.</summary>
-internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
+internal sealed class FakeHub : IHubReader, IAsyncDisposable
 {
     private readonly PrometheusListener metrics = new();
     private readonly string folder = Directory.CreateTempSubdirectory("hub-web-").FullName;
@@ -19,6 +19,10 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
     public List<PostRecord> Posts { get; } = [];
 
     public List<DeliveryRecord> Deliveries { get; } = [];
+
+    public List<QuarantineRecord> Quarantine { get; } = [];
+
+    public FakeOperations Operations { get; }
 
     public List<string> Troubles { get; } = [];
 
@@ -44,10 +48,12 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    private FakeHub() => Operations = new FakeOperations(Deliveries, Quarantine, () => Gaps.Count);
+
     public static async Task<FakeHub> StartAsync(params string[] hosts)
     {
         var hub = new FakeHub();
-        var running = new RunningHub(hub, hub, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null) { Gaps = hub.Gaps }], () => hub.IsWritable) { Backends = () => hub.Backends };
+        var running = new RunningHub(hub, hub.Operations, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null) { Gaps = hub.Gaps }], () => hub.IsWritable) { Backends = () => hub.Backends };
         var door = new WebhookDoor([new DoorChannel("web", hub.Door)], running.Commit, TimeProvider.System, NullLogger.Instance);
         hub.doorMetrics = new DoorMetrics(door.Channels);
         var pipeline = new HubPipeline(running, door, hub.metrics, hosts, NullLogger.Instance);
@@ -85,9 +91,20 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
 
     public Task<DeliveryRecord?> DeliveryAsync(long id, CancellationToken stop) => Task.FromResult(Deliveries.Find(row => row.Id == id));
 
-    public Task<IReadOnlyList<QuarantineRecord>> QuarantineAsync(string? channel, int limit, CancellationToken stop) => Task.FromResult<IReadOnlyList<QuarantineRecord>>([]);
+    public Task<SearchSummary> SummaryAsync(DeliveryQuery query, CancellationToken stop)
+    {
+        var rows = Deliveries.Where(row => query.State is null || row.State == query.State).ToList();
+        return Task.FromResult(new SearchSummary(
+            rows.Count, rows.Select(row => row.Id).DefaultIfEmpty().Max(), rows.Count == 0 ? null : rows.Min(row => row.CreatedAt),
+            [.. rows.GroupBy(row => row.Reason).Select(group => new ReasonCount(group.Key, group.Count()))]));
+    }
 
-    public Task<QuarantineRecord?> QuarantinedAsync(long id, CancellationToken stop) => Task.FromResult<QuarantineRecord?>(null);
+    public Task<IReadOnlyList<QuarantineRecord>> QuarantineAsync(QuarantineQuery query, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<QuarantineRecord>>([.. Quarantine.Where(item => item.State == query.State)]);
+
+    public Task<QuarantineRecord?> QuarantinedAsync(long id, CancellationToken stop) => Task.FromResult(Quarantine.Find(item => item.Id == id));
+
+    public Task<SearchSummary> SummaryAsync(QuarantineQuery query, CancellationToken stop) => Task.FromResult(new SearchSummary(Quarantine.Count(item => item.State == query.State), 0, null, []));
 
     public Task<IReadOnlyList<LaneRecord>> LanesAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<LaneRecord>>([]);
 
@@ -98,14 +115,6 @@ internal sealed class FakeHub : IHubReader, IHubOperations, IAsyncDisposable
 
     public Task<IReadOnlyList<BacklogRecord>> BacklogAsync(CancellationToken stop) =>
         Task.FromResult<IReadOnlyList<BacklogRecord>>([.. Deliveries.GroupBy(row => (row.Backend, row.State)).Select(group => new BacklogRecord(group.Key.Backend, group.Key.State, group.Count(), group.Min(row => row.CreatedAt)))]);
-
-    public Task<int> RetryAsync(long delivery, CancellationToken stop) => Task.FromResult(Deliveries.Exists(row => row.Id == delivery) ? 1 : 0);
-
-    public Task<int> SeeGapsAsync(CancellationToken stop) => Task.FromResult(Gaps.Count);
-
-    public Task<int> ReplayAsync(long delivery, CancellationToken stop) => RetryAsync(delivery, stop);
-
-    public Task<ChangeResult?> RetryQuarantinedAsync(long id, CancellationToken stop) => Task.FromResult<ChangeResult?>(null);
 
     private ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(string channel, IReadOnlyList<Change> changes, CancellationToken stop)
     {

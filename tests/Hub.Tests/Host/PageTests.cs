@@ -18,7 +18,7 @@ internal sealed class PageTests
     [TearDown]
     public async Task StopAsync() => await hub.DisposeAsync();
 
-    [TestCase("/posts"), TestCase("/posts/1"), TestCase("/"), TestCase("/deliveries"), Property("Requirement", "R28")]
+    [TestCase("/posts"), TestCase("/posts/1"), TestCase("/"), TestCase("/deliveries"), TestCase("/deliveries?state=dead"), TestCase("/deliveries/1"), TestCase("/quarantine"), TestCase("/quarantine/3"), Property("Requirement", "R28")]
     public async Task Markup_in_whatever_came_from_outside_is_shown_as_text(string path)
     {
         var post = SampleRecords.Post(1, Hostile, new Evidence(Hostile, 0, 8, 2, "incident"));
@@ -39,6 +39,12 @@ internal sealed class PageTests
             ],
         });
         hub.Deliveries.Add(SampleRecords.Delivery(1, DeliveryState.Dead) with { Reason = Hostile, Backend = Hostile });
+        hub.Deliveries[0] = hub.Deliveries[0] with
+        {
+            Body = HostileEvent(),
+            Edits = [new EditRecord(1, SampleRecords.At, Hostile, HostileEvent())],
+        };
+        hub.Quarantine.Add(new QuarantineRecord(3, Hostile, Hostile, Hostile, SampleRecords.At, 0, QuarantineState.Waiting, 200, System.Text.Encoding.UTF8.GetBytes(Hostile)));
         hub.Troubles.Add(Hostile);
         var (status, body) = await hub.GetAsync(path);
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
@@ -78,7 +84,7 @@ internal sealed class PageTests
         Assert.That(body, Does.Contain("href=\"https://example.test/r.jpg\""));
     }
 
-    [TestCase("/"), TestCase("/posts"), TestCase("/posts/1"), TestCase("/posts/999"), TestCase("/deliveries"), TestCase("/quarantine"), TestCase("/hub.css"), TestCase("/api/v1/posts"), TestCase("/nowhere")]
+    [TestCase("/"), TestCase("/posts"), TestCase("/posts/1"), TestCase("/posts/999"), TestCase("/deliveries"), TestCase("/deliveries/1"), TestCase("/quarantine"), TestCase("/quarantine/3"), TestCase("/hub.css"), TestCase("/api/v1/posts"), TestCase("/nowhere")]
     public async Task Every_answer_carries_the_strict_headers(string path)
     {
         hub.Posts.Add(SampleRecords.Post(1, "no internet"));
@@ -136,4 +142,20 @@ internal sealed class PageTests
             Assert.That((int)response.StatusCode, Is.EqualTo(status), path);
         }
     }
+
+    private static TicketEvent HostileEvent() => new()
+    {
+        Kind = TicketEventKind.Created,
+        Backend = Hostile,
+        TicketKey = "k",
+        PostKey = "p",
+        PostId = 1,
+        ConversationId = 1,
+        Channel = Hostile,
+        NativeId = Hostile,
+        Title = Hostile,
+        Text = Hostile,
+        Route = Hostile,
+        Author = new Author { Id = Hostile },
+    };
 }

@@ -121,7 +121,8 @@ internal sealed class Attempt
         }
     }
 
-    private Contracts.Delivery DeliveryOf(OutboxRow row) => new(row.Body, row.Key, row.Reference, row.Attempt, row.State is DeliveryState.Doubt or DeliveryState.Verify)
+    /// <summary>The row as its sink takes it.</summary>
+    public Contracts.Delivery DeliveryOf(OutboxRow row) => new(row.Body, row.Key, row.Reference, row.Attempt, row.State is DeliveryState.Doubt or DeliveryState.Verify)
     {
         Note = row.Note,
         Requester = row.Requester,

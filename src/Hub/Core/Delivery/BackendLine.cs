@@ -76,6 +76,9 @@ internal sealed partial class BackendLine : IDisposable
     /// <summary>Whether the desk takes a kind of events that only some take.</summary>
     public bool Takes(TicketEventKind kind) => (setup.Sink as IExtendedSink)?.Takes.Contains(kind) == true;
 
+    /// <summary>What would be sent for the row; null: the sink cannot show it.</summary>
+    public RequestPreview? Preview(OutboxRow row) => (setup.Sink as IPreviewSink)?.Preview(attempt.DeliveryOf(row));
+
     public string SettingsHash => setup.SettingsHash;
 
     /// <summary>Whether comments for the desk's people alone stay theirs.</summary>

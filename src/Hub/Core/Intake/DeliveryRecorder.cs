@@ -58,18 +58,6 @@ internal sealed class DeliveryRecorder(
         }
     }
 
-    /// <summary>An operator's wish: a waiting, parked or dead row is due now; null where its state does not allow it. A row in doubt stays so: it is looked for first.</summary>
-    public OutboxRow? MakeDue(long id, Func<DeliveryState, bool> allowed)
-    {
-        if (session.Outbox.Get(id) is not { } row || !allowed(row.State))
-            return null;
-        var (state, now) = (row.State == DeliveryState.Doubt ? DeliveryState.Doubt : DeliveryState.Due, time.Micros());
-        session.Outbox.Set(id, state, now, "An operator asked for it.");
-        if (row is { State: DeliveryState.Parked or DeliveryState.Dead, Body.Kind: not TicketEventKind.Created })
-            session.Tickets.Settle(row.Ticket, -1, null);
-        return row with { State = state, DueAt = now };
-    }
-
     /// <summary>People and the desk's own events may go by the ticket already; what follows waits until it is certain which one it is.</summary>
     private void Stand(OutboxRow row, TicketReference reference)
     {

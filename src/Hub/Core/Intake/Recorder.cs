@@ -31,6 +31,7 @@ internal sealed class Recorder
         var tickets = new TicketEvents(session, queue, Files, keys, resetAt, lines);
         posts = new PostRecorder(session, effects, identities, decisions, tickets, Files);
         gone = new GoneRecorder(session, Files, new Redaction(session, effects, Deliveries, queue));
+        Operator = new OperatorRecorder(session, effects, time, lines);
     }
 
     public IWriteSession Session { get; }
@@ -40,6 +41,8 @@ internal sealed class Recorder
     public DeliveryRecorder Deliveries { get; }
 
     public FileRecorder Files { get; }
+
+    public OperatorRecorder Operator { get; }
 
     /// <summary>Post by post under savepoints, after a group failed: the failing post is quarantined, the others stand.</summary>
     public bool Guarded { get; set; }
@@ -60,17 +63,17 @@ internal sealed class Recorder
         else
             Session.Lanes.Advance(source.Id, work.Lane, work.Cursor, counts, now);
         if (work.Quarantined is not 0 and var item)
-            Reread(item, results);
+            Reread(item, results, work.EditedBy);
         return results;
     }
 
-    private void Reread(long item, ChangeResult[] results)
+    private void Reread(long item, ChangeResult[] results, string? editedBy)
     {
         var again = Array.FindIndex(results, result => result.Outcome == ChangeOutcome.Quarantined);
         if (again >= 0)
             Session.Quarantine.CountAttempt(item, results[again].Reason ?? "");
         else
-            Session.Quarantine.Release(item);
+            Session.Quarantine.Release(item, editedBy is null ? null : $"{CleanText.Line(editedBy)} edited its bytes, and it was read. Before: ");
     }
 
     /// <summary>What the whole group shares, once all its work is recorded.</summary>

@@ -47,6 +47,9 @@ internal sealed class IntakeWork(Source source, string lane, Prepared[] changes)
     /// <summary>The quarantined item that this reads again; 0: none.</summary>
     public long Quarantined { get; init; }
 
+    /// <summary>Who changed that item's bytes; null: nobody.</summary>
+    public string? EditedBy { get; init; }
+
     public Task<ChangeResult[]> Done => done.Task;
 
     /// <summary>A pushed post or two: who waits for it goes on right where he is told, and does little. A lane reads and scores its next batch first.</summary>

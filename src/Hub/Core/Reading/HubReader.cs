@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Hub.Core.Reading;
 
 /// <summary>Reads by short queries on connections of its own; holds no snapshot longer than one query.</summary>
-internal sealed class HubReader(HubStore store, IEnumerable<string> channels) : IHubReader
+internal sealed class HubReader(HubStore store, DeliveryReader deliveries, QuarantineReader quarantine, IEnumerable<string> channels) : IHubReader
 {
     private readonly HashSet<string> channels = [.. channels];
 
@@ -19,7 +19,7 @@ internal sealed class HubReader(HubStore store, IEnumerable<string> channels) : 
             query.Channel,
             Category = (int?)query.Category,
             Action = (int?)query.Action,
-            Text = query.Text is null ? null : "%" + query.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%",
+            Text = Conditions.Anywhere(query.Text),
             Limit = Math.Clamp(query.Limit, 1, 1000),
         }, stop);
         return [.. rows.Select(row => row.ToSummary())];
@@ -51,35 +51,17 @@ internal sealed class HubReader(HubStore store, IEnumerable<string> channels) : 
         };
     }
 
-    public async Task<IReadOnlyList<DeliveryRecord>> DeliveriesAsync(DeliveryQuery query, CancellationToken stop)
-    {
-        using var connection = store.OpenReader();
-        var rows = await QueryAsync<DeliveryReadRow>(connection, Sql.Deliveries + Sql.DeliveryFilter,
-            new { query.Before, query.Backend, State = (int?)query.State, Limit = Math.Clamp(query.Limit, 1, 1000) }, stop);
-        return [.. rows.Select(row => row.ToRecord(store.Keys, withBody: false))];
-    }
+    public Task<IReadOnlyList<DeliveryRecord>> DeliveriesAsync(DeliveryQuery query, CancellationToken stop) => deliveries.ListAsync(query, stop);
 
-    public async Task<DeliveryRecord?> DeliveryAsync(long id, CancellationToken stop)
-    {
-        using var connection = store.OpenReader();
-        if ((await QueryAsync<DeliveryReadRow>(connection, Sql.Deliveries + "WHERE e.id=@id", new { id }, stop)).FirstOrDefault() is not { } row)
-            return null;
-        return row.ToRecord(store.Keys, withBody: true) with { DeskEvents = await DeskEventsAsync(connection, "WHERE d.ticket=@id ORDER BY d.at, d.id", row.TicketId, stop) };
-    }
+    public Task<DeliveryRecord?> DeliveryAsync(long id, CancellationToken stop) => deliveries.OneAsync(id, stop);
 
-    public async Task<IReadOnlyList<QuarantineRecord>> QuarantineAsync(string? channel, int limit, CancellationToken stop)
-    {
-        using var connection = store.OpenReader();
-        var rows = await QueryAsync<QuarantineReadRow>(connection, Sql.Quarantine + "WHERE q.state=0 AND (@channel IS NULL OR c.name=@channel) ORDER BY q.id DESC LIMIT @limit",
-            new { channel, limit = Math.Clamp(limit, 1, 1000) }, stop);
-        return [.. rows.Select(row => row.ToRecord(withRaw: false))];
-    }
+    public Task<SearchSummary> SummaryAsync(DeliveryQuery query, CancellationToken stop) => deliveries.SummaryAsync(query, stop);
 
-    public async Task<QuarantineRecord?> QuarantinedAsync(long id, CancellationToken stop)
-    {
-        using var connection = store.OpenReader();
-        return (await QueryAsync<QuarantineReadRow>(connection, Sql.Quarantine + "WHERE q.id=@id", new { id }, stop)).FirstOrDefault()?.ToRecord(withRaw: true);
-    }
+    public Task<IReadOnlyList<QuarantineRecord>> QuarantineAsync(QuarantineQuery query, CancellationToken stop) => quarantine.ListAsync(query, stop);
+
+    public Task<QuarantineRecord?> QuarantinedAsync(long id, CancellationToken stop) => quarantine.OneAsync(id, stop);
+
+    public Task<SearchSummary> SummaryAsync(QuarantineQuery query, CancellationToken stop) => quarantine.SummaryAsync(query, stop);
 
     public async Task<IReadOnlyList<LaneRecord>> LanesAsync(CancellationToken stop)
     {
@@ -109,9 +91,9 @@ internal sealed class HubReader(HubStore store, IEnumerable<string> channels) : 
         return [.. rows.Select(row => row.ToRecord())];
     }
 
-    private static async Task<IReadOnlyList<DeskEventRecord>> DeskEventsAsync(SqliteConnection connection, string where, long id, CancellationToken stop) =>
+    internal static async Task<IReadOnlyList<DeskEventRecord>> DeskEventsAsync(SqliteConnection connection, string where, long id, CancellationToken stop) =>
         [.. (await QueryAsync<DeskEventReadRow>(connection, Sql.DeskEvents + where, new { id }, stop)).Select(row => row.ToRecord())];
 
-    private static Task<IEnumerable<T>> QueryAsync<T>(SqliteConnection connection, string sql, object parameters, CancellationToken stop) =>
+    internal static Task<IEnumerable<T>> QueryAsync<T>(SqliteConnection connection, string sql, object parameters, CancellationToken stop) =>
         connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: stop));
 }

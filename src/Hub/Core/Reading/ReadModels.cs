@@ -73,12 +73,20 @@ public sealed record DeliveryRecord(
 
     /// <summary>What came back from the desk; only in <see cref="IHubReader.DeliveryAsync"/>.</summary>
     public IReadOnlyList<DeskEventRecord> DeskEvents { get; init; } = [];
+
+    public string? Channel { get; init; }
+
+    public Category? Category { get; init; }
+
+    /// <summary>State, tries and content in one word, for actions that shall hold for what was seen; only in <see cref="IHubReader.DeliveryAsync"/>, like the edits.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>What people changed, in their order; the first one holds the event as it was frozen.</summary>
+    public IReadOnlyList<EditRecord> Edits { get; init; } = [];
 }
 
 /// <summary>States of a row of the outbox (docs/decisions/0003-outcomes.md).</summary>
 public enum DeliveryState { Due, Intended, Doubt, Held, Done, Parked, Dead, Cancelled, Verify }
-
-public sealed record DeliveryQuery(int Limit = 50, long? Before = null, string? Backend = null, DeliveryState? State = null);
 
 public sealed record QuarantineRecord(long Id, string Channel, string NativeId, string Reason, DateTimeOffset At, int Attempts, QuarantineState State, int Bytes, byte[]? Raw)
 {
@@ -86,7 +94,8 @@ public sealed record QuarantineRecord(long Id, string Channel, string NativeId, 
     public bool IsBackend { get; init; }
 }
 
-public enum QuarantineState { Waiting, Released }
+/// <summary>An item waits until it is read (released) or a person drops it; then its bytes are gone and its reason stays.</summary>
+public enum QuarantineState { Waiting, Released, Dropped }
 
 /// <summary>One lane with its counts since the store began; seen = stored + repeated + quarantined + reach + own + gone + cut + skipped (R3).</summary>
 public sealed record LaneRecord(
@@ -113,9 +122,13 @@ public interface IHubReader
 
     Task<DeliveryRecord?> DeliveryAsync(long id, CancellationToken stop);
 
-    Task<IReadOnlyList<QuarantineRecord>> QuarantineAsync(string? channel, int limit, CancellationToken stop);
+    Task<SearchSummary> SummaryAsync(DeliveryQuery query, CancellationToken stop);
+
+    Task<IReadOnlyList<QuarantineRecord>> QuarantineAsync(QuarantineQuery query, CancellationToken stop);
 
     Task<QuarantineRecord?> QuarantinedAsync(long id, CancellationToken stop);
+
+    Task<SearchSummary> SummaryAsync(QuarantineQuery query, CancellationToken stop);
 
     Task<IReadOnlyList<LaneRecord>> LanesAsync(CancellationToken stop);
 
@@ -125,20 +138,4 @@ public interface IHubReader
     Task<IReadOnlyList<CountRecord>> CountsAsync(CancellationToken stop);
 
     Task<IReadOnlyList<BacklogRecord>> BacklogAsync(CancellationToken stop);
-}
-
-/// <summary>What an operator may do to waiting rows; each answers how many rows it touched.</summary>
-public interface IHubOperations
-{
-    /// <summary>Makes a waiting or parked row due now; a parked row is sent again although it may stand already.</summary>
-    Task<int> RetryAsync(long delivery, CancellationToken stop);
-
-    /// <summary>A person has seen what is missing since the store was set aside; the alarm ends, the list stays.</summary>
-    Task<int> SeeGapsAsync(CancellationToken stop);
-
-    /// <summary>Sends a dead row again with its key.</summary>
-    Task<int> ReplayAsync(long delivery, CancellationToken stop);
-
-    /// <summary>Reads a quarantined item again through its connector; answers its outcome, or null where there is no such item.</summary>
-    Task<ChangeResult?> RetryQuarantinedAsync(long id, CancellationToken stop);
 }

@@ -198,6 +198,8 @@ internal sealed class DeliveryReadRow
             TicketId, TicketNativeId, TicketUrl, PostId, Key.Length > 0 || body is null ? Key : keys.Event(body).Value, withBody ? body : null)
         {
             TicketStatus = DeskEventReadRow.StatusOf(TicketStatus),
+            Channel = body?.Channel,
+            Category = body?.Category,
         };
     }
 
@@ -246,10 +248,11 @@ internal sealed class QuarantineReadRow
 
     public long State { get; set; }
 
-    public byte[] Raw { get; set; } = [];
+    public long? Bytes { get; set; }
 
-    public QuarantineRecord ToRecord(bool withRaw) => new(
-        Id, Channel, NativeId, Reason, Clock.At(ReceivedAt), (int)Attempts, (QuarantineState)State, Raw.Length, withRaw ? Raw : null)
+    public byte[]? Raw { get; set; }
+
+    public QuarantineRecord ToRecord() => new(Id, Channel, NativeId, Reason, Clock.At(ReceivedAt), (int)Attempts, (QuarantineState)State, (int)(Bytes ?? 0), Raw)
     {
         IsBackend = PlaceKind == (int)NameKind.Backend,
     };

@@ -59,31 +59,19 @@ internal static class Sql
         """;
 
     /// <summary>A row that is no longer in the outbox was done and is purged; its event stays.</summary>
-    public const string Deliveries =
+    public const string DeliveryColumns =
         """
         SELECT e.id AS Id, b.name AS Backend, e.kind AS Kind, coalesce(o.state, 4) AS State, o.priority AS Priority, coalesce(o.attempt, 1) AS Attempt, e.created_at AS CreatedAt, o.due_at AS DueAt,
           o.intent_at AS IntentAt, o.reason AS Reason, e.ticket AS TicketId, t.native_id AS TicketNativeId, t.status AS TicketStatus, t.url AS TicketUrl, e.post AS PostId, coalesce(o.key, '') AS Key, e.body AS Body
-        FROM ticket_event e JOIN ticket t ON t.id = e.ticket JOIN name b ON b.id = t.backend LEFT JOIN outbox o ON o.event = e.id
 
         """;
 
-    public const string DeliveryFilter =
-        """
-        WHERE (@Before IS NULL OR e.id < @Before) AND (@Backend IS NULL OR b.name = @Backend) AND (@State IS NULL OR coalesce(o.state, 4) = @State)
-        ORDER BY e.id DESC LIMIT @Limit
-        """;
+    public const string Deliveries = DeliveryColumns + "FROM ticket_event e JOIN ticket t ON t.id = e.ticket JOIN name b ON b.id = t.backend LEFT JOIN outbox o ON o.event = e.id ";
 
     public const string Files =
         """
         SELECT name AS Name, url AS Url, content_type AS ContentType, bytes AS Bytes, state AS State, hash AS Hash, attempts AS Attempts, due_at AS DueAt, reason AS Reason
         FROM attachment WHERE post=@first ORDER BY id
-        """;
-
-    public const string Quarantine =
-        """
-        SELECT q.id AS Id, c.name AS Channel, c.kind AS PlaceKind, q.native_id AS NativeId, q.reason AS Reason, q.received_at AS ReceivedAt, q.attempts AS Attempts, q.state AS State, q.raw AS Raw
-        FROM quarantine q JOIN name c ON c.id = q.channel
-
         """;
 
     public const string Lanes =

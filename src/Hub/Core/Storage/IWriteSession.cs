@@ -21,6 +21,8 @@ internal interface IWriteSession : IDisposable
 
     IFileWrites Files { get; }
 
+    IEditWrites Edits { get; }
+
     string? ReadMeta(string key);
 
     void WriteMeta(string key, string value);
@@ -187,6 +189,9 @@ internal interface IOutboxWrites
     /// <summary>State of a row; null: done and purged.</summary>
     DeliveryState? StateOf(long row);
 
+    /// <summary>What the row says of itself; null: nothing.</summary>
+    string? ReasonOf(long row);
+
     /// <summary>The next held row of the ticket, made due; null: there is none.</summary>
     OutboxRow? Promote(long ticket);
 
@@ -228,8 +233,11 @@ internal interface IQuarantineWrites
     /// <summary>The post is deleted on its platform: nothing of it is kept.</summary>
     void Forget(int channel, string nativeId);
 
-    /// <summary>The item itself was read at last.</summary>
-    void Release(long id);
+    /// <summary>The item itself was read at last; a remark is set before its reason.</summary>
+    void Release(long id, string? remark);
+
+    /// <summary>A person gives the item up: its bytes go, the remark is set before its reason. False: it does not wait.</summary>
+    bool Drop(long id, string remark);
 
     void CountAttempt(long id, string reason);
 }

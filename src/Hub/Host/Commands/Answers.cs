@@ -25,6 +25,12 @@ internal static class Answers
         return await act(client, parsed, stop);
     });
 
+    public static void AddAll(this Command command, IEnumerable<Option> options)
+    {
+        foreach (var option in options)
+            command.Add(option);
+    }
+
     public static string Word<T>(T value)
         where T : struct, Enum => ApiQuery.Word(value);
 

@@ -15,5 +15,16 @@ internal sealed record CommandContext(TextWriter Out, TextWriter Error, Action<s
         Recursive = true,
     };
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What a command that is asked to reads.</summary>
+    public TextReader In { get; init; } = System.Console.In;
+
+    /// <summary>The answer as bytes, where it is no text.</summary>
+    public Func<Stream> Binary { get; init; } = System.Console.OpenStandardOutput;
+
+    /// <summary>Who acts, for the record: the account that runs the command.</summary>
+    public string User { get; init; } = Environment.UserName;
+
     public static CommandContext Console { get; } = new(System.Console.Out, System.Console.Error, Directory.SetCurrentDirectory);
 }

@@ -48,6 +48,8 @@ internal sealed class HubClient : IAsyncDisposable
 
     public async Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop) => await ReadAsync(await http.PostAsync(ApiEndpoints.Root + path, null, stop), type, stop);
 
+    public async Task<T> SendAsync<T>(string path, HttpContent body, JsonTypeInfo<T> type, CancellationToken stop) => await ReadAsync(await http.PostAsync(ApiEndpoints.Root + path, body, stop), type, stop);
+
     public async ValueTask DisposeAsync()
     {
         http.Dispose();

@@ -31,6 +31,8 @@ internal sealed class InProcessHandler : HttpMessageHandler
         context.Request.Host = new HostString("localhost");
         context.Request.Path = PathString.FromUriComponent(request.RequestUri!);
         context.Request.QueryString = QueryString.FromUriComponent(request.RequestUri!);
+        if (request.Content is { } content)
+            context.Request.Body = await content.ReadAsStreamAsync(cancellationToken);
         context.Response.Body = answer;
         await pipeline(context);
         var response = new HttpResponseMessage((HttpStatusCode)context.Response.StatusCode) { Content = new ByteArrayContent(answer.ToArray()), RequestMessage = request };

@@ -3,7 +3,7 @@ using Hub.Core;
 namespace Hub.Host.Commands;
 
 /// <summary>Writes the record of a post for a person at a terminal.</summary>
-internal sealed class PostText(TextWriter output)
+internal sealed class PostText(TextWriter output, DateTimeOffset now)
 {
     public async Task WriteAsync(PostRecord record)
     {
@@ -26,7 +26,7 @@ internal sealed class PostText(TextWriter output)
         if (record.Deliveries.Count > 0)
         {
             await output.WriteLineAsync();
-            await DeliveriesCommand.Table(record.Deliveries).WriteAsync(output);
+            await DeliveriesCommand.Table(record.Deliveries, now).WriteAsync(output);
         }
         await DeskEventText.WriteAsync(output, record.DeskEvents);
     }

@@ -47,7 +47,7 @@ internal static class PostsCommand
             if (parsed.GetValue(json))
                 await Answers.WriteJsonAsync(context, record, ApiFormats.Indented.PostRecord);
             else
-                await new PostText(context.Out).WriteAsync(record);
+                await new PostText(context.Out, context.Time.GetUtcNow()).WriteAsync(record);
             return ExitCodes.Ok;
         });
         return command;

@@ -20,6 +20,6 @@ internal sealed record DemoRecords(IReadOnlyDictionary<(string Channel, string I
                 break;
             before = page[^1].Id;
         }
-        return new DemoRecords(posts, await reader.QuarantineAsync(null, PageSize, stop));
+        return new DemoRecords(posts, await reader.QuarantineAsync(new QuarantineQuery(PageSize), stop));
     }
 }

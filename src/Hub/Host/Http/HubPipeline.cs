@@ -39,6 +39,14 @@ internal sealed partial class HubPipeline(RunningHub hub, WebhookDoor door, Prom
         {
             await Problems.WriteAsync(context, new(503, "The store is away", error.Message), TimeSpan.FromSeconds(5));
         }
+        catch (IntakeUnavailableException error) when (!context.Response.HasStarted)
+        {
+            await Problems.WriteAsync(context, new(503, "The store is away", error.Message), error.RetryAfter);
+        }
+        catch (BadHttpRequestException error) when (!context.Response.HasStarted)
+        {
+            await Problems.WriteAsync(context, new(error.StatusCode, "Not taken", error.Message));
+        }
         // The last resort of a request: told in the log, answered without details.
         catch (Exception error) when (!context.Response.HasStarted)
         {

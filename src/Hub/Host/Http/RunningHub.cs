@@ -11,6 +11,8 @@ public delegate ValueTask<IReadOnlyList<ChangeResult>> CommitChanges(string chan
 public sealed record RunningHub(
     IHubReader Reader, IHubOperations Operations, CommitChanges Commit, Func<IReadOnlyList<string>> Troubles, Func<IReadOnlyList<ChannelState>> Channels, Func<bool> IsWritable)
 {
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public Func<IReadOnlyList<BackendState>> Backends { get; init; } = static () => [];
 
     public static RunningHub Of(HubCore core) =>

@@ -16,8 +16,20 @@ public static class Links
         "/posts", ("channel", query.Channel), ("category", query.Category is { } category ? Words.Of(category) : null), ("action", query.Action is { } action ? Words.Of(action) : null),
         ("text", query.Text), ("before", query.Before?.ToString(CultureInfo.InvariantCulture)));
 
-    public static string Deliveries(string? backend, DeliveryState? state, long? before = null) => Of(
-        "/deliveries", ("backend", backend), ("state", state is { } known ? Words.Of(known) : null), ("before", before?.ToString(CultureInfo.InvariantCulture)));
+    public static string Delivery(long id) => string.Create(CultureInfo.InvariantCulture, $"/deliveries/{id}");
+
+    public static string Deliveries(DeliveryQuery query) => Of(
+        "/deliveries", ("backend", query.Backend), ("state", query.State is { } state ? Words.Of(state) : null), ("channel", query.Channel),
+        ("category", query.Category is { } category ? Words.Of(category) : null), ("since", Moment(query.Since)), ("until", Moment(query.Until)), ("reason", query.Reason), ("ticket", query.Ticket),
+        ("before", query.Before?.ToString(CultureInfo.InvariantCulture)));
+
+    public static string Quarantined(long id) => string.Create(CultureInfo.InvariantCulture, $"/quarantine/{id}");
+
+    public static string Quarantine(QuarantineQuery query) => Of(
+        "/quarantine", ("channel", query.Channel), ("state", query.State == QuarantineState.Waiting ? null : Words.Of(query.State)), ("since", Moment(query.Since)), ("until", Moment(query.Until)),
+        ("reason", query.Reason), ("before", query.Before?.ToString(CultureInfo.InvariantCulture)));
+
+    private static string? Moment(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     /// <summary>An address that a click may open: http and https only, never script; null else (R28).</summary>
     public static string? Safe(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? url : null;

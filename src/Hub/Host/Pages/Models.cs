@@ -5,13 +5,16 @@ namespace Hub.Host.Pages;
 
 /// <summary>What the overview shows.</summary>
 public sealed record Overview(
-    IReadOnlyList<ChannelCounts> Rows, ChannelCounts Total, IReadOnlyList<BacklogRecord> Backlog, IReadOnlyList<ChannelState> Channels, IReadOnlyList<string> Troubles)
+    IReadOnlyList<ChannelCounts> Rows, ChannelCounts Total, IReadOnlyList<BackendBacklog> Backlog, IReadOnlyList<ChannelState> Channels, IReadOnlyList<string> Troubles)
 {
     public IReadOnlyList<Http.Api.BackendRecord> Backends { get; init; } = [];
 
+    /// <summary>The moment that ages count to.</summary>
+    public DateTimeOffset Now { get; init; }
+
     public static Overview Of(IReadOnlyList<CountRecord> counts, IReadOnlyList<BacklogRecord> backlog, IReadOnlyList<ChannelState> channels, IReadOnlyList<string> troubles) => new(
         [.. counts.GroupBy(count => count.Channel).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new ChannelCounts(group.Key, [.. group]))],
-        new ChannelCounts("all", counts), [.. backlog.OrderBy(row => row.Backend, StringComparer.Ordinal).ThenBy(row => row.State)], channels, troubles);
+        new ChannelCounts("all", counts), BackendBacklog.All(backlog), channels, troubles);
 }
 
 /// <summary>The counts of one channel over all days.</summary>
@@ -29,7 +32,44 @@ public sealed record PostList(PostQuery Query, IReadOnlyList<PostSummary> Posts,
     public long? Next => Posts.Count < Query.Limit ? null : Posts[^1].Id;
 }
 
-public sealed record DeliveryList(DeliveryQuery Query, IReadOnlyList<DeliveryRecord> Rows)
+public sealed record PostView(PostRecord Record, DateTimeOffset Now);
+
+/// <param name="Found">Null where nothing narrows the list: all deliveries of all time are not counted for a page.</param>
+public sealed record DeliveryList(DeliveryQuery Query, IReadOnlyList<DeliveryRecord> Rows, SearchSummary? Found, DateTimeOffset Now)
 {
     public long? Next => Rows.Count < Query.Limit ? null : Rows[^1].Id;
+}
+
+/// <param name="Request">What would be sent; null where it cannot be shown.</param>
+public sealed record DeliveryView(DeliveryRecord Row, RequestPreview? Request, DateTimeOffset Now);
+
+public sealed record QuarantineList(QuarantineQuery Query, IReadOnlyList<QuarantineRecord> Rows, SearchSummary Found, DateTimeOffset Now)
+{
+    public long? Next => Rows.Count < Query.Limit ? null : Rows[^1].Id;
+}
+
+public sealed record QuarantinedView(QuarantineRecord Item, DateTimeOffset Now)
+{
+    private const int MostShown = 64 * 1024;
+
+    public bool IsCut => Item.Bytes > MostShown;
+
+    /// <summary>The beginning of its bytes, as UTF-8; what is none shows as U+FFFD.</summary>
+    public string Text => System.Text.Encoding.UTF8.GetString(Item.Raw.AsSpan(0, Math.Min(Item.Raw?.Length ?? 0, MostShown)));
+}
+
+/// <summary>What waits for one backend, by state.</summary>
+public sealed record BackendBacklog(string Backend, IReadOnlyList<BacklogRecord> Rows)
+{
+    /// <summary>States in which something waits, in the order in which a person should look.</summary>
+    public static IReadOnlyList<DeliveryState> Shown { get; } =
+        [DeliveryState.Due, DeliveryState.Intended, DeliveryState.Doubt, DeliveryState.Verify, DeliveryState.Held, DeliveryState.Parked, DeliveryState.Dead];
+
+    /// <summary>When the oldest that still waits for the machine came.</summary>
+    public DateTimeOffset? Oldest => Rows.Where(row => row.State is DeliveryState.Due or DeliveryState.Intended or DeliveryState.Doubt or DeliveryState.Held).Min(row => row.Oldest);
+
+    public long Of(DeliveryState state) => Rows.Where(row => row.State == state).Sum(row => row.Rows);
+
+    public static IReadOnlyList<BackendBacklog> All(IEnumerable<BacklogRecord> rows) =>
+        [.. rows.GroupBy(row => row.Backend).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new BackendBacklog(group.Key, [.. group]))];
 }

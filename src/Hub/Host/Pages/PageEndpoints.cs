@@ -27,14 +27,19 @@ internal sealed class PageEndpoints(RunningHub hub)
         routes.MapGet("/posts", PostsAsync);
         routes.MapGet("/posts/{id:long}", PostAsync);
         routes.MapGet("/deliveries", DeliveriesAsync);
-        routes.MapGet("/quarantine", async context =>
-            await RenderAsync<QuarantinePage>(context, nameof(QuarantinePage.Rows), await hub.Reader.QuarantineAsync(null, 200, context.RequestAborted)));
+        routes.MapGet("/deliveries/{id:long}", DeliveryAsync);
+        routes.MapGet("/quarantine", QuarantineAsync);
+        routes.MapGet("/quarantine/{id:long}", QuarantinedAsync);
     }
 
     private async Task OverviewAsync(HttpContext context)
     {
         var stop = context.RequestAborted;
-        var overview = Overview.Of(await hub.Reader.CountsAsync(stop), await hub.Reader.BacklogAsync(stop), hub.Channels(), hub.Troubles()) with { Backends = await BackendRecord.AllAsync(hub, stop) };
+        var overview = Overview.Of(await hub.Reader.CountsAsync(stop), await hub.Reader.BacklogAsync(stop), hub.Channels(), hub.Troubles()) with
+        {
+            Backends = await BackendRecord.AllAsync(hub, stop),
+            Now = hub.Time.GetUtcNow(),
+        };
         await RenderAsync<OverviewPage>(context, nameof(OverviewPage.Model), overview);
     }
 
@@ -50,9 +55,9 @@ internal sealed class PageEndpoints(RunningHub hub)
 
     private async Task PostAsync(HttpContext context)
     {
-        var id = long.Parse((string)context.Request.RouteValues["id"]!, System.Globalization.CultureInfo.InvariantCulture);
+        var id = ApiAnswers.IdOf(context);
         if (await hub.Reader.PostAsync(id, context.RequestAborted) is { } record)
-            await RenderAsync<PostPage>(context, nameof(PostPage.Record), record);
+            await RenderAsync<PostPage>(context, nameof(PostPage.Model), new PostView(record, hub.Time.GetUtcNow()));
         else
             await MissingAsync(context, new(404, "Not found", $"No post {id} is kept here."));
     }
@@ -60,11 +65,46 @@ internal sealed class PageEndpoints(RunningHub hub)
     private async Task DeliveriesAsync(HttpContext context)
     {
         var query = new ApiQuery(context.Request.Query);
-        var asked = new DeliveryQuery(query.Limit(), query.Id("before"), query.Text("backend"), query.OneOf<DeliveryState>("state"));
+        var asked = DeliveriesApi.Search(query);
+        var stop = context.RequestAborted;
+        if (query.Problem() is { } problem)
+        {
+            await MissingAsync(context, problem);
+            return;
+        }
+        // Of all time there may be millions: only what a state narrows is counted.
+        var found = asked.State is null or DeliveryState.Done ? null : await hub.Reader.SummaryAsync(asked, stop);
+        await RenderAsync<DeliveriesPage>(context, nameof(DeliveriesPage.Model), new DeliveryList(asked, await hub.Reader.DeliveriesAsync(asked, stop), found, hub.Time.GetUtcNow()));
+    }
+
+    private async Task DeliveryAsync(HttpContext context)
+    {
+        var (id, stop) = (ApiAnswers.IdOf(context), context.RequestAborted);
+        if (await hub.Reader.DeliveryAsync(id, stop) is { } row)
+            await RenderAsync<DeliveryPage>(context, nameof(DeliveryPage.Model), new DeliveryView(row, await hub.Operations.Deliveries.PreviewAsync(id, null, stop), hub.Time.GetUtcNow()));
+        else
+            await MissingAsync(context, new(404, "Not found", $"No delivery {id} is kept here."));
+    }
+
+    private async Task QuarantineAsync(HttpContext context)
+    {
+        var query = new ApiQuery(context.Request.Query);
+        var asked = QuarantineApi.Search(query);
+        var stop = context.RequestAborted;
         if (query.Problem() is { } problem)
             await MissingAsync(context, problem);
         else
-            await RenderAsync<DeliveriesPage>(context, nameof(DeliveriesPage.Model), new DeliveryList(asked, await hub.Reader.DeliveriesAsync(asked, context.RequestAborted)));
+            await RenderAsync<QuarantinePage>(
+                context, nameof(QuarantinePage.Model), new QuarantineList(asked, await hub.Reader.QuarantineAsync(asked, stop), await hub.Reader.SummaryAsync(asked, stop), hub.Time.GetUtcNow()));
+    }
+
+    private async Task QuarantinedAsync(HttpContext context)
+    {
+        var id = ApiAnswers.IdOf(context);
+        if (await hub.Reader.QuarantinedAsync(id, context.RequestAborted) is { } item)
+            await RenderAsync<QuarantinedPage>(context, nameof(QuarantinedPage.Model), new QuarantinedView(item, hub.Time.GetUtcNow()));
+        else
+            await MissingAsync(context, new(404, "Not found", $"No item {id} is kept here."));
     }
 
     private static Task MissingAsync(HttpContext context, Problem problem)

@@ -15,6 +15,17 @@ public static class Words
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A day for a date field; null: none.</summary>
+    public static string? Day(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>The style class of an item's state.</summary>
+    public static string Tone(QuarantineState state) => state switch
+    {
+        QuarantineState.Waiting => "parked",
+        QuarantineState.Dropped => "dropped",
+        _ => "done",
+    };
+
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0} %");
 
     public static string Weight(double weight) => weight.ToString("+0.##;-0.##;0", CultureInfo.InvariantCulture);

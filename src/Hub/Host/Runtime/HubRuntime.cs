@@ -75,7 +75,7 @@ internal sealed class HubRuntime : IAsyncDisposable
         var pushed = channels.Where(channel => channel.Connector.Lanes.Count == 0).Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
         var doors = channels.Where(channel => channel.Connector is IWebhookConnector).Select(channel => new DoorChannel(channel.Name, (IWebhookConnector)channel.Connector))
             .Concat(backends.Select(DeskDoor.Of).OfType<DoorChannel>());
-        var hub = RunningHub.Of(core) with { Channels = () => [.. core.Channels.Select(channel => channel with { Running = isStarted && (channel.Running || pushed.Contains(channel.Name)) })] };
+        var hub = RunningHub.Of(core) with { Time = time, Channels = () => [.. core.Channels.Select(channel => channel with { Running = isStarted && (channel.Running || pushed.Contains(channel.Name)) })] };
         var door = new WebhookDoor(doors, hub.Commit, time, log.CreateLogger("Hub.Door"));
         doorMetrics = new DoorMetrics(door.Channels);
         Pipeline = new HubPipeline(hub, door, metrics, options.Web.Hosts, log.CreateLogger("Hub.Http"));

@@ -35,6 +35,7 @@ internal sealed class Redaction(IWriteSession session, GroupEffects effects, Del
     {
         var asksForPerson = all.Any(row => row is { Body.Kind: TicketEventKind.Requester, State: not (DeliveryState.Done or DeliveryState.Cancelled) } && row.Body.PostId == post);
         session.Tickets.Redact(ticket.Id, post, body => asksForPerson && body.Kind == TicketEventKind.Requester ? body : EventBodies.Redacted(body));
+        session.Edits.Redact(ticket.Id, post, EventBodies.Redacted);
         foreach (var row in all.Where(row => row.Body.PostId == post))
             deliveries.Rewritten(row.Event);
     }

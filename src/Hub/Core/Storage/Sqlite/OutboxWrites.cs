@@ -28,6 +28,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     private readonly Statement set = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?"];
     private readonly Statement finish = statements["UPDATE outbox SET state=?, reason=?, reference=? WHERE event=?" + FromIntended];
     private readonly Statement state = statements["SELECT state FROM outbox WHERE event=?"];
+    private readonly Statement reasonOf = statements["SELECT reason FROM outbox WHERE event=?"];
     private readonly Statement held = statements["SELECT event FROM outbox WHERE ticket=? AND state=3 ORDER BY event LIMIT 1"];
     private readonly Statement setDue = statements["UPDATE outbox SET state=CASE old WHEN 1 THEN 2 ELSE 0 END WHERE event=?"];
     private readonly Statement get = statements[Columns + "WHERE o.event=?"];
@@ -37,7 +38,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=?1 WHERE state=1 AND (?2 IS NULL OR backend=?2)"];
     private readonly Statement unsure = statements["SELECT 1 FROM outbox WHERE backend=? AND state IN (2, 5) LIMIT 1"];
     private readonly Statement purge = statements[
-        "DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o JOIN ticket_event e ON e.id=o.event WHERE (o.state=7 OR (o.state=4 AND o.reason IS NULL)) AND e.created_at<? ORDER BY o.event LIMIT 2000)"];
+        "DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o JOIN ticket_event e ON e.id=o.event WHERE o.state=4 AND o.reason IS NULL AND e.created_at<? ORDER BY o.event LIMIT 2000)"];
     private const int PurgedAtOnce = 2000;
 
     /// <summary>Only an intended row, or one that is looked for again, can be settled, so that a settlement that is written twice counts once.</summary>
@@ -79,6 +80,13 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     {
         DeliveryState? found = state.Bind(row).Step() ? (DeliveryState)state.Int(0) : null;
         state.Reset();
+        return found;
+    }
+
+    public string? ReasonOf(long row)
+    {
+        var found = reasonOf.Bind(row).Step() ? reasonOf.TextOrNull(0) : null;
+        reasonOf.Reset();
         return found;
     }
 
@@ -136,7 +144,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
         return rows;
     }
 
-    /// <summary>Done and cancelled rows are purged in batches; their events stay.</summary>
+    /// <summary>Done rows are purged in batches; their events stay and read as done, so cancelled rows stay too.</summary>
     public bool Purge(long before) => purge.Bind(before).Run() == PurgedAtOnce;
 
     internal static OutboxRow Read(Statement row)

@@ -5,7 +5,8 @@ internal sealed class QuarantineWrites(StatementSet statements) : IQuarantineWri
     private readonly Statement add = statements["INSERT INTO quarantine VALUES(?, ?, ?, ?, ?, ?, ?, 0, 0, ?) ON CONFLICT(channel, native_id, hash) DO NOTHING"];
     private readonly Statement release = statements["UPDATE quarantine SET state=1, raw=x'' WHERE channel=? AND native_id=? AND order_value IS ? AND state=0"];
     private readonly Statement forget = statements["UPDATE quarantine SET state=1, raw=x'' WHERE channel=? AND native_id=?"];
-    private readonly Statement releaseOne = statements["UPDATE quarantine SET state=1, raw=x'' WHERE id=?"];
+    private readonly Statement releaseOne = statements["UPDATE quarantine SET state=1, raw=x'', reason=coalesce(?, '') || reason WHERE id=? AND state<>2"];
+    private readonly Statement drop = statements["UPDATE quarantine SET state=2, raw=x'', reason=? || reason WHERE id=? AND state=0"];
     private readonly Statement attempt = statements["UPDATE quarantine SET attempts=attempts+1, reason=? WHERE id=?"];
     private readonly Statement count = statements["SELECT 1 FROM quarantine WHERE state=0 LIMIT 1"];
     private bool? any;
@@ -24,7 +25,9 @@ internal sealed class QuarantineWrites(StatementSet statements) : IQuarantineWri
 
     public void Forget(int channel, string nativeId) => forget.Bind(channel).Bind(nativeId).Run();
 
-    public void Release(long id) => releaseOne.Bind(id).Run();
+    public void Release(long id, string? remark) => releaseOne.Bind(remark).Bind(id).Run();
+
+    public bool Drop(long id, string remark) => drop.Bind(remark).Bind(id).Run() == 1;
 
     public void CountAttempt(long id, string reason) => attempt.Bind(reason).Bind(id).Run();
 

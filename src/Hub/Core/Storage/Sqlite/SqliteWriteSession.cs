@@ -26,6 +26,7 @@ internal sealed class SqliteWriteSession : IWriteSession
         Quarantine = new QuarantineWrites(statements);
         Desk = new DeskWrites(statements);
         Files = new FileWrites(statements);
+        Edits = new EditWrites(statements);
         lastId = Numbered.Max(Highest);
     }
 
@@ -44,6 +45,8 @@ internal sealed class SqliteWriteSession : IWriteSession
     public IDeskWrites Desk { get; }
 
     public IFileWrites Files { get; }
+
+    public IEditWrites Edits { get; }
 
     public string? ReadMeta(string key)
     {

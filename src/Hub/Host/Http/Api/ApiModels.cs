@@ -12,7 +12,7 @@ public sealed record Listing<T>(IReadOnlyList<T> Items, long? Next = null);
 /// <param name="Door">Null where the channel takes no webhooks.</param>
 public sealed record ChannelRecord(string Name, string Kind, bool Running, DateTimeOffset? LastSuccess, string? Sentence, DoorCounts? Door, IReadOnlyList<GapRecord> Gaps);
 
-/// <param name="Rows">How many rows the action touched; 0: the row was not in a state for it.</param>
+/// <param name="Rows">How many things the action touched.</param>
 public sealed record Touched(long Id, int Rows);
 
 /// <param name="Ready">Whether the store takes posts and all lanes run.</param>
@@ -42,6 +42,11 @@ internal sealed class Kebab<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.K
 [JsonSerializable(typeof(Listing<ChannelRecord>))]
 [JsonSerializable(typeof(Listing<BackendRecord>))]
 [JsonSerializable(typeof(Touched))]
+[JsonSerializable(typeof(Acted))]
+[JsonSerializable(typeof(BulkStep))]
+[JsonSerializable(typeof(SearchSummary))]
+[JsonSerializable(typeof(DeliveryEdit))]
+[JsonSerializable(typeof(RequestPreview))]
 [JsonSerializable(typeof(ChangeResult))]
 [JsonSerializable(typeof(Readiness))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Hub.Contracts;
+using Hub.Core;
 
 namespace Hub.Host.Http.Api;
 
@@ -22,6 +23,20 @@ internal sealed class ApiQuery(IQueryCollection query)
     public int Limit(int fallback = 50) => (int)(Number("limit", 1, MostRows) ?? fallback);
 
     public long? Id(string name) => Number(name, 1, long.MaxValue);
+
+    /// <summary>A day or a moment (ISO 8601); without an offset it is UTC.</summary>
+    public DateTimeOffset? Moment(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+            return at;
+        Add(name, "a day or a moment, e.g. 2026-11-24 or 2026-11-24T08:30Z", text);
+        return null;
+    }
+
+    /// <summary>Where a bulk action goes on: <c>after</c> and <c>upTo</c>.</summary>
+    public BulkRange Range() => new(Number("after", 0, long.MaxValue) ?? 0, Number("upTo", 0, long.MaxValue) ?? long.MaxValue);
 
     public T? OneOf<T>(string name)
         where T : struct, Enum
@@ -58,6 +73,6 @@ internal sealed class ApiQuery(IQueryCollection query)
         return null;
     }
 
-    private void Add(string name, string allowed, string found) => problem ??=
+    public void Add(string name, string allowed, string found) => problem ??=
         new(400, "Query not understood", $"The query's {name} is not understood.") { Field = name, Allowed = allowed, Found = found.Length > 60 ? found[..60] + "..." : found };
 }

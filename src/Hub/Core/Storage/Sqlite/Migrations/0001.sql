@@ -57,6 +57,10 @@ CREATE INDEX outbox_due ON outbox(backend, priority DESC, event) WHERE state IN 
 CREATE INDEX outbox_twice ON outbox(backend, due_at) WHERE state = 4 AND reason IS NOT NULL;
 CREATE INDEX outbox_unsure ON outbox(backend) WHERE state IN (2, 5);
 CREATE INDEX outbox_held ON outbox(ticket, event) WHERE state = 3;
+CREATE INDEX outbox_ended ON outbox(state, event) WHERE state IN (5, 6);
+
+CREATE TABLE event_edit(
+  event INTEGER NOT NULL, number INTEGER NOT NULL, made_at INTEGER NOT NULL, made_by TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY(event, number)) WITHOUT ROWID;
 
 CREATE TABLE quarantine(
   id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, native_id TEXT NOT NULL, order_value INTEGER, hash INTEGER NOT NULL, reason TEXT NOT NULL, received_at INTEGER NOT NULL,

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Hub.Host.Http.Api;
+
+/// <summary>How handlers of /api/v1 answer.</summary>
+internal static class ApiAnswers
+{
+    public static async Task OneAsync<T>(HttpContext context, Func<long, CancellationToken, Task<T?>> read, JsonTypeInfo<T> type)
+        where T : class => await (await read(IdOf(context), context.RequestAborted) is { } one ? WriteAsync(context, one, type) : NotFoundAsync(context));
+
+    /// <summary>Reads only where the query is understood.</summary>
+    public static async Task AskAsync<T>(HttpContext context, ApiQuery query, Func<CancellationToken, Task<T>> read, JsonTypeInfo<T> type)
+    {
+        if (query.Problem() is { } problem)
+            await Problems.WriteAsync(context, problem);
+        else
+            await WriteAsync(context, await read(context.RequestAborted), type);
+    }
+
+    /// <summary>As <see cref="AskAsync"/>, for who came by hub.sock: its file rights are the rights.</summary>
+    public static async Task ActAsync<T>(HttpContext context, ApiQuery query, Func<CancellationToken, Task<T>> act, JsonTypeInfo<T> type)
+    {
+        if (!await RefusedAsync(context))
+            await AskAsync(context, query, act, type);
+    }
+
+    public static async Task<bool> RefusedAsync(HttpContext context)
+    {
+        if (HubSocket.CameBy(context))
+            return false;
+        await Problems.WriteAsync(context, new(403, "Read only", "Over TCP the API only reads; the command line acts through hub.sock beside the store."));
+        return true;
+    }
+
+    public static Listing<T> Page<T>(IReadOnlyList<T> items, int limit, Func<T, long> id) => new(items, items.Count < limit ? null : id(items[^1]));
+
+    public static long IdOf(HttpContext context) => long.Parse((string)context.Request.RouteValues["id"]!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+
+    public static Task NotFoundAsync(HttpContext context) => Problems.WriteAsync(context, new(404, "Not found", "Nothing of this id is kept here."));
+
+    /// <summary>The thing is not as the person saw it, or not in a state for what is asked.</summary>
+    public static Task ConflictAsync(HttpContext context, string sentence) => Problems.WriteAsync(context, new(409, "Not done", sentence));
+
+    public static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        return context.Response.Body.WriteAsync(body, 0, body.Length);
+    }
+}

@@ -1,0 +1,54 @@
+using Hub.Contracts;
+using Hub.Core;
+
+namespace Hub.Tests.Host;
+
+/// <summary>Notes what is asked and answers after the fake hub's rows.</summary>
+internal sealed class FakeOperations(List<DeliveryRecord> deliveries, List<QuarantineRecord> quarantine, Func<int> gaps) : IHubOperations, IDeliveryOperations, IQuarantineOperations
+{
+    public List<object> Asked { get; } = [];
+
+    public IDeliveryOperations Deliveries => this;
+
+    public IQuarantineOperations Quarantine => this;
+
+    public Task<int> SeeGapsAsync(CancellationToken stop) => Task.FromResult(gaps());
+
+    public Task<Acted?> ActAsync(DeliveryOrder order, long delivery, CancellationToken stop)
+    {
+        Asked.Add(order);
+        var row = deliveries.Find(row => row.Id == delivery);
+        var isDone = row is not null && DeliveryOrder.StatesOf(order.Action).Contains(row.State);
+        return Task.FromResult(row is null ? null : new Acted(delivery, isDone, row.State, isDone ? "It is sent again now." : "It is not dead."));
+    }
+
+    public Task<BulkStep> ActAsync(DeliveryOrder order, DeliveryQuery search, BulkRange range, CancellationToken stop)
+    {
+        Asked.Add((order, search, range));
+        return Task.FromResult(new BulkStep(2, 2, range.After == 0 ? 2 : null));
+    }
+
+    public Task<string?> EditAsync(DeliveryEdit edit, long delivery, CancellationToken stop)
+    {
+        Asked.Add(edit);
+        return Task.FromResult(deliveries.Exists(row => row.Id == delivery && row.State == DeliveryState.Dead) ? null : "Only a dead row.");
+    }
+
+    public Task<RequestPreview?> PreviewAsync(long delivery, DeliveryEdit? edit, CancellationToken stop) => Task.FromResult(
+        deliveries.Exists(row => row.Id == delivery) ? new RequestPreview("POST", "https://desk.example.com/tickets", [KeyValuePair.Create("Authorization", "(secret)")], edit?.Title ?? "<script>alert(1)</script>") : null);
+
+    public Task<ChangeResult?> RetryAsync(long item, CancellationToken stop) => Task.FromResult<ChangeResult?>(
+        quarantine.Exists(one => one.Id == item && one.State == QuarantineState.Waiting) ? new ChangeResult(ChangeOutcome.Stored, "x", null) : null);
+
+    public Task<BulkStep> RetryAsync(QuarantineQuery search, BulkRange range, CancellationToken stop) => Task.FromResult(new BulkStep(1, 1, null));
+
+    public Task<ChangeResult?> EditAsync(long item, ReadOnlyMemory<byte> raw, string by, CancellationToken stop)
+    {
+        Asked.Add((by, raw.ToArray()));
+        return RetryAsync(item, stop);
+    }
+
+    public Task<bool> DropAsync(long item, DropOrder order, CancellationToken stop) => Task.FromResult(quarantine.Exists(one => one.Id == item && one.State == QuarantineState.Waiting));
+
+    public Task<BulkStep> DropAsync(QuarantineQuery search, BulkRange range, DropOrder order, CancellationToken stop) => Task.FromResult(new BulkStep(1, 1, null));
+}
