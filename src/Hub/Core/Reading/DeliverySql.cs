@@ -10,8 +10,8 @@ internal static class DeliverySql
     public static string List(DeliveryQuery query, out Conditions found)
     {
         found = Of(query);
-        found.And("e.id < @Before", "Before", query.Before).Values.Add("Limit", Math.Clamp(query.Limit, 1, 1000));
-        return Sql.DeliveryColumns + From(query) + Joins + found.Where + "ORDER BY e.id DESC LIMIT @Limit";
+        found.And($"{Id(query)} < @Before", "Before", query.Before).Values.Add("Limit", Math.Clamp(query.Limit, 1, 1000));
+        return Sql.DeliveryColumns + From(query) + Joins + found.Where + $"ORDER BY {Id(query)} DESC LIMIT @Limit";
     }
 
     public static string Summary(DeliveryQuery query, out Conditions found)
@@ -29,9 +29,12 @@ internal static class DeliverySql
     public static string Ids(DeliveryQuery query, BulkRange range, int limit, out Conditions found)
     {
         found = Of(query);
-        found.And("e.id > @After", "After", range.After).And("e.id <= @UpTo", "UpTo", range.UpTo).Values.Add("Limit", limit);
-        return "SELECT e.id " + From(query) + Joins + found.Where + "ORDER BY e.id LIMIT @Limit";
+        found.And($"{Id(query)} > @After", "After", range.After).And($"{Id(query)} <= @UpTo", "UpTo", range.UpTo).Values.Add("Limit", limit);
+        return "SELECT e.id " + From(query) + Joins + found.Where + $"ORDER BY {Id(query)} LIMIT @Limit";
     }
+
+    /// <summary>Of the table that leads, so that its order is the answer's and nothing is sorted.</summary>
+    private static string Id(DeliveryQuery query) => query.State is null or DeliveryState.Done ? "e.id" : "o.event";
 
     private static string From(DeliveryQuery query) => query.State is null or DeliveryState.Done ? Purged : Kept;
 
@@ -50,6 +53,7 @@ internal static class DeliverySql
         {
             null => found,
             DeliveryState.Done => found.And("coalesce(o.state, 4) = 4"),
+            DeliveryState.Parked or DeliveryState.Dead => found.And($"o.state IN (5, 6) AND o.state = {(int)query.State}"), // as the index says it
             { } state => found.And($"o.state = {(int)state}"),
         };
     }
