@@ -66,7 +66,8 @@ internal sealed class CrowdedDoorTests
             await (await SenderAsync("/in/web", 10 << 20)).SendAsync(Half);
         await UntilAsync(async () => await PostAsync("web", Half) == HttpStatusCode.ServiceUnavailable);
         Assert.That(await PostAsync("other", Half), Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(await PostAsync("web", 60_000), Is.EqualTo(HttpStatusCode.OK), "what comes at once needs no share");
+        // A client may send the headers before the body; then there is nothing at once, and the sender comes again.
+        await UntilAsync(async () => await PostAsync("web", 60_000) == HttpStatusCode.OK);
     }
 
     [Test]
