@@ -22,6 +22,6 @@ public sealed class HttpSinkKind(string presets) : ISinkKind
         var options = HttpSinkOptions.Read(settings, presets, with.Templates, out var faults);
         if (options is null || faults.Any(fault => !fault.IsWarning))
             throw new RefusedException(string.Join(" ", faults.Where(fault => !fault.IsWarning)));
-        return options.Preset.Find is null ? new HttpSink(options, with) : new FindingHttpSink(options, with);
+        return options.Preset.Class != BackendClass.Findable ? new HttpSink(options, with) : new FindingHttpSink(options, with);
     }
 }
