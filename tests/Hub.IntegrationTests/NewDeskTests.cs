@@ -72,7 +72,11 @@ public sealed class NewDeskTests
         var config = (JsonObject)JsonNode.Parse(await File.ReadAllTextAsync(stage.Config))!;
         config["Backends"]!["my-desk"] = new JsonObject
         {
-            ["Kind"] = "http", ["Preset"] = Path.Combine(stage.Folder, "my-desk.yaml"), ["Url"] = desk.Url.ToString(), ["Token"] = "env:PATH", ["Project"] = "support",
+            ["Kind"] = "http",
+            ["Preset"] = Path.Combine(stage.Folder, "my-desk.yaml"),
+            ["Url"] = desk.Url.ToString(),
+            ["Token"] = "env:PATH",
+            ["Project"] = "support",
         };
         await File.WriteAllTextAsync(stage.Config, config.ToJsonString());
         var check = await CommandEnd.OfAsync("check", "--config", stage.Config);

@@ -11,8 +11,13 @@ internal sealed class RtDesk(IReadOnlyDictionary<string, string> facts) : IDispo
     /// <summary>The settings of a backend on it.</summary>
     public Dictionary<string, string?> Settings(Uri? url = null) => new()
     {
-        ["Preset"] = "rt", ["Url"] = (url ?? new Uri(facts["RT_URL"])).ToString(), ["Token"] = facts["RT_TOKEN"], ["Queue"] = facts["RT_QUEUE"],
-        ["KeyField"] = "ExternalId", ["PostField"] = "ExternalPost", ["Requester"] = "visitor@example.test",
+        ["Preset"] = "rt",
+        ["Url"] = (url ?? new Uri(facts["RT_URL"])).ToString(),
+        ["Token"] = facts["RT_TOKEN"],
+        ["Queue"] = facts["RT_QUEUE"],
+        ["KeyField"] = "ExternalId",
+        ["PostField"] = "ExternalPost",
+        ["Requester"] = "visitor@example.test",
     };
 
     public Task<JsonElement> TicketAsync(string id) => GetAsync($"ticket/{id}");
