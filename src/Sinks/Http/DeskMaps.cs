@@ -31,7 +31,9 @@ internal sealed record DeskMaps(
         if (map.Map(key) is not { } below)
             return found;
         foreach (var (name, value) in below.Texts())
-            if (allowed is null || allowed.Contains(name))
+            if (!IsValue(value))
+                below.Add(name, "must be a text, or JSON behind json:; it is neither.");
+            else if (allowed is null || allowed.Contains(name))
                 found[name] = value;
             else
                 below.Add(name, $"is not known; {Allowed(name, allowed)}");
@@ -45,10 +47,26 @@ internal sealed record DeskMaps(
         foreach (var name in below.Settings.Keys)
         {
             found[name] = below.Text(name, "");
+            if (!IsValue(found[name]))
+                below.Add(name, $"{below.Settings.Path}:{name} must be a text, or JSON behind json:; it is neither.");
             if (allowed is not null && !allowed.Contains(name, StringComparer.OrdinalIgnoreCase))
                 below.Add(name, $"{below.Settings.Path}:{name} is not known; {Allowed(name, allowed)}");
         }
         return found;
+    }
+
+    /// <summary>What stands behind json: must be JSON, or nothing could be sent.</summary>
+    private static bool IsValue(string value)
+    {
+        try
+        {
+            FieldValues.Fixed(value);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     private static string Allowed(string name, string[] allowed) =>

@@ -45,6 +45,9 @@ internal sealed class FieldValues
         return rendered;
     }
 
+    /// <summary>A fixed value: a text, or what stands behind <c>json:</c>; null stays null.</summary>
+    public static object? Fixed(string? text) => text?.StartsWith(Json, StringComparison.Ordinal) == true ? Parse(text[Json.Length..]) : text;
+
     /// <exception cref="FormatException">It is no JSON.</exception>
     private static JsonElement Parse(string text)
     {

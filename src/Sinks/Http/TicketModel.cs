@@ -69,7 +69,7 @@ internal static class TicketModel
     /// <summary>What the desk calls it; absent where nobody said.</summary>
     private static Dictionary<string, object?> Desk(TicketEvent item, DeskMaps maps) => new()
     {
-        ["priority"] = maps.Priority.GetValueOrDefault(Word(Words.Priorities, (int)item.Priority)),
+        ["priority"] = FieldValues.Fixed(maps.Priority.GetValueOrDefault(Word(Words.Priorities, (int)item.Priority))),
         ["impact"] = maps.Impact.GetValueOrDefault(Word(Words.Priorities, (int)item.Priority)),
         ["category"] = maps.Category.GetValueOrDefault(Word(Words.Categories, (int)item.Category)),
         ["service"] = item.Service is { } service ? maps.Service.GetValueOrDefault(service) : null,
