@@ -35,6 +35,7 @@ internal static class Bodies
         BackendPresetReader.WebhookBody => new WebhookBody(options),
         BackendPresetReader.FileBody => new FileBody(),
         BackendPresetReader.MultipartBody => new MultipartBody(preset.FilePart),
+        PingBody.Name => new PingBody(),
         BackendPresetReader.NoBody => null,
         var template => new TemplateBody(templates.Compile(template, BackendPresetReader.Escaping(preset.ContentType)), template.Contains("file.base64", StringComparison.Ordinal)),
     };

@@ -19,6 +19,9 @@ internal sealed class DeskAction
 
     public Searches Find { get; }
 
+    /// <summary>The last request, which has the effect; those before it only prepare it.</summary>
+    public Operation Effect => steps[^1].Operation;
+
     public async ValueTask<Outcome> RunAsync(Act act, Exchange exchange, AnswerReader answers, CancellationToken stop)
     {
         if (preset.FindFirst && await LookAsync(act, exchange, answers, stop) is { } there)
