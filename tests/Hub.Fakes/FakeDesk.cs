@@ -13,7 +13,7 @@ namespace Hub.Fakes;
 
 /// <summary>
 /// A service desk on a free loopback port: POST anything to it and it opens a ticket or comments on one, as the body's <c>kind</c> says.
-/// Keyed, it keeps one effect per Idempotency-Key or webhook-id; blind, it does not. GET ?key= searches. Faults are set from outside, per request or for all.
+/// Keyed, it keeps one effect per Idempotency-Key or webhook-id; blind, it does not. GET ?key= searches tickets and comments. Faults are set from outside, per request or for all.
 /// Also for hubs in another process: it is reached by <see cref="Url"/>.
 /// </summary>
 public sealed class FakeDesk : IAsyncDisposable
@@ -47,6 +47,9 @@ public sealed class FakeDesk : IAsyncDisposable
 
     /// <summary>Asked after the script and before <see cref="Always"/>.</summary>
     public Func<DeskRequest, DeskFault?>? Choose { get; set; }
+
+    /// <summary>Asked of every search; null: it is answered well.</summary>
+    public Func<DeskRequest, DeskFault?>? Reads { get; set; }
 
     /// <summary>Told of every request once its effect stands and before it is answered; a kill test ends the hub here.</summary>
     public Action<DeskRequest>? AfterEffect { get; set; }
@@ -111,7 +114,7 @@ public sealed class FakeDesk : IAsyncDisposable
             requests.Enqueue(request);
         if (HttpMethods.IsGet(request.Method))
         {
-            await SearchAsync(context);
+            await (Reads?.Invoke(request) is { } read ? AnswerAsync(context, read, "", false) : SearchAsync(context));
             return;
         }
         var key = KeyHeaders.Select(request.Header).FirstOrDefault(value => value is not null) ?? "";
@@ -181,9 +184,10 @@ public sealed class FakeDesk : IAsyncDisposable
     private async Task SearchAsync(HttpContext context)
     {
         var key = context.Request.Query["key"].ToString();
-        var tickets = Tickets.Where(ticket => ticket.Key == key || ticket.TicketKey == key).Select(ticket => (ticket.Id, ticket.MadeAt));
-        var comments = Tickets.SelectMany(ticket => ticket.Comments).Where(comment => comment.Key == key).Select(comment => (comment.Id, comment.MadeAt));
-        var found = tickets.Concat(comments).Where(one => System.Diagnostics.Stopwatch.GetElapsedTime(one.MadeAt) >= SearchLag).Select(one => $$"""{"id":"{{one.Id}}","url":"{{Url}}/{{one.Id}}"}""");
+        var tickets = Tickets.Where(ticket => ticket.Key == key || ticket.TicketKey == key).Select(ticket => (ticket.Id, ticket.MadeAt, Held: $"{ticket.Key} {ticket.TicketKey}"));
+        var comments = Tickets.SelectMany(ticket => ticket.Comments).Where(comment => comment.Key == key).Select(comment => (comment.Id, comment.MadeAt, Held: comment.Key));
+        var found = tickets.Concat(comments).Where(one => System.Diagnostics.Stopwatch.GetElapsedTime(one.MadeAt) >= SearchLag)
+            .Select(one => $$"""{"id":"{{one.Id}}","url":"{{Url}}/{{one.Id}}","key":"{{one.Held}}"}""");
         await WriteAsync(context, 200, $$"""{"tickets":[{{string.Join(',', found)}}]}""");
     }
 

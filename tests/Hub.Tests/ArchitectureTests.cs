@@ -16,7 +16,7 @@ internal sealed class ArchitectureTests
         ["Hub.Classifier"] = ["Hub.Contracts"],
         ["Hub.Connectors"] = ["Hub.Wire", "Hub.Contracts"],
         ["Hub.Sinks"] = ["Hub.Wire", "Hub.Contracts"],
-        ["Hub.Host"] = ["Hub.Core", "Hub.Wire", "Hub.Classifier", "Hub.Connectors", "Hub.Sinks", "Hub.Contracts"],
+        ["Hub.Host"] = ["Hub.Core", "Hub.Contracts.Testing", "Hub.Wire", "Hub.Classifier", "Hub.Connectors", "Hub.Sinks", "Hub.Contracts"],
     };
 
     private static IEnumerable<string> Projects => Directory.EnumerateFiles(Path.Combine(Shared.Root, "src"), "*.csproj", SearchOption.AllDirectories);

@@ -4,24 +4,24 @@ using Hub.Contracts;
 namespace Hub.Sinks;
 
 /// <summary>Says what an answer comes to: the preset's rules first, then what contracts.md says of every desk.</summary>
-internal sealed class AnswerReader(BackendPreset preset, Credentials credentials, TimeProvider time)
+internal sealed class AnswerReader(HttpSinkOptions options, Credentials credentials, Surroundings with)
 {
     private static readonly TimeSpan LongestWish = TimeSpan.FromDays(1);
+    private readonly BackendPreset preset = options.Preset;
+    private readonly DeskPages pages = new(options, with.Templates);
 
-    public Outcome Read(OperationPreset operation, Delivery delivery, HttpResponseMessage answer, ReadOnlySpan<byte> body)
+    public Outcome Read(OperationPreset operation, Delivery delivery, Answer answer) => Meaning(answer.Status, operation, answer.Body) switch
     {
-        var status = (int)answer.StatusCode;
-        return Meaning(status, operation, body) switch
-        {
-            Sinks.Meaning.Accepted => Reference(operation, delivery, status, body),
-            Sinks.Meaning.Retry => new Retry(Wish(answer), Sentence(answer, body)),
-            Sinks.Meaning.Unknown => new Unknown(Sentence(answer, body)),
-            _ => new Rejected(Sentence(answer, body)),
-        };
-    }
+        Sinks.Meaning.Accepted => Reference(operation, delivery, answer),
+        Sinks.Meaning.Retry => new Retry(Wish(answer.Message), Sentence(answer)),
+        Sinks.Meaning.Unknown => new Unknown(Sentence(answer)),
+        _ => new Rejected(Sentence(answer)),
+    };
+
+    public TimeSpan? Wish(HttpResponseMessage answer) => Wish(answer, with.Time);
 
     /// <summary>How long the desk asks us to wait.</summary>
-    public TimeSpan? Wish(HttpResponseMessage answer)
+    public static TimeSpan? Wish(HttpResponseMessage answer, TimeProvider time)
     {
         var header = answer.Headers.RetryAfter;
         if ((header?.Delta ?? header?.Date - time.GetUtcNow()) is not { } wish)
@@ -30,13 +30,13 @@ internal sealed class AnswerReader(BackendPreset preset, Credentials credentials
     }
 
     /// <summary>Host, status and the desk's own words, bounded and without secrets.</summary>
-    public string Sentence(HttpResponseMessage answer, ReadOnlySpan<byte> body)
+    public string Sentence(Answer answer)
     {
-        var (host, status) = (answer.RequestMessage?.RequestUri?.Authority, (int)answer.StatusCode);
-        var words = credentials.Hide(DeskWords.Of(body, preset));
-        var redirect = status is >= 300 and < 400 && answer.Headers.Location is { } target
+        var (host, status) = (answer.Message.RequestMessage?.RequestUri?.Authority, answer.Status);
+        var words = credentials.Hide(DeskWords.Of(answer.Body, preset));
+        var redirect = status is >= 300 and < 400 && answer.Message.Headers.Location is { } target
             ? $" and points to {(target.IsAbsoluteUri ? target.GetLeftPart(UriPartial.Path) : target.OriginalString.Split('?')[0])}; redirects are never followed, so set Url to the address itself" : "";
-        return credentials.Hide($"{host} answered {status} {answer.StatusCode}{redirect}{(words.Length == 0 ? "." : ": " + words)}");
+        return credentials.Hide($"{host} answered {status} {answer.Message.StatusCode}{redirect}{(words.Length == 0 ? "." : ": " + words)}");
     }
 
     private Meaning Meaning(int status, OperationPreset operation, ReadOnlySpan<byte> body)
@@ -71,13 +71,20 @@ internal sealed class AnswerReader(BackendPreset preset, Credentials credentials
         _ => delivery.Key.Value,
     };
 
-    private Outcome Reference(OperationPreset operation, Delivery delivery, int status, ReadOnlySpan<byte> body)
+    /// <summary>A ticket is named with the page where a person opens it.</summary>
+    public TicketReference Reference(string id, string? link, Delivery delivery)
     {
-        var link = operation.Link?.Find(body);
-        if (operation.Id?.Find(body) is { Length: > 0 } id)
-            return new Accepted(new TicketReference(CleanText.Id(id), link is null ? null : CleanText.Line(link)));
+        var clean = CleanText.Id(id);
+        return new(clean, link is { Length: > 0 } ? CleanText.Line(link) : delivery.Event.Kind == TicketEventKind.Created ? pages.Of(clean) : null);
+    }
+
+    private Outcome Reference(OperationPreset operation, Delivery delivery, Answer answer)
+    {
+        var link = operation.Link?.Find(answer.Body);
+        if (operation.Id?.Find(answer.Body) is { Length: > 0 } id)
+            return new Accepted(Reference(id, link, delivery));
         if (operation.Id is null || operation.IdOptional)
             return new Accepted(new TicketReference(OurId(delivery), link));
-        return new Unknown($"the answer {status} has no id at {operation.Id}: {credentials.Hide(DeskWords.Of(body, preset))}");
+        return new Unknown($"the answer {answer.Status} has no id at {operation.Id}: {credentials.Hide(DeskWords.Of(answer.Body, preset))}");
     }
 }

@@ -4,7 +4,7 @@ using Hub.Wire;
 namespace Hub.Sinks;
 
 /// <summary>How a backend wants to be shown who calls.</summary>
-internal enum AuthKind { None, Bearer, Basic, Header, StandardWebhook }
+internal enum AuthKind { None, Bearer, Basic, BasicToken, Header, StandardWebhook, Oauth, Hmac }
 
 /// <summary>What an answer means.</summary>
 internal enum Meaning { Accepted, Retry, Unknown, Rejected }
@@ -31,6 +31,30 @@ internal sealed record BackendPreset
 
     public string AuthHeader { get; init; } = "";
 
+    /// <summary>Stands before the token in <see cref="AuthHeader"/>.</summary>
+    public string AuthPrefix { get; init; } = "";
+
+    public OauthPreset? Oauth { get; init; }
+
+    public HmacPreset? Hmac { get; init; }
+
+    /// <summary>Where the vendor says so; required where nobody tried the preset on the real thing.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>What the preset was tried on; empty: nothing.</summary>
+    public string Verified { get; init; } = "";
+
+    public string About { get; init; } = "";
+
+    /// <summary>Lies in the folder of those that were never tried on the real thing.</summary>
+    public bool IsUnverified { get; init; }
+
+    /// <summary>Whether the person's later posts are shown to the requester; null: the desk knows no difference.</summary>
+    public CommentKind? Comments { get; init; }
+
+    /// <summary>Our words to the desk's; the operator may add and replace.</summary>
+    public DeskMaps Maps { get; init; } = DeskMaps.None;
+
     /// <summary>Keys that the operator may or must give; true: must.</summary>
     public IReadOnlyDictionary<string, bool> Settings { get; init; } = new Dictionary<string, bool>();
 
@@ -46,7 +70,11 @@ internal sealed record BackendPreset
     /// <summary>Stands for the operations that the preset does not name.</summary>
     public OperationPreset? Any { get; init; }
 
-    public FindPreset? Find { get; init; }
+    /// <summary>For operations that say no search of their own.</summary>
+    public IReadOnlyList<FindPreset> Find { get; init; } = [];
+
+    /// <summary>Where a person opens a ticket: appended to the operator's Url, a template of <c>id</c> and <c>settings</c>; empty: the desk's answers say it.</summary>
+    public string Page { get; init; } = "";
 
     /// <summary>The first that fits decides; else the defaults.</summary>
     public IReadOnlyList<OutcomeRule> Outcomes { get; init; } = [];
@@ -63,30 +91,3 @@ internal sealed record BackendPreset
     /// <summary>How the desk's calls are read; null: it makes none.</summary>
     public WebhookPreset? Webhook { get; init; }
 }
-
-/// <summary>One request.</summary>
-/// <param name="Method">POST, PUT, PATCH or DELETE.</param>
-/// <param name="Path">Appended to the operator's Url; a template.</param>
-/// <param name="Headers">Values are templates.</param>
-/// <param name="Body"><c>event</c>, <c>webhook</c>, <c>none</c> or a template.</param>
-/// <param name="ContentType">Of the body.</param>
-/// <param name="Id">Where the answer names the ticket or comment.</param>
-/// <param name="IdOptional">Without an id ours stands for it.</param>
-/// <param name="Link">Where the answer says how a person opens it.</param>
-internal sealed record OperationPreset(
-    string Method, string Path, IReadOnlyList<KeyValuePair<string, string>> Headers, string Body, string ContentType, JsonPointer? Id, bool IdOptional, JsonPointer? Link);
-
-/// <summary>How the backend is searched for our key.</summary>
-/// <param name="Path">Appended to the operator's Url; a template.</param>
-/// <param name="Matches">Where the list of matches stands, oldest first.</param>
-/// <param name="Id">Within a match.</param>
-/// <param name="Link">Within a match.</param>
-internal sealed record FindPreset(string Path, JsonPointer Matches, JsonPointer Id, JsonPointer? Link);
-
-/// <param name="Least">First status that it fits.</param>
-/// <param name="Most">Last status that it fits.</param>
-/// <param name="Contains">Text that the answer must contain.</param>
-/// <param name="At">Value that must stand there and not be null.</param>
-/// <param name="Value">What that value must be.</param>
-/// <param name="Means">What it comes to.</param>
-internal sealed record OutcomeRule(int Least, int Most, byte[]? Contains, JsonPointer? At, string? Value, Meaning Means);

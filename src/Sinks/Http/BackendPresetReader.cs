@@ -8,7 +8,7 @@ namespace Hub.Sinks;
 /// <summary>Makes a preset of its file; what is wrong becomes faults of the file, all at once.</summary>
 internal static class BackendPresetReader
 {
-    public const string EventBody = "event", WebhookBody = "webhook", NoBody = "none";
+    public const string EventBody = "event", WebhookBody = "webhook", FileBody = "file", MultipartBody = "multipart", NoBody = "none";
 
     /// <summary>Parts that a preset may let the operator set.</summary>
     public static readonly string[] Adjustable =
@@ -21,11 +21,15 @@ internal static class BackendPresetReader
     public static BackendPreset Read(PresetFile file, ITemplates templates)
     {
         var map = file.Root;
-        map.Required("about", "one sentence that says what the backend is");
-        var any = Operation(map.Map("any"), templates);
+        var operations = new OperationReader(templates);
+        var find = operations.Finds(map);
+        var any = operations.Read(map, "any", find);
         var preset = new BackendPreset
         {
             Name = Path.GetFileNameWithoutExtension(file.Name),
+            About = map.Required("about", "one sentence that says what the backend is"),
+            Source = map.Text("source") ?? "",
+            Verified = map.Text("verified") ?? "",
             Class = map.OneOf("class", BackendClass.Blind),
             Upsert = map.Flag("upsert", false),
             KeyHeader = map.Text("keyHeader"),
@@ -34,37 +38,29 @@ internal static class BackendPresetReader
             TimeOut = map.Duration("timeOut") ?? UsualTimeOut,
             Auth = map.OneOf("auth", AuthKind.None),
             AuthHeader = map.Text("authHeader") ?? "",
+            AuthPrefix = map.Text("authPrefix") ?? "",
+            Oauth = AuthReader.Oauth(map.Map("oauth")),
+            Hmac = AuthReader.Hmac(map.Map("hmac")),
+            Comments = map.Text("comments") is null ? null : map.OneOf("comments", CommentKind.Internal),
+            Maps = DeskMaps.Read(map.Map("maps")),
             Settings = map.Settings(),
             Adjust = Adjust(map),
-            Operations = [.. OperationKeys.Select(key => Operation(map.Map(key), templates) ?? (IsOfEveryDesk(key) ? any : null))],
-            InternalComment = Operation(map.Map("internalComment"), templates),
+            Operations = [.. OperationKeys.Select(key => operations.Read(map, key, find) ?? (IsOfEveryDesk(key) ? any : null))],
+            InternalComment = operations.Read(map, "internalComment", find),
             Any = any,
-            Find = Find(map.Map("find"), templates),
+            Find = find,
+            Page = operations.Template(map, "page", TemplateEscaping.Url),
             Outcomes = [.. map.Maps("outcomes").Select(Rule)],
             Error = map.PointerAt("error"),
             Message = map.Pointers("message"),
             Status = new StatusPresetReader(templates).Status(map.Map("status")),
             Webhook = StatusPresetReader.Webhook(map.Map("webhook")),
         };
-        CheckTerms(preset, map);
+        PresetTerms.Check(preset, map, OperationKeys);
         return preset;
     }
 
     private static bool IsOfEveryDesk(string operation) => operation is "create" or "comment" or "change" or "redact";
-
-    private static void CheckTerms(BackendPreset preset, PresetMap map)
-    {
-        if (preset.Operations[(int)TicketEventKind.Created] is null)
-            map.Add("create", "must say how a ticket is created (or any, for all events); it is missing.");
-        if (preset.Class == BackendClass.Keyed && preset.KeyHeader is null && !preset.Upsert && preset.Auth != AuthKind.StandardWebhook)
-            map.Add("class", "keyed needs keyHeader, upsert: true or auth: standard-webhook; none is given.");
-        if (preset.Class == BackendClass.Findable != (preset.Find is not null))
-            map.Add("find", preset.Find is null ? "must say how the desk is searched, for class: findable; it is missing." : "belongs to class: findable only.");
-        if (preset.Class == BackendClass.Findable && preset.TimeOut > preset.Settle / 2)
-            map.Add("timeOut", $"must be at most half of settle, {preset.Settle / 2:c}; it is {preset.TimeOut:c}.");
-        if (preset.Auth == AuthKind.Header && preset.AuthHeader.Length == 0)
-            map.Add("authHeader", "must name the header that carries the token, for auth: header; it is missing.");
-    }
 
     private static HashSet<string> Adjust(PresetMap map)
     {
@@ -72,38 +68,6 @@ internal static class BackendPresetReader
         foreach (var name in names.Where(name => !Adjustable.Contains(name)))
             map.Add("adjust", $"may hold {string.Join(", ", Adjustable)}; it holds {name}{(NearestKey.Of(name, Adjustable) is { } near ? $" (did you mean {near}?)" : "")}.");
         return [.. names];
-    }
-
-    private static OperationPreset? Operation(PresetMap? map, ITemplates templates)
-    {
-        if (map is null)
-            return null;
-        var method = map.Text("method") ?? "POST";
-        if (method is not ("POST" or "PUT" or "PATCH" or "DELETE"))
-            map.Add("method", $"must be POST, PUT, PATCH or DELETE; it is {method}.");
-        var operation = new OperationPreset(
-            method, map.Text("path") ?? "", map.Map("headers")?.Texts() ?? [], map.Text("body") ?? (method == "DELETE" ? NoBody : EventBody),
-            map.Text("contentType") ?? "application/json", map.PointerAt("id"), map.Flag("idOptional", false), map.PointerAt("link"));
-        map.CheckTemplate("path", operation.Path, TemplateEscaping.Url, templates);
-        if (ProblemOfBody(operation.Body, operation.ContentType) is { } problem)
-            map.Add("body", problem);
-        else if (IsTemplate(operation.Body))
-            map.CheckTemplate("body", operation.Body, Escaping(operation.ContentType), templates);
-        foreach (var (name, value) in operation.Headers)
-            map.CheckTemplate($"headers:{name}", value, TemplateEscaping.None, templates);
-        return operation;
-    }
-
-    private static FindPreset? Find(PresetMap? map, ITemplates templates)
-    {
-        if (map is null)
-            return null;
-        var path = map.Required("path", "the search, appended to Url");
-        map.CheckTemplate("path", path, TemplateEscaping.Url, templates);
-        var (matches, id) = (map.PointerAt("matches"), map.PointerAt("id"));
-        if (id is null)
-            map.Add("id", "must say where a match names its ticket; it is missing.");
-        return new FindPreset(path, matches ?? JsonPointer.Whole, id ?? JsonPointer.Whole, map.PointerAt("link"));
     }
 
     private static OutcomeRule Rule(PresetMap map)
@@ -123,9 +87,9 @@ internal static class BackendPresetReader
     /// <summary>Null, or what is wrong with a body that is neither one of ours nor looks like a template of JSON.</summary>
     public static string? ProblemOfBody(string body, string contentType) =>
         !IsTemplate(body) || Escaping(contentType) != TemplateEscaping.Json || body.TrimStart() is ['{' or '[', ..] ? null
-        : $"must be {EventBody}, {WebhookBody}, {NoBody} or a template of JSON; it is {(body.Length > 60 ? body[..60] + "..." : body)}.";
+        : $"must be {EventBody}, {WebhookBody}, {FileBody}, {MultipartBody}, {NoBody} or a template of JSON; it is {(body.Length > 60 ? body[..60] + "..." : body)}.";
 
-    public static bool IsTemplate(string body) => body is not (EventBody or WebhookBody or NoBody);
+    public static bool IsTemplate(string body) => body is not (EventBody or WebhookBody or FileBody or MultipartBody or NoBody);
 
     /// <summary>A JSON body is escaped as JSON, a form as URL; anything else carries values as they are.</summary>
     public static TemplateEscaping Escaping(string contentType) =>

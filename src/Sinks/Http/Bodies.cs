@@ -6,7 +6,8 @@ using Hub.Contracts;
 namespace Hub.Sinks;
 
 /// <summary>A request's body in a pooled buffer.</summary>
-internal readonly record struct Body(byte[] Buffer, int Length)
+/// <param name="ContentType">Where the body itself decides it; else null.</param>
+internal readonly record struct Body(byte[] Buffer, int Length, string? ContentType = null)
 {
     public static Body Copy(ReadOnlySpan<byte> bytes)
     {
@@ -22,21 +23,38 @@ internal readonly record struct Body(byte[] Buffer, int Length)
 /// <summary>Makes the bodies of requests.</summary>
 internal interface IBodyWriter
 {
-    Body Write(Delivery delivery);
+    Body Write(Act act);
+}
+
+internal static class Bodies
+{
+    /// <summary>Null: the request has none.</summary>
+    public static IBodyWriter? Of(OperationPreset preset, HttpSinkOptions options, ITemplates templates) => preset.Body switch
+    {
+        BackendPresetReader.EventBody => new EventBody(options),
+        BackendPresetReader.WebhookBody => new WebhookBody(options),
+        BackendPresetReader.FileBody => new FileBody(),
+        BackendPresetReader.MultipartBody => new MultipartBody(preset.FilePart),
+        PingBody.Name => new PingBody(),
+        BackendPresetReader.NoBody => null,
+        var template => new TemplateBody(templates.Compile(template, BackendPresetReader.Escaping(preset.ContentType)), template.Contains("file.base64", StringComparison.Ordinal)),
+    };
 }
 
 /// <summary>The ticket event as JSON, beginning with the post's native id.</summary>
 internal sealed class EventBody(HttpSinkOptions options) : IBodyWriter
 {
-    public Body Write(Delivery delivery)
+    public Body Write(Act act)
     {
+        var fields = options.Fields.Count > 0 ? options.Fields.Render(act.Model) : null;
         var scratch = JsonScratch.Take();
-        WriteEvent(scratch.Json, delivery, options);
+        WriteEvent(scratch.Json, act, options, fields);
         return Body.Copy(scratch.Written);
     }
 
-    public static void WriteEvent(Utf8JsonWriter json, Delivery delivery, HttpSinkOptions options)
+    public static void WriteEvent(Utf8JsonWriter json, Act act, HttpSinkOptions options, Dictionary<string, object?>? fields)
     {
+        var delivery = act.Delivery;
         var item = delivery.Event;
         json.WriteStartObject();
         json.WriteString("id"u8, item.NativeId);
@@ -46,30 +64,27 @@ internal sealed class EventBody(HttpSinkOptions options) : IBodyWriter
         json.WriteString("postKey"u8, item.PostKey);
         if (delivery.Ticket is { } ticket)
             json.WriteString("ticket"u8, ticket.Id);
-        if (item.Route is { } route && options.Routes.TryGetValue(route, out var queue))
+        if (item.Route is { } route && options.Maps.Queue.TryGetValue(route, out var queue))
             json.WriteString("queue"u8, queue);
         TicketJson.WriteRest(json, delivery);
         if (delivery.OpenFile is not null)
-            WriteContent(json, delivery);
-        if (options.Fields.Count > 0)
-            WriteFields(json, options.Fields);
+            json.WriteBase64String("content"u8, act.File());
+        if (fields is not null)
+            WriteFields(json, fields);
         json.WriteEndObject();
     }
 
-    /// <summary>The attached file's bytes as base64; the intake bounds their number.</summary>
-    private static void WriteContent(Utf8JsonWriter json, Delivery delivery)
-    {
-        using var file = delivery.OpenFile!();
-        using var bytes = new MemoryStream(checked((int)file.Length));
-        file.CopyTo(bytes);
-        json.WriteBase64String("content"u8, bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
-    }
-
-    private static void WriteFields(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, string>> fields)
+    private static void WriteFields(Utf8JsonWriter json, Dictionary<string, object?> fields)
     {
         json.WriteStartObject("fields"u8);
         foreach (var (name, value) in fields)
-            json.WriteString(name, value);
+        {
+            json.WritePropertyName(name);
+            if (value is JsonElement element)
+                element.WriteTo(json);
+            else
+                json.WriteStringValue((string?)value);
+        }
         json.WriteEndObject();
     }
 }
@@ -91,24 +106,29 @@ internal sealed class WebhookBody(HttpSinkOptions options) : IBodyWriter
         json.WritePropertyName("data"u8);
     }
 
-    public Body Write(Delivery delivery)
+    public Body Write(Act act)
     {
+        var fields = options.Fields.Count > 0 ? options.Fields.Render(act.Model) : null;
         var scratch = JsonScratch.Take();
         var json = scratch.Json;
         json.WriteStartObject();
-        WriteHead(json, Types[(int)delivery.Event.Kind], delivery.Event.ReceivedAt);
-        EventBody.WriteEvent(json, delivery, options);
+        WriteHead(json, Types[(int)act.Delivery.Event.Kind], act.Delivery.Event.ReceivedAt);
+        EventBody.WriteEvent(json, act, options, fields);
         json.WriteEndObject();
         return Body.Copy(scratch.Written);
     }
 }
 
 /// <summary>A preset's or the operator's template.</summary>
-internal sealed class TemplateBody(ITemplate template, HttpSinkOptions options) : IBodyWriter
+/// <param name="template">Ready to render.</param>
+/// <param name="namesFile">It writes the attached file as base64.</param>
+internal sealed class TemplateBody(ITemplate template, bool namesFile) : IBodyWriter
 {
-    public Body Write(Delivery delivery)
+    public Body Write(Act act)
     {
-        var text = template.Render(TicketModel.Of(delivery, options));
+        if (namesFile)
+            act.LoadFile();
+        var text = template.Render(act.Model);
         var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
         return new(buffer, Encoding.UTF8.GetBytes(text, buffer));
     }

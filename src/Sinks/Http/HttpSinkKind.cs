@@ -24,7 +24,7 @@ public sealed class HttpSinkKind(string presets) : ISinkKind
             throw new RefusedException(string.Join(" ", faults.Where(fault => !fault.IsWarning)));
         return options.Preset switch
         {
-            { Find: not null } => new FindingHttpSink(options, with),
+            { Class: BackendClass.Findable } => new FindingHttpSink(options, with),
             { Auth: AuthKind.StandardWebhook } => new WebhookSink(options, with),
             _ => new HttpSink(options, with),
         };

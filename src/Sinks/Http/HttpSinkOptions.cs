@@ -23,11 +23,15 @@ internal sealed record HttpSinkOptions
     /// <summary>Headers of the operator's own; any value may be a secret.</summary>
     public IReadOnlyList<KeyValuePair<string, Secret>> Headers { get; init; } = [];
 
-    /// <summary>Fixed values for the desk's own fields.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; } = [];
+    public OauthOptions? Oauth { get; init; }
 
-    /// <summary>Our route to the desk's queue, project or group.</summary>
-    public IReadOnlyDictionary<string, string> Routes { get; init; } = new Dictionary<string, string>();
+    /// <summary>Values for the desk's own fields.</summary>
+    public FieldValues Fields { get; init; } = FieldValues.None;
+
+    public DeskMaps Maps { get; init; } = DeskMaps.None;
+
+    /// <summary>The person's later posts are shown to the requester too.</summary>
+    public bool PublicComments { get; init; }
 
     /// <summary>The preset's own settings.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Own { get; init; } = [];
@@ -36,7 +40,7 @@ internal sealed record HttpSinkOptions
     public WayBackOptions Back { get; init; } = WayBackOptions.None;
 
     /// <summary>Everything that must never be printed.</summary>
-    public IEnumerable<Secret> Secrets => new[] { Token, Password }.OfType<Secret>().Concat(Signing).Concat(Headers.Select(header => header.Value)).Concat(Back.Secrets);
+    public IEnumerable<Secret> Secrets => new[] { Token, Password, Oauth?.ClientSecret }.OfType<Secret>().Concat(Signing).Concat(Headers.Select(header => header.Value)).Concat(Back.Secrets);
 
     /// <summary>Null only where the preset or the address could not be read.</summary>
     public static HttpSinkOptions? Read(Settings settings, string presets, ITemplates templates, out IReadOnlyList<Fault> faults)
@@ -55,53 +59,18 @@ internal sealed record HttpSinkOptions
             return null;
         }
         var adjusted = PresetAdjuster.Adjust(preset, reader, templates);
-        var options = Credentials(adjusted, reader) with
+        var options = CredentialSettings.Read(adjusted, reader, url ?? new Uri("http://localhost")) with
         {
-            Url = url ?? new Uri("http://localhost"),
             Headers = preset.Adjust.Contains("Headers") ? OwnHeaders(reader) : [],
-            Fields = Texts(reader, "Fields"),
-            Routes = Texts(reader, "Routes").ToDictionary(StringComparer.OrdinalIgnoreCase),
+            Fields = FieldValues.Read(reader.Section("Fields"), templates),
+            Maps = preset.Maps.With(reader),
+            PublicComments = preset.Comments is { } usual && reader.OneOf("Comments", usual) == CommentKind.Public,
             Back = WayBackOptions.Read(preset.Status, preset.Webhook, reader),
             Own = [.. preset.Settings.Select(pair => KeyValuePair.Create(
                 pair.Key, pair.Value ? reader.Required(pair.Key, $"given for the preset {preset.Name}") : reader.Text(pair.Key, "")))],
         };
         faults = [.. reader.Faults(), .. options.Unencrypted(reader.Settings.Path)];
         return url is null ? null : options;
-    }
-
-    private static HttpSinkOptions Credentials(BackendPreset preset, SettingsReader reader)
-    {
-        var options = new HttpSinkOptions { Preset = preset, Url = null! };
-        return preset.Auth switch
-        {
-            AuthKind.Bearer or AuthKind.Header => options with { Token = Needed(reader, "Token") },
-            AuthKind.Basic => options with { User = reader.Required("User", "the name to sign in with"), Password = Needed(reader, "Password") },
-            AuthKind.StandardWebhook => options with { Signing = Signatures(reader) },
-            _ => options,
-        };
-    }
-
-    private static List<Secret> Signatures(SettingsReader reader)
-    {
-        var secrets = new List<Secret>();
-        foreach (var key in new[] { "Secret", "PreviousSecret" })
-        {
-            var secret = key == "Secret" ? Needed(reader, key) : reader.Secret(key);
-            if (secret is null)
-                continue;
-            if (Reference.Resolve(reader.Settings[key]!, out _) is { } value && StandardWebhooks.ProblemOf(value) is { } problem)
-                reader.Add(key, $"{reader.Settings.Path}:{key} {problem}; what it holds has another form.");
-            secrets.Add(secret);
-        }
-        return secrets;
-    }
-
-    private static Secret? Needed(SettingsReader reader, string key)
-    {
-        var secret = reader.Secret(key);
-        if (secret is null)
-            reader.Add(key, $"{reader.Settings.Path}:{key} must be env:NAME or file:PATH of a secret; it is missing.");
-        return secret;
     }
 
     private static List<KeyValuePair<string, Secret>> OwnHeaders(SettingsReader reader)
@@ -123,7 +92,7 @@ internal sealed record HttpSinkOptions
 
     private IEnumerable<Fault> Unencrypted(string path)
     {
-        if (Url.Scheme == "http" && !Url.IsLoopback && (Token is not null || Password is not null))
+        if (Url.Scheme == "http" && !Url.IsLoopback && (Token is not null || Password is not null || Oauth is not null))
             yield return new Fault($"{path}:Url", $"{path}:Url should be an https address, since a credential is sent there; it is {Url.GetLeftPart(UriPartial.Authority)}.", IsWarning: true);
     }
 }

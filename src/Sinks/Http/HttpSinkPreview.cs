@@ -11,13 +11,13 @@ internal partial class HttpSink : IPreviewSink
 
     public RequestPreview? Preview(Delivery delivery)
     {
-        if ((delivery.Event.InternalComment ? internalComment : operations[(int)delivery.Event.Kind]) is not { } operation)
+        if (ActionFor(delivery.Event) is not { } action)
             return null;
-        using var request = operation.Request(delivery, out var body);
+        using var request = action.Effect.Request(new Act(delivery, Options), out var body);
         var text = body is { } written ? Encoding.UTF8.GetString(written.Buffer, 0, written.Length) : "";
-        var headers = request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? []).SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, Credentials.Hide(value))));
+        var headers = request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? []).SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, Exchange.Credentials.Hide(value))));
         var secrets = Options.Headers.Select(header => header.Key).Concat(Shown()).Select(name => KeyValuePair.Create(name, Hidden));
-        return new RequestPreview(request.Method.Method, Credentials.Hide(request.RequestUri!.AbsoluteUri), [.. headers, .. secrets], Credentials.Hide(text));
+        return new RequestPreview(request.Method.Method, Exchange.Credentials.Hide(request.RequestUri!.AbsoluteUri), [.. headers, .. secrets], Exchange.Credentials.Hide(text));
     }
 
     /// <summary>The headers by which the backend knows us.</summary>
@@ -25,6 +25,7 @@ internal partial class HttpSink : IPreviewSink
     {
         AuthKind.None => [],
         AuthKind.StandardWebhook => [StandardWebhooks.IdHeader, StandardWebhooks.TimestampHeader, StandardWebhooks.SignatureHeader],
+        AuthKind.Hmac => [Options.Preset.Hmac!.Header],
         _ => [Options.Preset.AuthHeader.Length > 0 ? Options.Preset.AuthHeader : "Authorization"],
     };
 }

@@ -21,34 +21,30 @@ internal sealed class Operation
         contentType = MediaTypeHeaderValue.Parse(preset.ContentType);
         fixedAddress = preset.Path.Contains("{{", StringComparison.Ordinal) ? null : TemplatedPath.Behind(options.Url, preset.Path);
         path = fixedAddress is null ? templates.Compile(preset.Path, TemplateEscaping.Url) : null;
-        body = preset.Body switch
-        {
-            BackendPresetReader.EventBody => new EventBody(options),
-            BackendPresetReader.WebhookBody => new WebhookBody(options),
-            BackendPresetReader.NoBody => null,
-            var template => new TemplateBody(templates.Compile(template, BackendPresetReader.Escaping(preset.ContentType)), options),
-        };
+        body = Bodies.Of(preset, options, templates);
         foreach (var (name, value) in preset.Headers)
             headers.Add((name, templates.Compile(value, TemplateEscaping.None)));
     }
 
     public OperationPreset Preset { get; }
 
+    public static Operation Get(string path, HttpSinkOptions options, ITemplates templates) =>
+        new(new OperationPreset("GET", path, [], BackendPresetReader.NoBody, "application/json", null, false, null), options, templates);
+
     /// <summary>A request without credentials, and the buffer to give back after a whole answer.</summary>
-    public HttpRequestMessage Request(Delivery delivery, out Body? rendered)
+    public HttpRequestMessage Request(Act act, out Body? rendered)
     {
-        var model = path is null && headers.Count == 0 ? null : TicketModel.Of(delivery, options);
-        var request = new HttpRequestMessage(method, fixedAddress ?? TemplatedPath.Rendered(options.Url, path!.Render(model!)));
-        rendered = body?.Write(delivery);
+        var request = new HttpRequestMessage(method, fixedAddress ?? TemplatedPath.Rendered(options.Url, path!.Render(act.Model)));
+        rendered = body?.Write(act);
         if (rendered is { } written)
         {
             request.Content = new ByteArrayContent(written.Buffer, 0, written.Length);
-            request.Content.Headers.ContentType = contentType;
+            request.Content.Headers.ContentType = written.ContentType is { } own ? MediaTypeHeaderValue.Parse(own) : contentType;
         }
         if (options.Preset.KeyHeader is { } keyHeader)
-            request.Headers.TryAddWithoutValidation(keyHeader, delivery.Key.Value);
+            request.Headers.TryAddWithoutValidation(keyHeader, act.Delivery.Key.Value);
         foreach (var (name, value) in headers)
-            request.Headers.TryAddWithoutValidation(name, OneLine(value.Render(model!)));
+            request.Headers.TryAddWithoutValidation(name, OneLine(value.Render(act.Model)));
         return request;
     }
 

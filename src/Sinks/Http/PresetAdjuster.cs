@@ -52,9 +52,9 @@ internal static class PresetAdjuster
             return preset.Auth;
         reader.Known("Token");
         var found = reader.OneOf("Auth", reader.Settings["Token"] is null ? preset.Auth : AuthKind.Bearer);
-        if (found is AuthKind.None or AuthKind.Bearer or AuthKind.Basic)
+        if (found is AuthKind.None or AuthKind.Bearer or AuthKind.Basic or AuthKind.Oauth || (found == AuthKind.Hmac && preset.Hmac is not null))
             return found;
-        reader.Add("Auth", $"{reader.Settings.Path}:Auth must be none, bearer or basic; for a header of your own use Headers.");
+        reader.Add("Auth", $"{reader.Settings.Path}:Auth must be none, bearer, basic, oauth{(preset.Hmac is null ? "" : ", hmac")}; for a header of your own use Headers.");
         return preset.Auth;
     }
 

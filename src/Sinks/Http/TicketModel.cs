@@ -7,8 +7,15 @@ internal static class TicketModel
 {
     public static Dictionary<string, object?> Of(Delivery delivery, HttpSinkOptions options)
     {
+        var model = Event(delivery, options);
+        model["fields"] = options.Fields.Count == 0 ? new Dictionary<string, object?>() : options.Fields.Render(model);
+        return model;
+    }
+
+    private static Dictionary<string, object?> Event(Delivery delivery, HttpSinkOptions options)
+    {
         var item = delivery.Event;
-        return new(48)
+        return new(64)
         {
             ["key"] = delivery.Key.Value,
             ["kind"] = Word(Words.Kinds, (int)item.Kind),
@@ -23,7 +30,7 @@ internal static class TicketModel
             ["priority"] = Word(Words.Priorities, (int)item.Priority),
             ["confidence"] = item.Confidence,
             ["route"] = item.Route,
-            ["queue"] = item.Route is { } route ? options.Routes.GetValueOrDefault(route, route) : null,
+            ["queue"] = item.Route is { } route ? options.Maps.Queue.GetValueOrDefault(route, route) : null,
             ["service"] = item.Service,
             ["tags"] = item.Tags,
             ["senderKind"] = Word(Words.SenderKinds, (int)item.SenderKind),
@@ -53,10 +60,21 @@ internal static class TicketModel
             ["escalation"] = item.Escalation,
             ["internal"] = item.InternalComment,
             ["reopens"] = item.Reopens,
-            ["fields"] = Texts(options.Fields),
+            ["desk"] = Desk(item, options.Maps),
+            ["public"] = options.PublicComments && item is { Kind: TicketEventKind.Commented, InternalComment: false },
             ["settings"] = Texts(options.Own),
         };
     }
+
+    /// <summary>What the desk calls it; absent where nobody said.</summary>
+    private static Dictionary<string, object?> Desk(TicketEvent item, DeskMaps maps) => new()
+    {
+        ["priority"] = FieldValues.Fixed(maps.Priority.GetValueOrDefault(Word(Words.Priorities, (int)item.Priority))),
+        ["impact"] = maps.Impact.GetValueOrDefault(Word(Words.Priorities, (int)item.Priority)),
+        ["category"] = maps.Category.GetValueOrDefault(Word(Words.Categories, (int)item.Category)),
+        ["service"] = item.Service is { } service ? maps.Service.GetValueOrDefault(service) : null,
+        ["queue"] = item.Route is { } route ? maps.Queue.GetValueOrDefault(route) : null,
+    };
 
     private static Dictionary<string, object?> Of(Author author) => new()
     {
@@ -87,7 +105,7 @@ internal static class TicketModel
         ["for"] = evidence.For,
     };
 
-    private static Dictionary<string, object?> Texts(IReadOnlyList<KeyValuePair<string, string>> texts)
+    public static Dictionary<string, object?> Texts(IReadOnlyList<KeyValuePair<string, string>> texts)
     {
         var model = new Dictionary<string, object?>(texts.Count);
         foreach (var (name, value) in texts)

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Net.Http.Headers;
-using System.Text.Json;
 using Hub.Contracts;
 
 namespace Hub.Sinks;
@@ -8,46 +5,25 @@ namespace Hub.Sinks;
 /// <summary>A receiver of Standard Webhooks; it can be sent a test event (docs/events.md).</summary>
 internal sealed class WebhookSink(HttpSinkOptions options, Surroundings with) : HttpSink(options, with), IPingSink
 {
-    public const string PingType = "hub.ping";
-    private static readonly OperationPreset Plain = new("POST", "", [], BackendPresetReader.NoBody, "application/json", null, true, null);
+    private const int MaxAnswer = 64 * 1024;
+    private readonly Operation ping = new(new OperationPreset("POST", "", [], PingBody.Name, "application/json", null, true, null), options, with.Templates);
     private readonly Surroundings with = with;
 
     public async ValueTask<Outcome> PingAsync(CancellationToken stop)
     {
-        var probe = Probe(with.Time.GetUtcNow());
-        var bytes = Body(probe);
+        var act = new Act(Probe(with.Time.GetUtcNow()), Options);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, Options.Url);
-            request.Content = new ByteArrayContent(bytes);
-            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(Plain.ContentType);
-            Credentials.Sign(request, probe, new Body(bytes, bytes.Length));
-            return await SendAsync(request, probe, static (sink, asked, answer, body) => ((WebhookSink)sink).Answers.Read(Plain, asked, answer, body), stop);
+            using var answer = await Exchange.SendAsync(ping, act, MaxAnswer, stop);
+            return Answers.Read(ping.Preset, act.Delivery, answer);
         }
         catch (Exception error) when (Failure.Foreseen(error, stop) is { } failure)
         {
-            var reason = Credentials.Hide(TimedOut(failure));
-            return failure.IsCertain ? new Retry(null, reason) : new Unknown(reason);
+            return failure.IsCertain ? new Retry(null, Exchange.Sentence(failure)) : new Unknown(Exchange.Sentence(failure));
         }
     }
 
-    private byte[] Body(Delivery probe)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            WebhookBody.WriteHead(json, PingType, probe.Event.ReceivedAt);
-            json.WriteStartObject();
-            json.WriteString("key"u8, probe.Key.Value);
-            json.WriteString("backend"u8, with.Name);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    /// <summary>Stands for an event where one is asked for; nothing of it but key and time is sent. Each ping has an id of its own, by its time.</summary>
+    /// <summary>Stands for an event where one is asked for; nothing of it but key, backend and time is sent. Each ping has an id of its own, by its time.</summary>
     private Delivery Probe(DateTimeOffset now) => new(
         new TicketEvent
         {
@@ -65,4 +41,25 @@ internal sealed class WebhookSink(HttpSinkOptions options, Surroundings with) : 
             ReceivedAt = now,
         },
         new EventKey($"ping-{now.UtcTicks}"), null, 1, false);
+}
+
+/// <summary>The test event.</summary>
+internal sealed class PingBody : IBodyWriter
+{
+    /// <summary>No preset can say it.</summary>
+    public const string Name = "ping";
+
+    public Body Write(Act act)
+    {
+        var scratch = JsonScratch.Take();
+        var json = scratch.Json;
+        json.WriteStartObject();
+        WebhookBody.WriteHead(json, "hub.ping", act.Delivery.Event.ReceivedAt);
+        json.WriteStartObject();
+        json.WriteString("key"u8, act.Delivery.Key.Value);
+        json.WriteString("backend"u8, act.Delivery.Event.Backend);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        return Body.Copy(scratch.Written);
+    }
 }

@@ -37,6 +37,8 @@ internal static class StageConfiguration
           matches: /tickets
           id: /id
           link: /url
+          key: /key
+          is: "{{key}}"
         message: [/error]
         """;
 

@@ -71,7 +71,7 @@ internal sealed class HttpSinkFaultTests
             auth: header
             adjust: [Bdy]
             create:
-              method: GET
+              method: GOT
               body: evnt
               id: ticket
               path: "/t/{{{ticket.id}}}"
@@ -84,8 +84,8 @@ internal sealed class HttpSinkFaultTests
             bad.yaml line 2: class must be keyed or findable or blind; it is keyd.
             bad.yaml line 3: timeout is not known; did you mean timeOut?
             bad.yaml line 5: adjust may hold Auth, Body, Class, ErrorPointer, Headers, IdPointer, KeyHeader, KeyValidFor, RetryStatus, Takes, UrlPointer; it holds Bdy (did you mean Body?).
-            bad.yaml line 7: create:method must be POST, PUT, PATCH or DELETE; it is GET.
-            bad.yaml line 8: create:body must be event, webhook, none or a template of JSON; it is evnt.
+            bad.yaml line 7: create:method must be POST, PUT, PATCH, DELETE or GET; it is GOT.
+            bad.yaml line 8: create:body must be event, webhook, file, multipart, none or a template of JSON; it is evnt.
             bad.yaml line 9: create:id must be a JSON pointer such as /ticket/id; it is ticket.
             bad.yaml line 10: create:path must be a template: the template is refused at line 1, column 4: raw output, partials and decorators are not allowed; put a space between a brace of JSON and {{.
             bad.yaml line 12: outcomes:0:status must be a status such as 503, or a range such as 500-599; it is 5xx.
@@ -94,10 +94,10 @@ internal sealed class HttpSinkFaultTests
     }
 
     [TestCase("class: keyed\nany: {}\n", "class keyed needs keyHeader, upsert: true or auth: standard-webhook")]
-    [TestCase("class: findable\nany: {}\n", "find must say how the desk is searched")]
-    [TestCase("class: findable\nsettle: 00:00:10\nany: {}\nfind: { path: /s, id: /id }\n", "timeOut must be at most half of settle, 00:00:05")]
+    [TestCase("class: findable\nany: {}\n", "any must say in find how it is searched for, or again: true where repeating it does no harm")]
+    [TestCase("class: findable\nsettle: 00:00:10\nany: {}\nfind: { path: /s, id: /id, key: /key, is: '{{key}}' }\n", "timeOut must be at most half of settle, 00:00:05")]
     [TestCase("class: blind\n", "create must say how a ticket is created")]
-    [TestCase("any: {}\nfind: { path: /s, id: /id }\n", "find belongs to class: findable only")]
+    [TestCase("any: {}\nfind: { path: /s, id: /id, key: /key, is: '{{key}}' }\n", "find belongs to class: findable only")]
     public void Terms_that_do_not_fit_the_class_are_faults(string yaml, string words)
     {
         using var folder = new TempFolder();

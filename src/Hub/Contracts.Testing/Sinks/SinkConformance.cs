@@ -87,7 +87,10 @@ public static class SinkConformance
         await using var sink = await subject.OpenAsync(DeskMood.Good);
         var ticket = await AcceptAsync(sink, SampleDelivery.Create(1, $"My number is {Canary}."));
         await AcceptAsync(sink, SampleDelivery.Create(2, "A post of somebody else."));
-        await AcceptAsync(sink, SampleDelivery.Redact(1, ticket));
+        var outcome = await sink.DeliverAsync(SampleDelivery.Redact(1, ticket), default);
+        if (outcome is Rejected task && task.Reason.Contains(ticket.Id, StringComparison.Ordinal))
+            throw new NotApplicableException($"the desk leaves it to a person: {task.Reason}");
+        Expect<Accepted>(outcome, "a good desk took the Redacted event");
         var held = await subject.HeldAsync();
         if (held.Any(one => one.Words.Contains(Canary, StringComparison.Ordinal)))
             throw new BrokenPromiseException("The desk still holds a text that was redacted.");

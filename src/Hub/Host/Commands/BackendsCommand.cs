@@ -11,7 +11,10 @@ internal static class BackendsCommand
     public static Command Create(CommandContext context)
     {
         var json = Answers.Json();
-        var command = new HubCommand("backends", "Show every backend: its class, what waits for it, how fast it takes deliveries, when nothing will wait, what is wrong.", "hub backends --json") { json, PingCommand.Create(context) };
+        var command = new HubCommand("backends", "Show every backend: its class, what waits for it, how fast it takes deliveries, when nothing will wait, what is wrong.", "hub backends --json")
+        {
+            json, PingCommand.Create(context), BackendNew.Create(context), BackendTest.Create(context),
+        };
         command.AsksHub(context, async (client, parsed, stop) =>
         {
             var backends = await client.GetAsync("/backends", ApiFormats.Plain.ListingBackendRecord, stop);

@@ -173,6 +173,10 @@ public sealed class PresetMap
         return [];
     }
 
+    /// <summary>The mapping below a key as a list of one, or the list of mappings that stands there; empty where the key is absent.</summary>
+    public IReadOnlyList<PresetMap> Many(string key) =>
+        values.TryGetValue(key, out var found) && found.Value is YamlMappingNode ? [Map(key)!] : Maps(key);
+
     /// <summary>Name and text of every key, all taken as known.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Texts() => [.. Keys.Select(key => KeyValuePair.Create(key, Text(key) ?? ""))];
 

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Hub.Wire;
 
-/// <summary>Writes the values of a template's model as JSON: texts, numbers, flags, times, lists and dictionaries.</summary>
+/// <summary>Writes the values of a template's model as JSON: texts, numbers, flags, times, lists, dictionaries and JSON itself.</summary>
 internal static class JsonValue
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -29,6 +29,7 @@ internal static class JsonValue
             case int number: writer.WriteNumberValue(number); break;
             case long number: writer.WriteNumberValue(number); break;
             case double number: writer.WriteNumberValue(number); break;
+            case JsonElement element: element.WriteTo(writer); break;
             case DateTimeOffset time: writer.WriteStringValue(time); break;
             case IReadOnlyDictionary<string, object?> fields: WriteObject(writer, fields); break;
             case IEnumerable<object?> items: WriteArray(writer, items); break;

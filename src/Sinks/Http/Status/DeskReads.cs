@@ -21,12 +21,20 @@ internal sealed class DeskReads(HttpSinkOptions options, Credentials credentials
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.UserAgent.Add(Agent);
             request.Headers.Accept.ParseAdd("application/json");
-            credentials.Sign(request, null, null);
+            var token = await credentials.SignAsync(request, null, null, stop);
             using var limit = new CancellationTokenSource(options.Preset.TimeOut, with.Time);
             using var link = stop.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
             using var answer = await with.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             using var body = await BoundedBody.ReadAsync(answer.Content, MaxAnswer + 1, limit.Token);
+            // The next question asks for another token.
+            if (token is not null && answer.StatusCode == System.Net.HttpStatusCode.Unauthorized)
+                credentials.Forget(token);
             return Read(answer, body.Bytes);
+        }
+        catch (NoTokenException none)
+        {
+            var sentence = credentials.Hide(none.Message);
+            throw none.IsRefused ? new RefusedException(sentence, none) : new UnreachableSourceException(sentence, none);
         }
         catch (Exception error) when (error is not (RefusedException or ThrottledException or UnreachableSourceException) && Failure.Foreseen(error, stop) is { } failure)
         {

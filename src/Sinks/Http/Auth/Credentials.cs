@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using Hub.Contracts;
+using Hub.Wire;
+
+namespace Hub.Sinks;
+
+/// <summary>Shows the backend who calls, and keeps what it shows out of everything that is printed.</summary>
+internal sealed class Credentials : IDisposable
+{
+    private const int LeastToHide = 4;
+    private readonly HttpSinkOptions options;
+    private readonly TimeProvider time;
+    private readonly OauthTokens? tokens;
+
+    public Credentials(HttpSinkOptions options, Surroundings with)
+    {
+        (this.options, time) = (options, with.Time);
+        tokens = options.Oauth is { } oauth ? new OauthTokens(oauth, with, options.Preset.TimeOut) : null;
+    }
+
+    /// <summary>The token that was shown, where it is one that can be had anew; else null.</summary>
+    /// <param name="request">What is sent.</param>
+    /// <param name="key">Of the event; null: it asks for something.</param>
+    /// <param name="body">What is signed, where that is wanted.</param>
+    /// <param name="stop">Ends the wait for a token.</param>
+    /// <exception cref="RefusedException">A secret cannot be read.</exception>
+    /// <exception cref="NoTokenException">No access token could be had.</exception>
+    public async ValueTask<string?> SignAsync(HttpRequestMessage request, EventKey? key, Body? body, CancellationToken stop)
+    {
+        foreach (var (name, value) in options.Headers)
+            request.Headers.TryAddWithoutValidation(name, value.Reveal());
+        if (tokens is not null)
+        {
+            var token = await tokens.TokenAsync(stop);
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+            return token;
+        }
+        Sign(request, key, body is { } written ? written.Buffer.AsSpan(0, written.Length) : default);
+        return null;
+    }
+
+    /// <summary>The backend refused the token: the next request asks for another.</summary>
+    public void Forget(string token) => tokens?.Forget(token);
+
+    /// <summary>The text without any of our secrets, should a desk repeat one.</summary>
+    public string Hide(string text)
+    {
+        foreach (var secret in options.Secrets)
+            text = Hide(text, secret);
+        text = tokens?.Hide(text) ?? text;
+        return options.Preset.Auth is AuthKind.Basic or AuthKind.BasicToken ? text.Replace(Basic(), "(secret)", StringComparison.Ordinal) : text;
+    }
+
+    public void Dispose() => tokens?.Dispose();
+
+    private void Sign(HttpRequestMessage request, EventKey? key, ReadOnlySpan<byte> body)
+    {
+        var preset = options.Preset;
+        switch (preset.Auth)
+        {
+            case AuthKind.Bearer:
+                request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + options.Token!.Reveal());
+                break;
+            case AuthKind.Basic or AuthKind.BasicToken:
+                request.Headers.TryAddWithoutValidation("Authorization", "Basic " + Basic());
+                break;
+            case AuthKind.Header:
+                request.Headers.TryAddWithoutValidation(preset.AuthHeader, preset.AuthPrefix + options.Token!.Reveal());
+                break;
+            case AuthKind.Hmac:
+                preset.Hmac!.Sign(request, options.Signing[0].Reveal(), body, time.GetUtcNow());
+                break;
+            case AuthKind.StandardWebhook when key is { } id:
+                SignWebhook(request, id.Value, body);
+                break;
+        }
+    }
+
+    private static string Hide(string text, Secret secret)
+    {
+        try
+        {
+            return secret.Reveal() is { Length: >= LeastToHide } value ? text.Replace(value, "(secret)", StringComparison.Ordinal) : text;
+        }
+        catch (RefusedException)
+        {
+            // A secret that cannot be read was not sent, so nobody can repeat it.
+            return text;
+        }
+    }
+
+    private void SignWebhook(HttpRequestMessage request, string id, ReadOnlySpan<byte> body)
+    {
+        var now = time.GetUtcNow();
+        request.Headers.TryAddWithoutValidation(StandardWebhooks.IdHeader, id);
+        request.Headers.TryAddWithoutValidation(StandardWebhooks.TimestampHeader, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        request.Headers.TryAddWithoutValidation(StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(options.Signing, id, now, body));
+    }
+
+    private string Basic() => Convert.ToBase64String(Encoding.UTF8.GetBytes(
+        options.Preset.Auth == AuthKind.Basic ? $"{options.User}:{options.Password!.Reveal()}" : $"{options.Token!.Reveal()}:X"));
+}

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Hub.Sinks;
+
+/// <summary>The attached file's bytes and nothing else.</summary>
+internal sealed class FileBody : IBodyWriter
+{
+    public Body Write(Act act)
+    {
+        var bytes = act.File();
+        return Body.Copy(bytes);
+    }
+}
+
+/// <summary>The attached file as the only part of a form (RFC 7578).</summary>
+/// <param name="part">The part's name.</param>
+internal sealed class MultipartBody(string part) : IBodyWriter
+{
+    public Body Write(Act act)
+    {
+        // The event's key is nothing that a stranger's file can hold.
+        var boundary = $"hub-{act.Delivery.Key.Value}";
+        var file = act.Delivery.Event.File;
+        var head = Encoding.UTF8.GetBytes(
+            $"--{boundary}\r\nContent-Disposition: form-data; name=\"{part}\"; filename=\"{Name(file?.Name)}\"\r\nContent-Type: {Type(file?.ContentType)}\r\n\r\n");
+        return Body.Copy([.. head, .. act.File(), .. Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n")]) with { ContentType = $"multipart/form-data; boundary={boundary}" };
+    }
+
+    /// <summary>Quotes and line ends as browsers write them (HTML standard, multipart/form-data).</summary>
+    private static string Name(string? name) => string.IsNullOrWhiteSpace(name) ? "file"
+        : name.Replace("\"", "%22", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+
+    private static string Type(string? type) => type is { Length: > 0 } && !type.Any(char.IsControl) && type.Contains('/', StringComparison.Ordinal) ? type : "application/octet-stream";
+}
