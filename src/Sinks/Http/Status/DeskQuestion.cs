@@ -11,7 +11,7 @@ internal sealed class DeskQuestion(RequestPreset preset, HttpSinkOptions options
     public Uri Address(IReadOnlyDictionary<string, object?> values)
     {
         var model = new Dictionary<string, object?>(values) { ["settings"] = options.Own.ToDictionary(pair => pair.Key, pair => (object?)pair.Value) };
-        var address = $"{options.Url.AbsoluteUri.TrimEnd('/')}/{path.Render(model).TrimStart('/')}";
+        var address = TemplatedPath.Rendered(options.Url, path.Render(model)).AbsoluteUri;
         var pairs = query.Select(pair => (pair.Name, Value: pair.Value.Render(model).Trim())).Where(pair => pair.Value.Length > 0)
             .Select(pair => $"{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value)}").ToList();
         return new Uri(pairs.Count == 0 ? address : $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{string.Join('&', pairs)}");
