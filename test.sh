@@ -40,7 +40,12 @@ chromium() { # the page is looked at in a real browser; skipped where it cannot 
   "${apt[@]}" install chromium fonts-dejavu-core >/dev/null 2>&1 || { "${apt[@]}" update >/dev/null 2>&1 && "${apt[@]}" install chromium fonts-dejavu-core >/dev/null 2>&1; } || true
 }
 
-say "tools"; judges; compiler; chromium; alertmanager
+desks() { # real service desks for the tests that need a desk of others' making; each skips where it is not installed
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0
+  for server in rt5 redmine; do tests/servers/$server.sh install >/dev/null 2>&1 || true; done
+}
+
+say "tools"; judges; compiler; chromium; alertmanager; desks
 say "build"; dotnet build Hub.sln -v q --nologo || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
 say "format"; dotnet format Hub.sln --verify-no-changes --no-restore; format=$?
 
