@@ -248,17 +248,10 @@ public sealed partial class HubCore : IAsyncDisposable
     {
         try
         {
-            using var connection = store.OpenReader();
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA quick_check(1)";
-            if (command.ExecuteScalar() is not "ok")
-                SetDamaged("quick_check found a fault");
+            if (store.FindDamage() is { } reason)
+                SetDamaged(reason);
         }
-        catch (Microsoft.Data.Sqlite.SqliteException error) when (Storage.Sqlite.SqliteFailure.Classify(error) == StoreFailure.Damaged)
-        {
-            SetDamaged(error.Message);
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException error)
+        catch (System.Data.Common.DbException error)
         {
             CheckFailed(log, error);
         }

@@ -1,18 +1,17 @@
 using System.Security.Cryptography;
 using Hub.Contracts;
-using Microsoft.Data.Sqlite;
 
 namespace Hub.Core.Storage;
 
 /// <summary>32 random bytes in the store and in a 0600 file outside it; every derived key hangs on them.</summary>
 internal static class InstallationKey
 {
-    private const string Meta = "installation_key";
+    public const string Meta = "installation_key";
 
+    /// <param name="keep">Puts a new key into the store.</param>
     /// <exception cref="StoreException">The store's key and the file's differ, or a store with posts has none.</exception>
-    public static byte[] Read(SqliteConnection connection, string keyFile, bool isNew)
+    public static byte[] Read(string? inStore, string keyFile, bool isNew, Action<string> keep)
     {
-        var inStore = Sqlite.SqliteDatabase.ReadMeta(connection, Meta);
         var inFile = File.Exists(keyFile) && File.ReadAllText(keyFile).Trim() is { Length: > 0 } text ? text : null;
         if (inStore is null && !isNew)
             throw new StoreException("The store holds no installation key, so tickets could be doubled; restore the store from a backup.");
@@ -24,7 +23,7 @@ internal static class InstallationKey
         if (inFile is null)
             WriteFile(keyFile, key);
         if (inStore is null)
-            Sqlite.SqliteDatabase.WriteMeta(connection, Meta, key);
+            keep(key);
         return Convert.FromHexString(key);
     }
 

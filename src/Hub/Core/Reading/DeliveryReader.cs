@@ -6,10 +6,12 @@ namespace Hub.Core.Reading;
 /// <summary>Reads rows of the outbox with the events that they deliver.</summary>
 internal sealed class DeliveryReader(HubStore store)
 {
+    private readonly DeliverySql searches = new(store.Dialect);
+
     public async Task<IReadOnlyList<DeliveryRecord>> ListAsync(DeliveryQuery query, CancellationToken stop)
     {
         using var connection = store.OpenReader();
-        var sql = DeliverySql.List(query, out var found);
+        var sql = searches.List(query, out var found);
         return [.. (await HubReader.QueryAsync<DeliveryReadRow>(connection, sql, found.Values, stop)).Select(row => row.ToRecord(store.Keys, withBody: false))];
     }
 
@@ -33,15 +35,15 @@ internal sealed class DeliveryReader(HubStore store)
     public async Task<SearchSummary> SummaryAsync(DeliveryQuery query, CancellationToken stop)
     {
         using var connection = store.OpenReader();
-        var whole = (await HubReader.QueryAsync<SummaryReadRow>(connection, DeliverySql.Summary(query, out var found), found.Values, stop)).Single();
-        var reasons = await HubReader.QueryAsync<ReasonReadRow>(connection, DeliverySql.Reasons(query, out var again), again.Values, stop);
+        var whole = (await HubReader.QueryAsync<SummaryReadRow>(connection, searches.Summary(query, out var found), found.Values, stop)).Single();
+        var reasons = await HubReader.QueryAsync<ReasonReadRow>(connection, searches.Reasons(query, out var again), again.Values, stop);
         return whole.ToSummary(reasons);
     }
 
     public async Task<IReadOnlyList<long>> IdsAsync(DeliveryQuery query, BulkRange range, int limit, CancellationToken stop)
     {
         using var connection = store.OpenReader();
-        var sql = DeliverySql.Ids(query, range, limit, out var found);
+        var sql = searches.Ids(query, range, limit, out var found);
         return [.. await HubReader.QueryAsync<long>(connection, sql, found.Values, stop)];
     }
 }

@@ -1,32 +1,34 @@
+using Hub.Core.Storage.Sql;
+
 namespace Hub.Core.Reading;
 
 /// <summary>Searches over deliveries. Rows that wait or ended badly are read from the outbox, which is small; only done ones need the events of all time.</summary>
-internal static class DeliverySql
+internal sealed class DeliverySql(Dialect dialect)
 {
     private const string Purged = "FROM ticket_event e LEFT JOIN outbox o ON o.event = e.id ", Kept = "FROM outbox o JOIN ticket_event e ON e.id = o.event ";
 
     private const string Joins = "JOIN ticket t ON t.id = e.ticket JOIN name b ON b.id = t.backend ";
 
-    public static string List(DeliveryQuery query, out Conditions found)
+    public string List(DeliveryQuery query, out Conditions found)
     {
         found = Of(query);
         found.And($"{Id(query)} < @Before", "Before", query.Before).Values.Add("Limit", Math.Clamp(query.Limit, 1, 1000));
         return Sql.DeliveryColumns + From(query) + Joins + found.Where + $"ORDER BY {Id(query)} DESC LIMIT @Limit";
     }
 
-    public static string Summary(DeliveryQuery query, out Conditions found)
+    public string Summary(DeliveryQuery query, out Conditions found)
     {
         found = Of(query);
         return "SELECT count(*) AS Rows, coalesce(max(e.id), 0) AS UpTo, min(e.created_at) AS Oldest " + From(query) + Joins + found.Where;
     }
 
-    public static string Reasons(DeliveryQuery query, out Conditions found)
+    public string Reasons(DeliveryQuery query, out Conditions found)
     {
         found = Of(query);
         return "SELECT o.reason AS Reason, count(*) AS Rows " + From(query) + Joins + found.Where + "GROUP BY o.reason ORDER BY count(*) DESC, o.reason LIMIT 5";
     }
 
-    public static string Ids(DeliveryQuery query, BulkRange range, int limit, out Conditions found)
+    public string Ids(DeliveryQuery query, BulkRange range, int limit, out Conditions found)
     {
         found = Of(query);
         found.And($"{Id(query)} > @After", "After", range.After).And($"{Id(query)} <= @UpTo", "UpTo", range.UpTo).Values.Add("Limit", limit);
@@ -38,15 +40,15 @@ internal static class DeliverySql
 
     private static string From(DeliveryQuery query) => query.State is null or DeliveryState.Done ? Purged : Kept;
 
-    private static Conditions Of(DeliveryQuery query)
+    private Conditions Of(DeliveryQuery query)
     {
         var found = new Conditions()
             .And("b.name = @Backend", "Backend", query.Backend)
             .And("t.conversation IN (SELECT c.id FROM conversation c JOIN name n ON n.id = c.channel WHERE c.id = t.conversation AND n.name = @Channel)", "Channel", query.Channel)
-            .And("CASE WHEN json_valid(CAST(e.body AS TEXT)) THEN json_extract(CAST(e.body AS TEXT), '$.category') END = @Category", "Category", query.Category?.ToString())
+            .And($"{dialect.BodyCategory} = @Category", "Category", query.Category?.ToString())
             .And("e.created_at >= @Since", "Since", Micros(query.Since))
             .And("e.created_at < @Until", "Until", Micros(query.Until))
-            .And("o.reason LIKE @Reason ESCAPE '\\'", "Reason", Conditions.Anywhere(query.Reason))
+            .And($"o.reason {dialect.Like} @Reason ESCAPE '\\'", "Reason", Conditions.Anywhere(query.Reason))
             .And("t.native_id = @Ticket", "Ticket", query.Ticket);
         // A number of ours in the text, so that the index over ended rows can be used.
         return query.State switch

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using Dapper;
 using Hub.Contracts;
 using Hub.Core.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Hub.Core.Reading;
 
@@ -13,7 +13,7 @@ internal sealed class HubReader(HubStore store, DeliveryReader deliveries, Quara
     public async Task<IReadOnlyList<PostSummary>> PostsAsync(PostQuery query, CancellationToken stop)
     {
         using var connection = store.OpenReader();
-        var rows = await QueryAsync<SummaryRow>(connection, Sql.ShortSummaries + Sql.SummaryFilter, new
+        var rows = await QueryAsync<SummaryRow>(connection, Sql.ShortSummaries + Sql.SummaryFilter(store.Dialect), new
         {
             query.Before,
             query.Channel,
@@ -91,9 +91,9 @@ internal sealed class HubReader(HubStore store, DeliveryReader deliveries, Quara
         return [.. rows.Select(row => row.ToRecord())];
     }
 
-    internal static async Task<IReadOnlyList<DeskEventRecord>> DeskEventsAsync(SqliteConnection connection, string where, long id, CancellationToken stop) =>
+    internal static async Task<IReadOnlyList<DeskEventRecord>> DeskEventsAsync(DbConnection connection, string where, long id, CancellationToken stop) =>
         [.. (await QueryAsync<DeskEventReadRow>(connection, Sql.DeskEvents + where, new { id }, stop)).Select(row => row.ToRecord())];
 
-    internal static Task<IEnumerable<T>> QueryAsync<T>(SqliteConnection connection, string sql, object parameters, CancellationToken stop) =>
+    internal static Task<IEnumerable<T>> QueryAsync<T>(DbConnection connection, string sql, object parameters, CancellationToken stop) =>
         connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: stop));
 }

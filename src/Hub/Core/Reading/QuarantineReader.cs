@@ -46,10 +46,10 @@ internal sealed class QuarantineReader(HubStore store)
         return [.. await HubReader.QueryAsync<long>(connection, $"SELECT q.id {From}{found.Where}ORDER BY q.id LIMIT @Limit", found.Values, stop)];
     }
 
-    private static Conditions Of(QuarantineQuery query) => new Conditions()
+    private Conditions Of(QuarantineQuery query) => new Conditions()
         .And("q.state = @State", "State", (int)query.State)
         .And("c.name = @Channel", "Channel", query.Channel)
         .And("q.received_at >= @Since", "Since", query.Since is { } since ? Clock.Micros(since) : null)
         .And("q.received_at < @Until", "Until", query.Until is { } until ? Clock.Micros(until) : null)
-        .And("q.reason LIKE @Reason ESCAPE '\\'", "Reason", Conditions.Anywhere(query.Reason));
+        .And($"q.reason {store.Dialect.Like} @Reason ESCAPE '\\'", "Reason", Conditions.Anywhere(query.Reason));
 }

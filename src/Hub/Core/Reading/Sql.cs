@@ -1,3 +1,5 @@
+using Hub.Core.Storage.Sql;
+
 namespace Hub.Core.Reading;
 
 /// <summary>The queries of the readers; columns are named after the properties of <c>ReadRows</c>.</summary>
@@ -7,7 +9,7 @@ internal static class Sql
     public const string Summaries = "SELECT t.text AS Text, t.subject AS Subject, t.html AS Html, t.url AS Url, t.more AS More," + Summary;
 
     /// <summary>For lists: a text of a megabyte in each of 500 rows is nothing that anybody reads (<see cref="PostSummary.LongestText"/>).</summary>
-    public const string ShortSummaries = "SELECT substr(t.text, 1, 500) AS Text, length(t.text) > 500 AS TextIsCut," + Summary;
+    public const string ShortSummaries = "SELECT substr(t.text, 1, 500) AS Text, CASE WHEN length(t.text) > 500 THEN 1 ELSE 0 END AS TextIsCut," + Summary;
 
     private const string Summary =
         """
@@ -24,10 +26,10 @@ internal static class Sql
 
         """;
 
-    public const string SummaryFilter =
-        """
+    public static string SummaryFilter(Dialect dialect) =>
+        $"""
         WHERE p.revision = 1 AND (@Before IS NULL OR p.id < @Before) AND (@Channel IS NULL OR n.name = @Channel) AND (@Category IS NULL OR d.category = @Category)
-          AND (@Action IS NULL OR d.action = @Action) AND (@Text IS NULL OR t.text LIKE @Text ESCAPE '\' OR t.subject LIKE @Text ESCAPE '\')
+          AND (@Action IS NULL OR d.action = @Action) AND (@Text IS NULL OR t.text {dialect.Like} @Text ESCAPE '\' OR t.subject {dialect.Like} @Text ESCAPE '\')
         ORDER BY p.id DESC LIMIT @Limit
         """;
 
@@ -94,7 +96,7 @@ internal static class Sql
 
     public const string Backlog =
         """
-        SELECT b.name AS Backend, o.state AS State, count(*) AS Rows, min(e.created_at) AS Oldest, sum(o.state = 4 AND o.reason IS NOT NULL) AS FoundTwice
+        SELECT b.name AS Backend, o.state AS State, count(*) AS Rows, min(e.created_at) AS Oldest, count(*) FILTER (WHERE o.state = 4 AND o.reason IS NOT NULL) AS FoundTwice
         FROM outbox o JOIN ticket_event e ON e.id = o.event JOIN name b ON b.id = o.backend GROUP BY b.name, o.state ORDER BY b.name, o.state
         """;
 }

@@ -1,4 +1,4 @@
-namespace Hub.Core.Storage.Sqlite;
+namespace Hub.Core.Storage.Sql;
 
 internal sealed class PostWrites(StatementSet statements) : IPostWrites
 {
@@ -19,9 +19,9 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
     private readonly Statement decision = statements["INSERT INTO decision VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"];
     private readonly Statement evidence = statements["INSERT INTO evidence VALUES(?, ?)"];
     private readonly Statement state = statements["UPDATE post SET state=? WHERE id=?"];
-    private readonly Statement tombstone = statements["INSERT OR IGNORE INTO tombstone VALUES(?, ?, ?)"];
+    private readonly Statement tombstone = statements["INSERT INTO tombstone VALUES(?, ?, ?) ON CONFLICT DO NOTHING"];
     private readonly Statement isGone = statements["SELECT 1 FROM tombstone WHERE channel=? AND native_id=?"];
-    private readonly Statement reach = statements["INSERT OR IGNORE INTO reach VALUES(?, ?, ?, ?, ?)"];
+    private readonly Statement reach = statements["INSERT INTO reach VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"];
     private readonly Statement hasOrder = statements["SELECT 1 FROM arrival WHERE channel=? AND native_id=? AND order_value=?"];
 
     private readonly Statement withGone = statements["SELECT n.id FROM name n WHERE EXISTS(SELECT 1 FROM tombstone t WHERE t.channel = n.id)"];
@@ -92,7 +92,7 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
     }
 
     public bool AddReach(int channel, string nativeId, string of, long identity, long at) =>
-        reach.Bind(channel).Bind(nativeId).Bind(of).Bind(identity).Bind(at).Run() == 1;
+        reach.Bind(channel).Bind(nativeId).Bind(of).Bind(identity).Bind(at).Changed() == 1;
 
     /// <summary>Texts, raw bytes and evidence go; decision, times and counts stay (storage.md, deletion).</summary>
     private static readonly string[] Removal =

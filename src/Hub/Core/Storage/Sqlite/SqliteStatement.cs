@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Hub.Core.Storage.Sql;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -9,7 +10,7 @@ namespace Hub.Core.Storage.Sqlite;
 /// A prepared statement of the writer, spoken to without a parameter object per value; bound by position, 1 first. Texts and bytes are laid into memory that
 /// stays where it is until the statement is reset, so that SQLite neither copies nor frees them.
 /// </summary>
-internal sealed class Statement : IDisposable
+internal sealed class SqliteStatement : Statement, IDisposable
 {
     private readonly sqlite3 database;
     private readonly sqlite3_stmt handle;
@@ -17,7 +18,7 @@ internal sealed class Statement : IDisposable
     private readonly BoundBytes values = new();
     private int at;
 
-    public Statement(SqliteConnection connection, string sql)
+    public SqliteStatement(SqliteConnection connection, string sql)
     {
         database = connection.Handle!;
         this.connection = database.DangerousGetHandle();
@@ -25,21 +26,21 @@ internal sealed class Statement : IDisposable
         statement = handle.DangerousGetHandle();
     }
 
-    public Statement Bind(long value)
+    public override Statement Bind(long value)
     {
         Check(SqliteCalls.BindInt64(statement, ++at, value));
         return this;
     }
 
-    public Statement Bind(long? value) => value is { } known ? Bind(known) : Null();
+    public override Statement Bind(long? value) => value is { } known ? Bind(known) : Null();
 
-    public Statement Bind(double value)
+    public override Statement Bind(double value)
     {
         Check(SqliteCalls.BindDouble(statement, ++at, value));
         return this;
     }
 
-    public Statement Bind(string? value)
+    public override Statement Bind(string? value)
     {
         if (value is null)
             return Null();
@@ -49,18 +50,16 @@ internal sealed class Statement : IDisposable
         return Text(place[..length]);
     }
 
-    public Statement Bind(ReadOnlySpan<byte> value)
+    public override Statement Bind(ReadOnlySpan<byte> value)
     {
         var place = values.Copy(value);
         Check(value.IsEmpty ? SqliteCalls.BindZeroBlob(statement, ++at, 0) : SqliteCalls.BindBlob(statement, ++at, BoundBytes.AddressOf(place), value.Length, SqliteCalls.Static));
         return this;
     }
 
-    /// <summary>UTF-8 bytes as text.</summary>
-    public Statement BindText(ReadOnlySpan<byte> value) => Text(values.Copy(value));
+    public override Statement BindText(ReadOnlySpan<byte> value) => Text(values.Copy(value));
 
-    /// <summary>True while there is a row; after the last one the statement is ready to be bound again.</summary>
-    public bool Step()
+    public override bool Step()
     {
         var result = SqliteCalls.Step(statement);
         if (result == raw.SQLITE_ROW)
@@ -71,44 +70,43 @@ internal sealed class Statement : IDisposable
         return false;
     }
 
-    /// <summary>Runs to the end and tells how many rows changed.</summary>
-    public int Run()
+    public override void Run()
     {
         while (Step())
         {
         }
+    }
+
+    public override int Changed()
+    {
+        Run();
         return SqliteCalls.Changes(connection);
     }
 
-    /// <summary>Leaves the rest of the rows.</summary>
-    public void Reset()
+    public override void Reset()
     {
         at = 0;
         _ = SqliteCalls.Reset(statement); // repeats the error of the step, which is told already
         values.Clear();
     }
 
-    public long Long(int column) => SqliteCalls.ColumnInt64(statement, column);
+    public override long Long(int column) => SqliteCalls.ColumnInt64(statement, column);
 
-    public int Int(int column) => (int)SqliteCalls.ColumnInt64(statement, column);
+    public override bool IsNull(int column) => SqliteCalls.ColumnType(statement, column) == raw.SQLITE_NULL;
 
-    public bool IsNull(int column) => SqliteCalls.ColumnType(statement, column) == raw.SQLITE_NULL;
+    public override string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
 
-    public string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
-
-    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
-
-    public byte[] Bytes(int column) => raw.sqlite3_column_blob(handle, column).ToArray();
+    public override byte[] Bytes(int column) => raw.sqlite3_column_blob(handle, column).ToArray();
 
     public void Dispose() => handle.Dispose();
 
-    private Statement Text(ReadOnlySpan<byte> place)
+    private SqliteStatement Text(ReadOnlySpan<byte> place)
     {
         Check(SqliteCalls.BindText(statement, ++at, BoundBytes.AddressOf(place), place.Length, SqliteCalls.Static));
         return this;
     }
 
-    private Statement Null()
+    private SqliteStatement Null()
     {
         Check(SqliteCalls.BindNull(statement, ++at));
         return this;

@@ -1,6 +1,6 @@
 using Hub.Contracts;
 
-namespace Hub.Core.Storage.Sqlite;
+namespace Hub.Core.Storage.Sql;
 
 internal sealed class EditWrites(StatementSet statements) : IEditWrites
 {

@@ -1,4 +1,4 @@
-namespace Hub.Core.Storage.Sqlite;
+namespace Hub.Core.Storage.Sql;
 
 internal sealed class ConversationWrites(StatementSet statements) : IConversationWrites
 {

@@ -1,9 +1,9 @@
-namespace Hub.Core.Storage.Sqlite;
+namespace Hub.Core.Storage.Sql;
 
 internal sealed class FileWrites(StatementSet statements) : IFileWrites
 {
     private const string Columns = "SELECT id, post, channel, revision, url, name, content_type, bytes, hash, state, attempts FROM attachment ";
-    private readonly Statement add = statements["INSERT OR IGNORE INTO attachment VALUES(?, ?, ?, ?, ?, ?, ?, NULL, ?, 0, 0, ?, NULL)"];
+    private readonly Statement add = statements["INSERT INTO attachment VALUES(?, ?, ?, ?, ?, ?, ?, NULL, ?, 0, 0, ?, NULL) ON CONFLICT DO NOTHING"];
     private readonly Statement due = statements[Columns + "WHERE state=0 AND due_at<=? ORDER BY due_at LIMIT ?"];
     private readonly Statement nextDue = statements["SELECT min(due_at) FROM attachment WHERE state=0"];
     private readonly Statement get = statements[Columns + "WHERE id=?"];
@@ -16,7 +16,7 @@ internal sealed class FileWrites(StatementSet statements) : IFileWrites
     private readonly Statement isUsed = statements["SELECT 1 FROM attachment WHERE hash=? LIMIT 1"];
 
     public bool Add(FileRow row, long now) =>
-        add.Bind(row.Id).Bind(row.Post).Bind(row.Channel).Bind(row.Revision).Bind(row.Url).Bind(row.Name).Bind(row.ContentType).Bind(row.Bytes).Bind(now).Run() == 1;
+        add.Bind(row.Id).Bind(row.Post).Bind(row.Channel).Bind(row.Revision).Bind(row.Url).Bind(row.Name).Bind(row.ContentType).Bind(row.Bytes).Bind(now).Changed() == 1;
 
     public IReadOnlyList<FileRow> Due(long now, int limit) => All(due.Bind(now).Bind(limit));
 

@@ -1,6 +1,6 @@
 using Hub.Contracts;
 
-namespace Hub.Core.Storage.Sqlite;
+namespace Hub.Core.Storage.Sql;
 
 internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
 {
@@ -60,9 +60,9 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
         return found;
     }
 
-    public bool Postpone(long row, DeliveryState state, long dueAt, string reason) => postpone.Bind((long)state).Bind(dueAt).Bind(reason).Bind(row).Run() == 1;
+    public bool Postpone(long row, DeliveryState state, long dueAt, string reason) => postpone.Bind((long)state).Bind(dueAt).Bind(reason).Bind(row).Changed() == 1;
 
-    public bool LookAgain(long row, long dueAt, string reference) => lookAgain.Bind(dueAt).Bind(reference).Bind(row).Run() == 1;
+    public bool LookAgain(long row, long dueAt, string reference) => lookAgain.Bind(dueAt).Bind(reference).Bind(row).Changed() == 1;
 
     public (long Rows, long LastAt) FoundTwice(int backend)
     {
@@ -74,7 +74,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
 
     public void Set(long row, DeliveryState state, long dueAt, string reason) => set.Bind((long)state).Bind(dueAt).Bind(reason).Bind(row).Run();
 
-    public bool Finish(long row, DeliveryState state, string? reason, string? reference) => finish.Bind((long)state).Bind(reason).Bind(reference).Bind(row).Run() == 1;
+    public bool Finish(long row, DeliveryState state, string? reason, string? reference) => finish.Bind((long)state).Bind(reason).Bind(reference).Bind(row).Changed() == 1;
 
     public DeliveryState? StateOf(long row)
     {
@@ -126,7 +126,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
         return at;
     }
 
-    public int DoubtIntended(int? backend, long dueAt) => doubt.Bind(dueAt).Bind(backend).Run();
+    public int DoubtIntended(int? backend, long dueAt) => doubt.Bind(dueAt).Bind(backend).Changed();
 
     public bool HasUnsure(int backend)
     {
@@ -145,7 +145,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     }
 
     /// <summary>Done rows are purged in batches; their events stay and read as done, so cancelled rows stay too.</summary>
-    public bool Purge(long before) => purge.Bind(before).Run() == PurgedAtOnce;
+    public bool Purge(long before) => purge.Bind(before).Changed() == PurgedAtOnce;
 
     internal static OutboxRow Read(Statement row)
     {

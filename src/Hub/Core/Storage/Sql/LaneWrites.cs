@@ -1,13 +1,13 @@
 using Hub.Contracts;
 
-namespace Hub.Core.Storage.Sqlite;
+namespace Hub.Core.Storage.Sql;
 
 internal sealed class LaneWrites(StatementSet statements) : ILaneWrites
 {
     private readonly Statement claim = statements[
         """
         INSERT INTO lane VALUES(?, ?, 1, '', NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-        ON CONFLICT(channel, lane) DO UPDATE SET epoch = epoch + 1 RETURNING epoch, cursor
+        ON CONFLICT(channel, lane) DO UPDATE SET epoch = lane.epoch + 1 RETURNING epoch, cursor
         """];
 
     private readonly Statement epoch = statements["SELECT epoch FROM lane WHERE channel=? AND lane=?"];
@@ -15,8 +15,8 @@ internal sealed class LaneWrites(StatementSet statements) : ILaneWrites
     private readonly Statement advance = statements[
         """
         INSERT INTO lane VALUES(?1, ?2, 1, coalesce(?3, ''), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-        ON CONFLICT(channel, lane) DO UPDATE SET cursor = coalesce(?3, cursor), last_success = ?4, seen = seen + ?5, stored = stored + ?6, repeated = repeated + ?7,
-          quarantined = quarantined + ?8, reach = reach + ?9, own = own + ?10, gone = gone + ?11, cut = cut + ?12, skipped = skipped + ?13
+        ON CONFLICT(channel, lane) DO UPDATE SET cursor = coalesce(?3, lane.cursor), last_success = ?4, seen = lane.seen + ?5, stored = lane.stored + ?6, repeated = lane.repeated + ?7,
+          quarantined = lane.quarantined + ?8, reach = lane.reach + ?9, own = lane.own + ?10, gone = lane.gone + ?11, cut = lane.cut + ?12, skipped = lane.skipped + ?13
         """];
 
     private readonly Statement addGap = statements["INSERT INTO gap VALUES(?, ?, ?, ?, ?, ?)"];
@@ -24,7 +24,7 @@ internal sealed class LaneWrites(StatementSet statements) : ILaneWrites
     private readonly Statement gaps = statements["SELECT id, channel, lane, from_at, to_at, reason FROM gap ORDER BY id"];
 
     private readonly Statement count = statements[
-        "INSERT INTO counter VALUES(?, ?, ?, ?, ?) ON CONFLICT(day, channel, category, action) DO UPDATE SET posts = posts + excluded.posts"];
+        "INSERT INTO counter VALUES(?, ?, ?, ?, ?) ON CONFLICT(day, channel, category, action) DO UPDATE SET posts = counter.posts + excluded.posts"];
 
     public (long Epoch, Cursor Cursor) Claim(int channel, string lane)
     {

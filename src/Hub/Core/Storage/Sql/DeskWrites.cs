@@ -1,6 +1,6 @@
 using Hub.Contracts;
 
-namespace Hub.Core.Storage.Sqlite;
+namespace Hub.Core.Storage.Sql;
 
 internal sealed class DeskWrites(StatementSet statements) : IDeskWrites
 {
@@ -9,11 +9,11 @@ internal sealed class DeskWrites(StatementSet statements) : IDeskWrites
     private readonly Statement remove = statements["DELETE FROM desk_event WHERE backend=? AND kind=? AND native_id=?"];
     private readonly Statement waiting = statements["SELECT id, kind, native_id, status, at, received_at, body FROM desk_event WHERE ticket=0 AND backend=? ORDER BY id"];
     private readonly Statement setTicket = statements["UPDATE desk_event SET ticket=? WHERE id=?"];
-    private readonly Statement addOwn = statements["INSERT OR IGNORE INTO own_id VALUES(?, ?, ?, ?, ?)"];
+    private readonly Statement addOwn = statements["INSERT INTO own_id VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"];
     private readonly Statement owner = statements["SELECT subject FROM own_id WHERE place=? AND kind=? AND native_id=?"];
     private readonly Statement isShown = statements["SELECT 1 FROM own_id WHERE subject=? AND kind=1"];
     private readonly Statement take = statements[
-        "INSERT OR IGNORE INTO own_id SELECT backend, 0, native_id, id, created_at FROM ticket WHERE backend=? AND native_id IS NOT NULL ORDER BY id"];
+        "INSERT INTO own_id SELECT backend, 0, native_id, id, created_at FROM ticket WHERE backend=? AND native_id IS NOT NULL ORDER BY id ON CONFLICT DO NOTHING"];
     private readonly Statement known = statements["SELECT value FROM meta WHERE key='reads_back'"];
     private readonly Statement setKnown = statements["INSERT INTO meta VALUES('reads_back', ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value"];
     private readonly Statement forget = statements[

@@ -1,0 +1,121 @@
+namespace Hub.Core.Storage.Sql;
+
+/// <summary>What the writers of all databases share: the statements of each concern, names by their numbers, ascending ids. Not safe for several threads.</summary>
+internal abstract class SqlWriteSession : IWriteSession
+{
+    private static readonly string[] Numbered = ["post", "contact", "identity", "conversation", "decision", "ticket", "ticket_event", "quarantine", "name", "gap", "desk_event", "attachment"];
+    private readonly StatementSet statements;
+    private readonly Dictionary<(NameKind, string), int> names = [];
+    private readonly List<(NameKind, string)> namesOfGroup = [];
+    private readonly OutboxWrites outbox;
+    private long lastId;
+
+    protected SqlWriteSession(StatementSet statements)
+    {
+        this.statements = statements;
+        Lanes = new LaneWrites(statements);
+        Posts = new PostWrites(statements);
+        Conversations = new ConversationWrites(statements);
+        Tickets = new TicketWrites(statements);
+        Outbox = outbox = new OutboxWrites(statements);
+        Quarantine = new QuarantineWrites(statements);
+        Desk = new DeskWrites(statements);
+        Files = new FileWrites(statements);
+        Edits = new EditWrites(statements);
+        lastId = Numbered.Max(Highest);
+    }
+
+    public ILaneWrites Lanes { get; }
+
+    public IPostWrites Posts { get; }
+
+    public IConversationWrites Conversations { get; }
+
+    public ITicketWrites Tickets { get; }
+
+    public IOutboxWrites Outbox { get; }
+
+    public IQuarantineWrites Quarantine { get; }
+
+    public IDeskWrites Desk { get; }
+
+    public IFileWrites Files { get; }
+
+    public IEditWrites Edits { get; }
+
+    public string? ReadMeta(string key)
+    {
+        var find = statements["SELECT value FROM meta WHERE key=?"].Bind(key);
+        var value = find.Step() ? find.Text(0) : null;
+        find.Reset();
+        return value;
+    }
+
+    public void WriteMeta(string key, string value) => statements["INSERT INTO meta VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value"].Bind(key).Bind(value).Run();
+
+    public virtual void Begin() => namesOfGroup.Clear();
+
+    public abstract void Commit();
+
+    public virtual void Rollback()
+    {
+        statements.ResetAll();
+        names.Clear();
+        namesOfGroup.Clear();
+    }
+
+    public abstract void Guarded(Action step);
+
+    public abstract StoreFailure Classify(Exception error);
+
+    public int NameId(NameKind kind, string name)
+    {
+        if (names.TryGetValue((kind, name), out var known))
+            return known;
+        var find = statements["SELECT id FROM name WHERE kind=? AND name=?"].Bind((long)kind).Bind(name);
+        var id = find.Step() ? find.Int(0) : 0;
+        find.Reset();
+        if (id == 0)
+        {
+            id = (int)Highest("name") + 1;
+            statements["INSERT INTO name(id, kind, name) VALUES(?, ?, ?)"].Bind(id).Bind((long)kind).Bind(name).Run();
+            namesOfGroup.Add((kind, name));
+        }
+        names[(kind, name)] = id;
+        return id;
+    }
+
+    public long NextId() => ++lastId;
+
+    public void Probe()
+    {
+        Begin();
+        WriteMeta("probe", "");
+        Commit();
+    }
+
+    public bool Maintain(long now)
+    {
+        Desk.Forget(now - Clock.Micros(TimeSpan.FromHours(1)));
+        return outbox.Purge(now - Clock.Micros(TimeSpan.FromDays(1)));
+    }
+
+    public abstract void Dispose();
+
+    /// <summary>What was remembered of rows that a rollback took away.</summary>
+    protected void Forget()
+    {
+        foreach (var name in namesOfGroup)
+            names.Remove(name);
+        namesOfGroup.Clear();
+    }
+
+    private long Highest(string table)
+    {
+        var highest = statements[$"SELECT coalesce(max(id), 0) FROM {table}"]; // a name of ours, never input
+        highest.Step();
+        var id = highest.Long(0);
+        highest.Reset();
+        return id;
+    }
+}
