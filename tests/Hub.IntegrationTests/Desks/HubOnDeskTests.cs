@@ -131,7 +131,7 @@ internal sealed class HubOnRedmineTests : HubOnDeskTests
         return desk.Settings();
     }
 
-    protected override (Dictionary<string, string?> Settings, string Words) Refused() => 
+    protected override (Dictionary<string, string?> Settings, string Words) Refused() =>
         (new(Settings()) { ["Priorities:low"] = "77", ["Priorities:medium"] = "77", ["Priorities:high"] = "77", ["Priorities:critical"] = "77" }, "Priority cannot be blank");
 
     protected override async Task<IReadOnlyList<string>> SubjectsAsync(string word)
