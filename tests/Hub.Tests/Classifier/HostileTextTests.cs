@@ -20,7 +20,7 @@ internal sealed class HostileTextTests
 
     private static IEnumerable<TestCaseData> Large()
     {
-        yield return new TestCaseData(string.Concat(Enumerable.Repeat("the internet is down again! ", 375_000))).SetArgDisplayNames("10 MB of words");
+        yield return new TestCaseData(string.Concat(Enumerable.Repeat("the internet is down again! ", 110_000))).SetArgDisplayNames("3 MB of words");
         yield return new TestCaseData(new string('a', 10_000_000)).SetArgDisplayNames("10 MB of one letter");
         yield return new TestCaseData(string.Concat(Enumerable.Repeat("🔥", 1_000_000))).SetArgDisplayNames("a million emoji");
         yield return new TestCaseData(new string('\u200b', 2_000_000)).SetArgDisplayNames("2 million zero-width spaces");

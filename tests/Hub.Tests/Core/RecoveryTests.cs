@@ -14,7 +14,7 @@ internal sealed class RecoveryTests
     [Test]
     public async Task A_desk_that_was_down_for_a_week_recovers_in_order_at_its_allowed_rate()
     {
-        const int posts = 500;
+        const int posts = 200;
         const double rate = 5;
         var (time, isDown) = (new ManualTime(), true);
         var accepted = new List<(DateTimeOffset At, string Id)>();

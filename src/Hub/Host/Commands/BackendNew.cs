@@ -39,8 +39,8 @@ internal static partial class BackendNew
               }
 
             Next: change the preset to what your desk's documentation says (docs/backends.md explains each key),
-                  hub check
-                  hub backends test {{name}}
+                  {{ThisProgram.Call}} check
+                  {{ThisProgram.Call}} backends test {{name}}
             """);
         return ExitCodes.Ok;
     }

@@ -56,7 +56,7 @@ internal static class CheckCommand
     private static async Task<int> EndAsync(TextWriter output, IReadOnlyList<Fault> faults)
     {
         var (bad, warnings) = (faults.Count(fault => !fault.IsWarning), faults.Count(fault => fault.IsWarning));
-        await output.WriteLineAsync(bad == 0 ? $"All well, {Counted(warnings, "warning")}. Next: hub run" : $"{Counted(bad, "fault")}, {Counted(warnings, "warning")}.");
+        await output.WriteLineAsync(bad == 0 ? $"All well, {Counted(warnings, "warning")}. Next: {ThisProgram.Call} run" : $"{Counted(bad, "fault")}, {Counted(warnings, "warning")}.");
         return bad == 0 ? ExitCodes.Ok : ExitCodes.No;
     }
 }

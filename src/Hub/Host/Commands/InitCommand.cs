@@ -29,8 +29,8 @@ internal static class InitCommand
         await context.Out.WriteLineAsync($"Wrote {Path.Combine(folder, SecretFile)} (readable by you only)");
         await context.Out.WriteLineAsync();
         var settings = Path.Combine(folder, SettingsFile);
-        await context.Out.WriteLineAsync($"Next: hub check --config {settings}");
-        await context.Out.WriteLineAsync($"      hub run --config {settings}");
+        await context.Out.WriteLineAsync($"Next: {ThisProgram.Call} check --config {settings}");
+        await context.Out.WriteLineAsync($"      {ThisProgram.Call} run --config {settings}");
         await context.Out.WriteLineAsync("Then send a post to http://127.0.0.1:8080/in/web (docs/webhook.md shows how to sign it)");
         await context.Out.WriteLineAsync("and open http://127.0.0.1:8080 in a browser.");
         return ExitCodes.Ok;

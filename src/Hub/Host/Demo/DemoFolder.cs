@@ -57,7 +57,7 @@ internal sealed class DemoFolder(string path)
 
     private string Text(string desk, string url) => $$"""
         {
-          // Written by `hub demo` for the commands that look at it: hub posts list --config {{Settings}}
+          // Written by `hub demo` for the commands that look at it: {{Commands.ThisProgram.Call}} posts list --config {{Settings}}
           "Web": { "Urls": [ {{Json(url)}} ] },
           "Store": { "Path": {{Json(At("data/hub.db"))}}, "KeyFile": {{Json(At("hub.key"))}} },
           "Channels": {

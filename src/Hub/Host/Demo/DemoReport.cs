@@ -49,7 +49,7 @@ internal sealed class DemoReport(TextWriter output, DemoRecords records)
         await output.WriteLineAsync();
         foreach (var post in tickets.Select(ticket => records.Posts.Values.First(post => post.Summary.TicketNativeId == ticket)))
             await output.WriteLineAsync(
-                $"Back from {DemoFolder.Desk}, ticket {post.Summary.TicketNativeId}: {string.Join(", ", post.DeskEvents.Select(Told))}; it is {(post.Summary.TicketStatus is { } status ? Answers.Word(status) : "unknown")} now, hub posts show {post.Summary.Id}");
+                $"Back from {DemoFolder.Desk}, ticket {post.Summary.TicketNativeId}: {string.Join(", ", post.DeskEvents.Select(Told))}; it is {(post.Summary.TicketStatus is { } status ? Answers.Word(status) : "unknown")} now (post {post.Summary.Id})");
     }
 
     private static string Told(DeskEventRecord item) => item.Status is { } status ? $"{Answers.Word(status)} (\"{Table.Clean(item.Word ?? "")}\")" : $"\"{Table.Clean(item.Text ?? "")}\"";

@@ -62,7 +62,7 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
         await Out.WriteLineAsync();
         await Out.WriteLineAsync(before == 0 ? $"{lines} posts sent, {after} tickets opened." : $"{lines} posts sent again, {after - before} new tickets: the {before} of before stand.");
         await Out.WriteLineAsync($"Tickets as files: {folder.FilesFolder}; the desk's: {folder.DeskFile}");
-        await Out.WriteLineAsync($"Look on: hub posts list --config {folder.Settings}");
+        await Out.WriteLineAsync($"Look on: {Commands.ThisProgram.Call} posts list --config {folder.Settings}");
         var differences = new DemoComparison(records, day.Answers).Compare(await ExpectedLine.ReadAsync(Path.Combine(Samples, "expected.tsv"), stop)).ToList();
         differences.AddRange([.. day.Refused, .. DemoAgent.Differences(records, day.Worked)]);
         if (before > 0 && after != before)
