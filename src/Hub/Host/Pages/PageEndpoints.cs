@@ -25,11 +25,14 @@ internal sealed class PageEndpoints(RunningHub hub)
         routes.MapGet(PageFile.Icon.Path, PageFile.Icon.WriteAsync);
         routes.MapGet("/", OverviewAsync);
         routes.MapGet("/posts", PostsAsync);
-        routes.MapGet("/posts/{id:long}", PostAsync);
+        routes.MapGet("/posts/{id:long}", context => OneAsync<PostPage, PostRecord>(
+            context, "post", hub.Reader.PostAsync, (post, _) => ValueTask.FromResult<object>(new PostView(post, hub.Time.GetUtcNow()))));
         routes.MapGet("/deliveries", DeliveriesAsync);
-        routes.MapGet("/deliveries/{id:long}", DeliveryAsync);
+        routes.MapGet("/deliveries/{id:long}", context => OneAsync<DeliveryPage, DeliveryRecord>(
+            context, "delivery", hub.Reader.DeliveryAsync, async (row, stop) => new DeliveryView(row, await hub.Operations.Deliveries.PreviewAsync(row.Id, null, stop), hub.Time.GetUtcNow())));
         routes.MapGet("/quarantine", QuarantineAsync);
-        routes.MapGet("/quarantine/{id:long}", QuarantinedAsync);
+        routes.MapGet("/quarantine/{id:long}", context => OneAsync<QuarantinedPage, QuarantineRecord>(
+            context, "item", hub.Reader.QuarantinedAsync, (item, _) => ValueTask.FromResult<object>(new QuarantinedView(item, hub.Time.GetUtcNow()))));
     }
 
     private async Task OverviewAsync(HttpContext context)
@@ -53,15 +56,6 @@ internal sealed class PageEndpoints(RunningHub hub)
             await RenderAsync<PostsPage>(context, nameof(PostsPage.Model), new PostList(asked, await hub.Reader.PostsAsync(asked, context.RequestAborted), [.. hub.Channels().Select(channel => channel.Name)]));
     }
 
-    private async Task PostAsync(HttpContext context)
-    {
-        var id = ApiAnswers.IdOf(context);
-        if (await hub.Reader.PostAsync(id, context.RequestAborted) is { } record)
-            await RenderAsync<PostPage>(context, nameof(PostPage.Model), new PostView(record, hub.Time.GetUtcNow()));
-        else
-            await MissingAsync(context, new(404, "Not found", $"No post {id} is kept here."));
-    }
-
     private async Task DeliveriesAsync(HttpContext context)
     {
         var query = new ApiQuery(context.Request.Query);
@@ -77,15 +71,6 @@ internal sealed class PageEndpoints(RunningHub hub)
         await RenderAsync<DeliveriesPage>(context, nameof(DeliveriesPage.Model), new DeliveryList(asked, await hub.Reader.DeliveriesAsync(asked, stop), found, hub.Time.GetUtcNow()));
     }
 
-    private async Task DeliveryAsync(HttpContext context)
-    {
-        var (id, stop) = (ApiAnswers.IdOf(context), context.RequestAborted);
-        if (await hub.Reader.DeliveryAsync(id, stop) is { } row)
-            await RenderAsync<DeliveryPage>(context, nameof(DeliveryPage.Model), new DeliveryView(row, await hub.Operations.Deliveries.PreviewAsync(id, null, stop), hub.Time.GetUtcNow()));
-        else
-            await MissingAsync(context, new(404, "Not found", $"No delivery {id} is kept here."));
-    }
-
     private async Task QuarantineAsync(HttpContext context)
     {
         var query = new ApiQuery(context.Request.Query);
@@ -98,13 +83,16 @@ internal sealed class PageEndpoints(RunningHub hub)
                 context, nameof(QuarantinePage.Model), new QuarantineList(asked, await hub.Reader.QuarantineAsync(asked, stop), await hub.Reader.SummaryAsync(asked, stop), hub.Time.GetUtcNow()));
     }
 
-    private async Task QuarantinedAsync(HttpContext context)
+    /// <summary>The page of one record, whose only parameter is its model.</summary>
+    private static async Task OneAsync<TPage, T>(HttpContext context, string what, Func<long, CancellationToken, Task<T?>> read, Func<T, CancellationToken, ValueTask<object>> view)
+        where TPage : IComponent
+        where T : class
     {
-        var id = ApiAnswers.IdOf(context);
-        if (await hub.Reader.QuarantinedAsync(id, context.RequestAborted) is { } item)
-            await RenderAsync<QuarantinedPage>(context, nameof(QuarantinedPage.Model), new QuarantinedView(item, hub.Time.GetUtcNow()));
+        var (id, stop) = (ApiAnswers.IdOf(context), context.RequestAborted);
+        if (await read(id, stop) is { } one)
+            await RenderAsync<TPage>(context, nameof(PostPage.Model), await view(one, stop));
         else
-            await MissingAsync(context, new(404, "Not found", $"No item {id} is kept here."));
+            await MissingAsync(context, new(404, "Not found", $"No {what} {id} is kept here."));
     }
 
     /// <summary>The page of a problem, for a browser.</summary>

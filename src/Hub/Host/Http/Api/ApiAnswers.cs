@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Hub.Core;
 
 namespace Hub.Host.Http.Api;
 
@@ -17,6 +18,21 @@ internal static class ApiAnswers
             await Problems.WriteAsync(context, problem);
         else
             await WriteAsync(context, await read(context.RequestAborted), type);
+    }
+
+    /// <summary>GET of a search's items and of its summary: what the list, the preview of a bulk action and the page speak of is one search.</summary>
+    public static void MapSearch<TQuery, T>(
+        IEndpointRouteBuilder api, string path, Func<ApiQuery, TQuery> search, Func<TQuery, CancellationToken, Task<Listing<T>>> list, JsonTypeInfo<Listing<T>> type, Func<TQuery, CancellationToken, Task<SearchSummary>> sum)
+    {
+        api.MapGet(path, context => SearchAsync(context, search, list, type));
+        api.MapGet($"{path}/summary", context => SearchAsync(context, search, sum, ApiFormats.Plain.SearchSummary));
+    }
+
+    private static Task SearchAsync<TQuery, T>(HttpContext context, Func<ApiQuery, TQuery> search, Func<TQuery, CancellationToken, Task<T>> read, JsonTypeInfo<T> type)
+    {
+        var query = new ApiQuery(context.Request.Query);
+        var asked = search(query);
+        return AskAsync(context, query, stop => read(asked, stop), type);
     }
 
     /// <summary>As <see cref="AskAsync"/>, for who came by hub.sock: its file rights are the rights.</summary>

@@ -11,8 +11,8 @@ internal sealed class DeliveriesApi(RunningHub hub)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/deliveries", ListAsync);
-        api.MapGet("/deliveries/summary", SummaryAsync);
+        ApiAnswers.MapSearch(
+            api, "/deliveries", Search, async (asked, stop) => ApiAnswers.Page(await hub.Reader.DeliveriesAsync(asked, stop), asked.Limit, row => row.Id), ApiFormats.Plain.ListingDeliveryRecord, hub.Reader.SummaryAsync);
         api.MapGet("/deliveries/{id:long}", context => ApiAnswers.OneAsync(context, hub.Reader.DeliveryAsync, ApiFormats.Plain.DeliveryRecord));
         api.MapGet("/deliveries/{id:long}/request", context => PreviewAsync(context, null));
         api.MapPost("/deliveries/{id:long}/request", context => EditedAsync(context, edit => PreviewAsync(context, edit)));
@@ -34,20 +34,6 @@ internal sealed class DeliveriesApi(RunningHub hub)
         Reason = query.Text("reason"),
         Ticket = query.Text("ticket"),
     };
-
-    private Task ListAsync(HttpContext context)
-    {
-        var query = new ApiQuery(context.Request.Query);
-        var asked = Search(query);
-        return ApiAnswers.AskAsync(context, query, async stop => ApiAnswers.Page(await hub.Reader.DeliveriesAsync(asked, stop), asked.Limit, row => row.Id), ApiFormats.Plain.ListingDeliveryRecord);
-    }
-
-    private Task SummaryAsync(HttpContext context)
-    {
-        var query = new ApiQuery(context.Request.Query);
-        var asked = Search(query);
-        return ApiAnswers.AskAsync(context, query, stop => hub.Reader.SummaryAsync(asked, stop), ApiFormats.Plain.SearchSummary);
-    }
 
     private Task ActOnAllAsync(HttpContext context, DeliveryAction action)
     {

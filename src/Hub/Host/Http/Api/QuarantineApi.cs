@@ -11,8 +11,8 @@ internal sealed class QuarantineApi(RunningHub hub)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/quarantine", ListAsync);
-        api.MapGet("/quarantine/summary", SummaryAsync);
+        ApiAnswers.MapSearch(
+            api, "/quarantine", Search, async (asked, stop) => ApiAnswers.Page(await hub.Reader.QuarantineAsync(asked, stop), asked.Limit, item => item.Id), ApiFormats.Plain.ListingQuarantineRecord, hub.Reader.SummaryAsync);
         api.MapGet("/quarantine/{id:long}", context => ApiAnswers.OneAsync(context, hub.Reader.QuarantinedAsync, ApiFormats.Plain.QuarantineRecord));
         api.MapPost("/quarantine/{id:long}/retry", context => RereadAsync(context, hub.Operations.Quarantine.RetryAsync));
         api.MapPost("/quarantine/{id:long}/edit", EditAsync);
@@ -28,20 +28,6 @@ internal sealed class QuarantineApi(RunningHub hub)
         Until = query.Moment("until"),
         Reason = query.Text("reason"),
     };
-
-    private Task ListAsync(HttpContext context)
-    {
-        var query = new ApiQuery(context.Request.Query);
-        var asked = Search(query);
-        return ApiAnswers.AskAsync(context, query, async stop => ApiAnswers.Page(await hub.Reader.QuarantineAsync(asked, stop), asked.Limit, item => item.Id), ApiFormats.Plain.ListingQuarantineRecord);
-    }
-
-    private Task SummaryAsync(HttpContext context)
-    {
-        var query = new ApiQuery(context.Request.Query);
-        var asked = Search(query);
-        return ApiAnswers.AskAsync(context, query, stop => hub.Reader.SummaryAsync(asked, stop), ApiFormats.Plain.SearchSummary);
-    }
 
     private Task RetryAllAsync(HttpContext context)
     {
