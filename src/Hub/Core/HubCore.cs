@@ -25,16 +25,17 @@ public sealed partial class HubCore : IAsyncDisposable
     private readonly CancellationTokenSource stopReading = new(), stopDelivering = new();
     private readonly List<Task> reading = [], delivering = [];
     private readonly DiskSpace disk;
+    private readonly StoreDamage damage;
     private readonly FileJob fileJob;
     private readonly long orphaned;
     private readonly IReadOnlyList<GapRow> gaps;
     private volatile bool gapsSeen;
     private bool started, disposed;
-    private volatile string? damage;
 
     private HubCore(HubSetup setup, HubStore store, ILogger log)
     {
         (this.setup, this.store, this.log) = (setup, store, log);
+        damage = new StoreDamage(store, log);
         var effects = new GroupEffects();
         var session = store.Session;
         session.Begin();
@@ -59,8 +60,8 @@ public sealed partial class HubCore : IAsyncDisposable
         var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy));
         var recorder = new Recorder(session, effects, decisions, store.Keys, setup.Time, store.ResetAt, lines);
         effects.Release = row => lines[row.Backend].Release(row);
-        writer = new Writer(session, recorder, effects, Offer, () => damage ?? disk.Shortage(), setup.Time, log);
-        writer.Damaged += SetDamaged;
+        writer = new Writer(session, recorder, effects, Offer, () => damage.Sentence ?? disk.Shortage(), setup.Time, log);
+        writer.Damaged += damage.Set;
         lanes = [.. channels.Values.Concat<Source>(desks.Values).SelectMany(source => source.Lanes.Select(
             lane => (source, new LaneRunner(source, lane, writer, setup.Classifier, setup.Time, log))))];
         var (deliveries, quarantine) = (new DeliveryReader(store), new QuarantineReader(store));
@@ -76,14 +77,14 @@ public sealed partial class HubCore : IAsyncDisposable
     public IReadOnlyList<string> Troubles =>
     [
         .. switches.AreOn ? new[] { switches.Sentence! } : [],
-        .. new[] { damage, writer.Trouble, store.ResetAt is { } at && !gapsSeen ? $"The store was set aside as damaged at {Clock.At(at):u}; hub channels lists what each channel misses, hub channels --seen ends this alarm." : null }.OfType<string>(),
+        .. new[] { damage.Sentence, writer.Trouble, store.ResetAt is { } at && !gapsSeen ? $"The store was set aside as damaged at {Clock.At(at):u}; hub channels lists what each channel misses, hub channels --seen ends this alarm." : null }.OfType<string>(),
         .. orphaned > 0 ? new[] { $"{orphaned} deliveries wait for backends that are no longer in the settings: give a backend its old name again." } : [],
         .. lanes.Where(lane => lane.Runner.Trouble is not null).Select(lane => $"{lane.Source.Title}: {lane.Runner.Trouble}"),
         .. lines.Values.SelectMany(line => line.Troubles),
     ];
 
     /// <summary>False while nothing can be written: webhooks are answered 503.</summary>
-    public bool IsWritable => damage is null && disk.Shortage() is null && writer.Trouble is null;
+    public bool IsWritable => damage.Sentence is null && disk.Shortage() is null && writer.Trouble is null;
 
     /// <summary>State of every channel for <c>hub channels</c>.</summary>
     public IReadOnlyList<ChannelState> Channels => [.. setup.Channels.Select(channel =>
@@ -125,7 +126,7 @@ public sealed partial class HubCore : IAsyncDisposable
             reading.Add(Task.Run(() => runner.RunAsync(stopReading.Token)));
         reading.Add(Task.Run(() => fileJob.RunAsync(stopReading.Token)));
         if (!store.WasClean)
-            reading.Add(Task.Run(CheckFile));
+            reading.Add(Task.Run(damage.Look));
     }
 
     /// <summary>Whether everything that was accepted is decided and delivered, parked or dead: nothing is due, intended or in doubt.</summary>
@@ -147,7 +148,7 @@ public sealed partial class HubCore : IAsyncDisposable
 
     private async ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(Source source, IReadOnlyList<Change> changes, CancellationToken stop)
     {
-        if (damage is { } sentence)
+        if (damage.Sentence is { } sentence)
             throw new IntakeUnavailableException(LongestWait, sentence);
         var prepared = new Prepared[changes.Count];
         for (var at = 0; at < prepared.Length; at++)
@@ -243,65 +244,9 @@ public sealed partial class HubCore : IAsyncDisposable
             line.Expedite(row);
     }
 
-    /// <summary>After an unclean stop the file is checked by a reader while the hub works (storage.md, damage).</summary>
-    private void CheckFile()
-    {
-        try
-        {
-            if (store.FindDamage() is { } reason)
-                SetDamaged(reason);
-        }
-        catch (System.Data.Common.DbException error)
-        {
-            CheckFailed(log, error);
-        }
-    }
-
-    private void SetDamaged(string reason)
-    {
-        damage = "The store is damaged; it is set aside at the next start: restart the hub.";
-        IsDamaged(log, reason);
-        try
-        {
-            store.MarkDamaged(reason);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // A full disk: the next start finds the damage by itself.
-            CheckFailed(log, error);
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Rows} deliveries were under way when the hub last ended; each is looked for or sent with its key before anything else happens to it.")]
     private static partial void InDoubt(ILogger log, int rows);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A background task failed.")]
     private static partial void TaskFailed(ILogger log, Exception error);
-
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The store is damaged ({Reason}); restart the hub to set it aside.")]
-    private static partial void IsDamaged(ILogger log, string reason);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not be checked after the unclean stop.")]
-    private static partial void CheckFailed(ILogger log, Exception error);
-}
-
-/// <summary>How a channel does now.</summary>
-/// <param name="Sentence">What is wrong, for a person; null where nothing is.</param>
-public sealed record ChannelState(string Name, string Kind, bool Running, DateTimeOffset? LastSuccess, string? Sentence)
-{
-    /// <summary>What is missing of it, oldest first.</summary>
-    public IReadOnlyList<GapRecord> Gaps { get; init; } = [];
-}
-
-/// <summary>What a lane of a channel misses.</summary>
-/// <param name="From">Null: nobody knows since when.</param>
-public sealed record GapRecord(string Lane, DateTimeOffset? From, DateTimeOffset To, string Reason);
-
-/// <summary>The store cannot be opened or used; the message is one sentence for the operator.</summary>
-public sealed class StoreException(string sentence, Exception? inner = null) : Exception(sentence, inner);
-
-/// <summary>The intake takes nothing now.</summary>
-public sealed class IntakeUnavailableException(TimeSpan retryAfter, string sentence, Exception? inner = null) : Exception(sentence, inner)
-{
-    public TimeSpan RetryAfter { get; } = retryAfter;
 }
