@@ -34,7 +34,7 @@ internal static class Bodies
         BackendPresetReader.EventBody => new EventBody(options),
         BackendPresetReader.WebhookBody => new WebhookBody(options),
         BackendPresetReader.FileBody => new FileBody(),
-        BackendPresetReader.MultipartBody => new MultipartBody(preset.FilePart),
+        BackendPresetReader.MultipartBody => new MultipartBody(preset.FilePart, preset.FileName is { } name ? templates.Compile(name, TemplateEscaping.None) : null),
         PingBody.Name => new PingBody(),
         BackendPresetReader.NoBody => null,
         var template => new TemplateBody(templates.Compile(template, BackendPresetReader.Escaping(preset.ContentType)), template.Contains("file.base64", StringComparison.Ordinal)),

@@ -66,7 +66,7 @@ internal sealed class DeskAction
         if (found is not Found { Matches: var matches })
             return Judge(found) ?? new Accepted(act.Delivery.Ticket ?? new TicketReference(act.Delivery.Key.Value));
         Outcome outcome = new Accepted(matches[0]);
-        foreach (var match in matches)
+        foreach (var match in step.TakesFirst ? matches.Take(1) : matches)
         {
             act.Match(match.Id);
             outcome = await SendAsync(step, act, exchange, answers, stop);
@@ -106,6 +106,8 @@ internal sealed class DeskAction
         public OperationPreset Preset => preset;
 
         public Operation Operation { get; } = new(preset, options, templates);
+
+        public bool TakesFirst => preset.Each is { TakesFirst: true };
 
         public Searches? Each { get; } = preset.Each is { } each ? new Searches([each], options, templates) : null;
     }

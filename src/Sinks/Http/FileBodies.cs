@@ -1,4 +1,5 @@
 using System.Text;
+using Hub.Contracts;
 
 namespace Hub.Sinks;
 
@@ -14,7 +15,8 @@ internal sealed class FileBody : IBodyWriter
 
 /// <summary>The attached file as the only part of a form (RFC 7578).</summary>
 /// <param name="part">The part's name.</param>
-internal sealed class MultipartBody(string part) : IBodyWriter
+/// <param name="name">What the file is called; null: as its sender called it.</param>
+internal sealed class MultipartBody(string part, ITemplate? name = null) : IBodyWriter
 {
     public Body Write(Act act)
     {
@@ -22,7 +24,7 @@ internal sealed class MultipartBody(string part) : IBodyWriter
         var boundary = $"hub-{act.Delivery.Key.Value}";
         var file = act.Delivery.Event.File;
         var head = Encoding.UTF8.GetBytes(
-            $"--{boundary}\r\nContent-Disposition: form-data; name=\"{part}\"; filename=\"{Name(file?.Name)}\"\r\nContent-Type: {Type(file?.ContentType)}\r\n\r\n");
+            $"--{boundary}\r\nContent-Disposition: form-data; name=\"{part}\"; filename=\"{Name(name is null ? file?.Name : name.Render(act.Model))}\"\r\nContent-Type: {Type(file?.ContentType)}\r\n\r\n");
         return Body.Copy([.. head, .. act.File(), .. Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n")]) with { ContentType = $"multipart/form-data; boundary={boundary}" };
     }
 

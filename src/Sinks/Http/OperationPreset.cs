@@ -29,6 +29,9 @@ internal sealed record OperationPreset(
     /// <summary>Name of the file's part, for <c>body: multipart</c>.</summary>
     public string FilePart { get; init; } = "file";
 
+    /// <summary>What the file is called there, a template; null: its own name.</summary>
+    public string? FileName { get; init; }
+
     /// <summary>Searches for the effect, in order; where all are empty it does not stand.</summary>
     public IReadOnlyList<FindPreset> Find { get; init; } = [];
 
@@ -50,7 +53,11 @@ internal sealed record OperationPreset(
 /// <param name="Key">Within a match: what must hold our key.</param>
 /// <param name="Is">Templates of our key; one of them must be held.</param>
 /// <param name="Lists">The answer lists everything there; what does not hold our key is passed over. Else it shows that the desk does not search as asked.</param>
-internal sealed record FindPreset(string Path, JsonPointer Matches, JsonPointer Id, JsonPointer? Link, JsonPointer Key, IReadOnlyList<string> Is, bool Lists);
+internal sealed record FindPreset(string Path, JsonPointer Matches, JsonPointer Id, JsonPointer? Link, JsonPointer Key, IReadOnlyList<string> Is, bool Lists)
+{
+    /// <summary>Of several matches only the first is taken.</summary>
+    public bool TakesFirst { get; init; }
+}
 
 /// <param name="Least">First status that it fits.</param>
 /// <param name="Most">Last status that it fits.</param>

@@ -46,14 +46,17 @@ internal sealed class OperationReader(ITemplates templates)
             Keep = Keep(map.Map("keep")),
             Again = map.Flag("again", false),
             FilePart = map.Text("filePart") ?? "file",
+            FileName = map.Text("fileName"),
             Find = Finds(map),
             FindFirst = map.Flag("findFirst", false),
-            Each = map.Map("each") is { } each ? Find(each) : null,
+            Each = map.Map("each") is { } each ? Find(each) with { TakesFirst = each.Flag("first", false) } : null,
             Remains = map.Text("remains"),
         };
         CheckBody(map, operation);
-        foreach (var (name, value) in operation.Headers)
-            Try(map, $"headers:{name}", value, TemplateEscaping.None);
+        if (operation.FileName is { } name)
+            Try(map, "fileName", name, TemplateEscaping.None);
+        foreach (var (header, value) in operation.Headers)
+            Try(map, $"headers:{header}", value, TemplateEscaping.None);
         return operation;
     }
 

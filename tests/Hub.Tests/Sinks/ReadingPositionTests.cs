@@ -48,10 +48,25 @@ internal sealed class ReadingPositionTests
     }
 
     [Test]
+    [Property("Requirement", "R1")]
+    public void Pages_that_the_desk_names_are_read_to_the_last_under_the_question_of_the_first()
+    {
+        var position = Open(new Cursor("2026-11-24T12:00:00Z"), JsonPointer.TryParse("/next"));
+        position.Rewind();
+        Assert.That(position.Advance(At(position, 90), "two"), Is.True, "a short page is not the last one");
+        Assert.That((position.Model["next"], position.Model["unix"]), Is.EqualTo(("two", (object)(decimal)Noon.ToUnixTimeSeconds())));
+        Assert.That(position.Advance([], "three"), Is.True);
+        Assert.That(position.Advance(At(position, 5, 95), null), Is.False, "a whole page may be the last one");
+        Assert.That(position.Cursor.Value, Is.EqualTo("2026-11-24T12:00:35Z"));
+        position.Rewind();
+        Assert.That((position.Model["next"], position.Model["unix"]), Is.EqualTo(((object?)null, (object)(decimal)Noon.AddSeconds(35).ToUnixTimeSeconds())));
+    }
+
+    [Test]
     public void A_cursor_of_another_preset_is_said_to_be_none() =>
         Assert.That(() => Open(new Cursor("nonsense")), Throws.InvalidOperationException.With.Message.Contains("The cursor nonsense"));
 
-    private static ReadingPosition Open(Cursor from) => new(
+    private static ReadingPosition Open(Cursor from, JsonPointer? next = null) => new(
         new StatusPreset
         {
             List = new RequestPreset("", []),
@@ -59,6 +74,7 @@ internal sealed class ReadingPositionTests
             Cursor = JsonPointer.Whole,
             CursorKind = CursorKind.Time,
             Page = 2,
+            Next = next,
             Overlap = TimeSpan.FromMinutes(1),
             Item = new DeskItemPreset(null, null, null, null, null, [], new Dictionary<string, DeskStatus>()),
         },

@@ -6,7 +6,8 @@ namespace Hub.Wire;
 
 /// <summary>
 /// Templates over Handlebars.Net. Models are dictionaries; a missing field is empty. Escaping holds for every value: raw output (<c>{{{x}}}</c>, <c>{{&amp;x}}</c>)
-/// and partials are refused unless the mode is None. Helpers: <c>json value</c> (the whole value as JSON), <c>default value other</c>, <c>excerpt value length</c>.
+/// and partials are refused unless the mode is None. Helpers: <c>json value</c> (the whole value as JSON), <c>default value other</c>, <c>excerpt value length</c>,
+/// <c>first value length</c> (cut without a mark), <c>lines value</c> (for each).
 /// </summary>
 public sealed class HandlebarsTemplates : ITemplates
 {
@@ -45,6 +46,8 @@ public sealed class HandlebarsTemplates : ITemplates
         engine.RegisterHelper("default", (Context _, Arguments values) => IsEmpty(Value(values, 0)) ? Value(values, 1) ?? "" : Value(values, 0)!);
         // A text as HTML, for desks that take nothing else; what stands around it escapes it once more.
         engine.RegisterHelper("asHtml", (Context _, Arguments values) => System.Net.WebUtility.HtmlEncode(Value(values, 0)?.ToString() ?? "").Replace("\n", "<br>", StringComparison.Ordinal));
+        engine.RegisterHelper("lines", (Context _, Arguments values) => (Value(values, 0)?.ToString() ?? "").Split('\n'));
+        engine.RegisterHelper("first", (Context _, Arguments values) => First(Value(values, 0)?.ToString() ?? "", Value(values, 1)));
         engine.RegisterHelper("excerpt", (Context _, Arguments values) => Excerpt(Value(values, 0)?.ToString() ?? "", Value(values, 1)));
         return engine;
     }
@@ -55,11 +58,15 @@ public sealed class HandlebarsTemplates : ITemplates
 
     private static string Excerpt(string text, object? length)
     {
-        var most = Math.Max(1, Convert.ToInt32(length ?? 200, CultureInfo.InvariantCulture));
-        if (text.Length <= most)
-            return text;
-        var end = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
-        return string.Concat(text.AsSpan(0, end), "…");
+        var first = First(text, length ?? 200);
+        return first.Length == text.Length ? text : first + "…";
+    }
+
+    /// <summary>No half of a pair of surrogates is left at the end.</summary>
+    private static string First(string text, object? length)
+    {
+        var most = Math.Max(1, Convert.ToInt32(length ?? 12, CultureInfo.InvariantCulture));
+        return text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
     }
 
     private static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

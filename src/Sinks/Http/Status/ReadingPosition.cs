@@ -13,6 +13,7 @@ internal sealed class ReadingPosition
     private readonly DateTimeOffset first;
     private decimal? held, asked;
     private int offset;
+    private string? next;
 
     /// <param name="first">Where a first reading begins.</param>
     public ReadingPosition(StatusPreset preset, Cursor from, DateTimeOffset first)
@@ -31,25 +32,44 @@ internal sealed class ReadingPosition
     {
         ["cursor"] = asked is { } value ? Text(value) : preset.CursorKind == CursorKind.Time ? DeskTime.Format(first) : "",
         ["since"] = DeskTime.Format(first),
+        ["unix"] = preset.CursorKind == CursorKind.Time ? asked ?? first.ToUnixTimeSeconds() : null,
+        ["next"] = next,
         ["offset"] = offset,
         ["page"] = preset.Page,
     };
 
     /// <summary>From the cursor on, as at the start of every round.</summary>
-    public void Rewind() => (asked, offset) = (held, 0);
+    public void Rewind() => (asked, offset, next) = (held, 0, null);
 
     /// <summary>Behind a page; false: it was the last.</summary>
     /// <param name="items">Their numbers or times with the time at which each happened, in the order of the list.</param>
-    public bool Advance(IReadOnlyList<(decimal Value, DateTimeOffset? At)> items)
+    /// <param name="following">The page that the desk names as the next one.</param>
+    public bool Advance(IReadOnlyList<(decimal Value, DateTimeOffset? At)> items, string? following = null)
+    {
+        if (preset.Next is null)
+            return AdvanceByLength(items);
+        // The name of a page belongs to the question that it answers: that stays the same through the round.
+        next = following;
+        if (items.Count > 0)
+            Hold(items);
+        return next is { Length: > 0 };
+    }
+
+    private bool AdvanceByLength(IReadOnlyList<(decimal Value, DateTimeOffset? At)> items)
     {
         if (items.Count == 0)
             return false;
         var last = items.Max(item => item.Value);
         offset = asked == last ? offset + items.Count : 0;
         asked = last;
+        Hold(items);
+        return items.Count >= preset.Page;
+    }
+
+    private void Hold(IReadOnlyList<(decimal Value, DateTimeOffset? At)> items)
+    {
         if (Settled(items) is { } settled && (held is null || settled > held))
             held = settled;
-        return items.Count >= preset.Page;
     }
 
     /// <summary>What is old enough that nothing older can still appear.</summary>

@@ -19,6 +19,9 @@ internal sealed record StatusPreset
     /// <summary>Items of a whole page: after a shorter one the desk has no more.</summary>
     public int Page { get; init; }
 
+    /// <summary>Where an answer names the next page; without a value there it was the last. Null: pages are told by their length.</summary>
+    public JsonPointer? Next { get; init; }
+
     public TimeSpan Every { get; init; }
 
     /// <summary>Within it the desk may show an older item after a newer one: the cursor stays so far behind.</summary>

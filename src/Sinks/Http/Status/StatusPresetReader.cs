@@ -23,6 +23,7 @@ internal sealed class StatusPresetReader(ITemplates templates)
             Cursor = Needed(map, "cursor", "where an item has the number or time by which the list is ordered"),
             CursorKind = map.OneOf("cursorKind", CursorKind.Number),
             Page = map.Parsed("page", 100, "a whole number from 1 to 1000", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page is >= 1 and <= 1000 ? page : null),
+            Next = map.PointerAt("next"),
             Every = map.Duration("every") ?? UsualEvery,
             Overlap = map.Duration("overlap") ?? UsualOverlap,
             Detail = detail,

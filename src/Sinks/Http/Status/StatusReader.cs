@@ -36,12 +36,12 @@ internal sealed class StatusReader
             position.Rewind();
             for (var hasMore = true; hasMore;)
             {
-                var page = await ListAsync(list.Address(position.Model), preset.Items, stop);
+                var (page, next) = await PageAsync(list.Address(position.Model), stop);
                 var batch = new List<Change>();
                 var skipped = 0;
                 foreach (var item in page)
                     skipped += await AddAsync(item, since, known, batch, stop);
-                hasMore = position.Advance([.. page.Select(item => Placed(item, position)).OfType<(decimal, DateTimeOffset?)>()]);
+                hasMore = position.Advance([.. page.Select(item => Placed(item, position)).OfType<(decimal, DateTimeOffset?)>()], next);
                 yield return new Batch(batch, position.Cursor, batch.Count + skipped, skipped == 0 ? Batch.NothingSkipped : new Dictionary<string, int> { ["other"] = skipped });
                 known.Keep(); // asked for more: what this page brought is durable
             }
@@ -86,11 +86,17 @@ internal sealed class StatusReader
         return plain ?? (texts.Find(part => part.Type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase)).Text is { } html ? HtmlText.Of(html) : null);
     }
 
-    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ListAsync(Uri address, JsonPointer items, CancellationToken stop)
+    /// <summary>A page of the list, and what the desk calls the next one.</summary>
+    private async Task<(IReadOnlyList<ReadOnlyMemory<byte>> Items, string? Next)> PageAsync(Uri address, CancellationToken stop)
     {
         var answer = await desk.GetAsync(address, stop);
-        return JsonList.At(items, answer) ?? throw new UnreachableSourceException($"{address.Authority} answered without a list at {items} when asked what became of tickets.");
+        return (Listed(address, preset.Items, answer), preset.Next?.Find(answer.Span));
     }
+
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ListAsync(Uri address, JsonPointer items, CancellationToken stop) => Listed(address, items, await desk.GetAsync(address, stop));
+
+    private static IReadOnlyList<ReadOnlyMemory<byte>> Listed(Uri address, JsonPointer items, ReadOnlyMemory<byte> answer) =>
+        JsonList.At(items, answer) ?? throw new UnreachableSourceException($"{address.Authority} answered without a list at {items} when asked what became of tickets.");
 
     /// <summary>Null: it has no place in the order, and holds up nothing.</summary>
     private (decimal, DateTimeOffset?)? Placed(ReadOnlyMemory<byte> item, ReadingPosition position) =>
