@@ -11,10 +11,9 @@ export HUB_TOOLS=${HUB_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/hub-tests}
 
 say() { printf '\n== %s\n' "$*"; }
 
-judges() { # reference verifier of Standard Webhooks (npm); its tests skip where it is absent
+judges() { # validator of OpenAPI descriptions, reference verifier of Standard Webhooks (npm); their tests skip where they are absent
   command -v npm >/dev/null || return 0
-  [ -d "$HUB_TOOLS/judges/node_modules/standardwebhooks" ] ||
-    npm install --prefix "$HUB_TOOLS/judges" --no-audit --no-fund --silent standardwebhooks@1.1.1 >/dev/null 2>&1 || return 0
+  tests/judges/install.sh "$HUB_TOOLS/judges" || return 0
   export HUB_JUDGES=$HUB_TOOLS/judges
 }
 

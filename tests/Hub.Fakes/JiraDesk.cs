@@ -122,9 +122,10 @@ public sealed class JiraDesk : IAsyncDisposable
                 break;
         }
         context.Response.StatusCode = status;
+        // Also where nothing follows, as the description says of 204.
+        context.Response.ContentType = "application/json";
         if (body is null)
             return;
-        context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(body.ToJsonString());
     }
 

@@ -62,7 +62,7 @@ internal sealed class ReferenceVerifierTests
     {
         var folder = Environment.GetEnvironmentVariable("HUB_JUDGES");
         if (folder is null || !Directory.Exists(Path.Combine(folder, "node_modules", "standardwebhooks")))
-            Assert.Ignore("the reference verifier is not installed (shared/judges/install.sh DIR, then HUB_JUDGES=DIR)");
+            Assert.Ignore("the reference verifier is not installed (tests/judges/install.sh DIR, then HUB_JUDGES=DIR; test.sh does so where npm is)");
         return folder!;
     }
 }

@@ -7,7 +7,7 @@ namespace Hub.Wire;
 /// <summary>
 /// Templates over Handlebars.Net. Models are dictionaries; a missing field is empty. Escaping holds for every value: raw output (<c>{{{x}}}</c>, <c>{{&amp;x}}</c>)
 /// and partials are refused unless the mode is None. Helpers: <c>json value</c> (the whole value as JSON), <c>default value other</c>, <c>excerpt value length</c>,
-/// <c>first value length</c> (cut without a mark), <c>lines value</c> (for each).
+/// <c>first value length</c> (cut without a mark), <c>lines value</c> (for each), <c>json (number value)</c>.
 /// </summary>
 public sealed class HandlebarsTemplates : ITemplates
 {
@@ -46,6 +46,7 @@ public sealed class HandlebarsTemplates : ITemplates
         engine.RegisterHelper("default", (Context _, Arguments values) => IsEmpty(Value(values, 0)) ? Value(values, 1) ?? "" : Value(values, 0)!);
         // A text as HTML, for desks that take nothing else; what stands around it escapes it once more.
         engine.RegisterHelper("asHtml", (Context _, Arguments values) => System.Net.WebUtility.HtmlEncode(Value(values, 0)?.ToString() ?? "").Replace("\n", "<br>", StringComparison.Ordinal));
+        engine.RegisterHelper("number", (Context _, Arguments values) => Number(Value(values, 0)) ?? "");
         engine.RegisterHelper("lines", (Context _, Arguments values) => (Value(values, 0)?.ToString() ?? "").Split('\n'));
         engine.RegisterHelper("first", (Context _, Arguments values) => First(Value(values, 0)?.ToString() ?? "", Value(values, 1)));
         engine.RegisterHelper("excerpt", (Context _, Arguments values) => Excerpt(Value(values, 0)?.ToString() ?? "", Value(values, 1)));
@@ -55,6 +56,10 @@ public sealed class HandlebarsTemplates : ITemplates
     private static object? Value(Arguments values, int at) => at < values.Length && values[at] is not UndefinedBindingResult ? values[at] : null;
 
     private static bool IsEmpty(object? value) => value is null or "";
+
+    /// <summary>Digits as a whole number; anything else stays what it is.</summary>
+    private static object? Number(object? value) =>
+        value is string text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (text.Length == 1 || text[0] != '0') ? number : value;
 
     private static string Excerpt(string text, object? length)
     {
