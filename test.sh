@@ -44,7 +44,12 @@ desks() { # real service desks for the tests that need a desk of others' making;
   for server in rt5 redmine; do tests/servers/$server.sh install >/dev/null 2>&1 || true; done
 }
 
-say "tools"; judges; compiler; chromium; alertmanager; desks
+postgres() { # a real server for the tests of the store; they skip where it is not installed
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && tests/servers/postgresql.sh install >/dev/null 2>&1
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && export HUB_POSTGRES=1 || true
+}
+
+say "tools"; judges; compiler; chromium; alertmanager; desks; postgres
 say "build"; dotnet build Hub.sln -v q --nologo || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
 say "format"; dotnet format Hub.sln --verify-no-changes --no-restore; format=$?
 

@@ -62,6 +62,7 @@ public sealed partial class HubCore : IAsyncDisposable
         effects.Release = row => lines[row.Backend].Release(row);
         writer = new Writer(session, recorder, effects, Offer, () => damage.Sentence ?? disk.Shortage(), setup.Time, log);
         writer.Damaged += damage.Set;
+        store.RowsWait += () => lines.Values.ToList().ForEach(line => line.LookAgain());
         lanes = [.. channels.Values.Concat<Source>(desks.Values).SelectMany(source => source.Lanes.Select(
             lane => (source, new LaneRunner(source, lane, writer, setup.Classifier, setup.Time, log))))];
         var (deliveries, quarantine) = (new DeliveryReader(store), new QuarantineReader(store));

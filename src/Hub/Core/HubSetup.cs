@@ -15,10 +15,13 @@ public sealed record HubSetup(
     StoreOptions Store, IReadOnlyList<ChannelSetup> Channels, IReadOnlyList<BackendSetup> Backends, IReadOnlyList<PolicyRow> Policy,
     IClassifier Classifier, TimeProvider Time, ILoggerFactory Log);
 
-/// <param name="Path">Path of the database file; its folder holds the lock and hub.sock.</param>
+/// <param name="Path">Path of the database file; its folder holds the lock, hub.sock and attachments, also where the database is elsewhere.</param>
 /// <param name="KeyFile">Copy of the installation key, outside the store's folder.</param>
 public sealed record StoreOptions(string Path, string KeyFile)
 {
+    /// <summary>Of a PostgreSQL database that holds the store; null: the file of <see cref="Path"/> does.</summary>
+    public Secret? ConnectionString { get; init; }
+
     /// <summary>Least free bytes on the store's disk; under it webhooks are answered 503 and lanes pause.</summary>
     public long LeastFreeBytes { get; init; } = 64L << 20;
 

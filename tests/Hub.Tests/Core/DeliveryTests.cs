@@ -1,11 +1,12 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>The state machine of an outbox row (docs/decisions/0003-outcomes.md).</summary>
-internal sealed class DeliveryTests
+internal sealed class DeliveryTests(StoreKind kind) : StoreSuite(kind)
 {
     [Test]
     public async Task What_was_certainly_not_done_is_tried_again_with_the_same_key()
@@ -200,8 +201,7 @@ internal sealed class DeliveryTests
         var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
         await using (var first = new TestHub(options => (options.Folder, options.Start) = (folder, false)))
             await first.PutAsync(TestHub.Post("p"));
-        using (var other = Hub.Core.Storage.Sqlite.SqliteDatabase.OpenWriter(Path.Combine(folder, "hub.db")))
-            Hub.Core.Storage.Sqlite.SqliteDatabase.Run(other, "UPDATE outbox SET state = 1, attempt = 1, settings = 's'");
+        TestHub.Touch(folder, "UPDATE outbox SET state = 1, attempt = 1, settings = 's'");
         var sink = new SearchableSink { Promise = new SinkPromise(BackendClass.Findable, TimeSpan.FromMilliseconds(700), null) };
         var started = System.Diagnostics.Stopwatch.StartNew();
         await using var second = new TestHub(options => (options.Folder, options.Backend) = (folder, new BackendSetup("desk", "test", sink, "s")));

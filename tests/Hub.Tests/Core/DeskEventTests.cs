@@ -1,11 +1,12 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>What happens to our tickets in the desk comes back once, and nothing of our own does.</summary>
-internal sealed class DeskEventTests
+internal sealed class DeskEventTests(StoreKind kind) : StoreSuite(kind)
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 

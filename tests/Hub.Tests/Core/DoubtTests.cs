@@ -1,12 +1,13 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>Desks that can be searched: what a doubt comes to (docs/decisions/0003-outcomes.md).</summary>
 [Property("Requirement", "R15")]
-internal sealed class DoubtTests
+internal sealed class DoubtTests(StoreKind kind) : StoreSuite(kind)
 {
     [Test]
     public async Task What_the_search_does_not_show_is_sent_again_and_looked_for_once_more()

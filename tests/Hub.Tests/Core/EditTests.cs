@@ -1,11 +1,12 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>A person changes what a desk refused, and what could not be read.</summary>
-internal sealed class EditTests
+internal sealed class EditTests(StoreKind kind) : StoreSuite(kind)
 {
     [Test]
     public async Task A_dead_row_is_edited_under_its_key_and_the_original_stays_readable()

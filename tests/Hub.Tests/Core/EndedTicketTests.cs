@@ -1,11 +1,12 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>What a new post does to a ticket that the desk resolved or closed, and how a ticket is closed from our side.</summary>
-internal sealed class EndedTicketTests
+internal sealed class EndedTicketTests(StoreKind kind) : StoreSuite(kind)
 {
     [TestCase(DeskStatus.Closed)]
     [TestCase(DeskStatus.Resolved)]

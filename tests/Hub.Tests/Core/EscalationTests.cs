@@ -1,11 +1,12 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>Escalation: priority one step up and an internal comment with the reason.</summary>
-internal sealed class EscalationTests
+internal sealed class EscalationTests(StoreKind kind) : StoreSuite(kind)
 {
     [TestCase("complaint", Priority.High, "Escalated by the policy row angry: complaint with confidence 0.90, priority high instead of medium.")]
     [TestCase("complaint critical", Priority.Critical, "Escalated by the policy row angry: complaint with confidence 0.90, its priority is critical already.")]

@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using System.Text;
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>Files that posts link to (docs/decisions/0006-attachments.md).</summary>
-internal sealed class FileTests
+internal sealed class FileTests(StoreKind kind) : StoreSuite(kind)
 {
     private const string Url = "https://example.test/router.jpg";
 

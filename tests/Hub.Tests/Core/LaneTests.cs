@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>Posts, decisions, outbox and cursor commit together, and only from where we read.</summary>
-internal sealed class LaneTests
+internal sealed class LaneTests(StoreKind kind) : StoreSuite(kind)
 {
     [Test]
     [Property("Requirement", "R1")]
@@ -42,8 +43,7 @@ internal sealed class LaneTests
         var connector = new Numbers { Upto = 1 };
         await using var hub = Open(Directory.CreateTempSubdirectory("hub-core-").FullName, connector);
         await DeliveryTests.Until(() => connector.Asked == 2);
-        using (var other = Hub.Core.Storage.Sqlite.SqliteDatabase.OpenWriter(Path.Combine(hub.Folder, "hub.db")))
-            Hub.Core.Storage.Sqlite.SqliteDatabase.Run(other, "UPDATE lane SET epoch = epoch + 1, cursor = '100'");
+        TestHub.Touch(hub.Folder, "UPDATE lane SET epoch = epoch + 1, cursor = '100'");
         connector.Upto = 2;
         await DeliveryTests.Until(() => hub.Core.Troubles.Any(trouble => trouble.Contains("has another reader", StringComparison.Ordinal)));
         var lane = (await hub.Core.Reader.LanesAsync(default)).Single();
@@ -76,7 +76,7 @@ internal sealed class LaneTests
     private static TestHub Open(string folder, Numbers connector) => new(options => (options.Folder, options.Channels) = (folder, [new ChannelSetup("in", "n", connector)]));
 
     /// <summary>Gives the posts n1, n2 ... one a batch; the cursor is the last number.</summary>
-    private sealed class Numbers : IConnector
+    internal sealed class Numbers : IConnector
     {
         private volatile int upto;
 

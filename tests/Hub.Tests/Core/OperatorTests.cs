@@ -1,11 +1,12 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>What people do with rows of the outbox: search, send again, cancel, edit (docs/decisions/0003-outcomes.md).</summary>
-internal sealed class OperatorTests
+internal sealed class OperatorTests(StoreKind kind) : StoreSuite(kind)
 {
     [Test]
     public async Task A_search_finds_by_state_backend_channel_category_age_reason_and_ticket()

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using Hub.Contracts;
 using Hub.Core;
 using Hub.Fakes;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>Desks that are away or dead: nothing is lost, what waited goes out in order at the allowed rate, and no other desk notices.</summary>
 [Property("Requirement", "R21")]
-internal sealed class RecoveryTests
+internal sealed class RecoveryTests(StoreKind kind) : StoreSuite(kind)
 {
     /// <summary>The clock is ours: the week takes seconds.</summary>
     [Test]

@@ -1,11 +1,12 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>Who the desk sees as customer (docs/decisions/0005-ticket-events.md).</summary>
-internal sealed class RequesterTests
+internal sealed class RequesterTests(StoreKind kind) : StoreSuite(kind)
 {
     [Test]
     public async Task A_person_who_is_vouched_for_comes_before_the_ticket_that_names_him()

@@ -1,11 +1,12 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>A post goes in, one ticket comes out.</summary>
-internal sealed class SpineTests
+internal sealed class SpineTests(StoreKind kind) : StoreSuite(kind)
 {
     [Test]
     [Property("Requirement", "R23")]

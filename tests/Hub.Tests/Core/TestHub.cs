@@ -1,11 +1,12 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
-/// <summary>A core on a real SQLite file in a temp folder, with one pushed channel, one keyed backend and a classifier that reads the category off the text.</summary>
+/// <summary>A core on a real store (of its suite; a SQLite file outside one) in a temp folder, with one pushed channel, one keyed backend and a classifier that reads the category off the text.</summary>
 internal sealed class TestHub : IAsyncDisposable
 {
     public TestHub(Action<TestHubOptions>? change = null)
@@ -16,7 +17,7 @@ internal sealed class TestHub : IAsyncDisposable
         Sink = options.Sink;
         Options = options;
         Core = HubCore.Open(new HubSetup(
-            new StoreOptions(Path.Combine(Folder, "hub.db"), Path.Combine(Folder, "hub.key")) { FreeBytes = options.FreeBytes },
+            TestStores.Of(Folder) with { FreeBytes = options.FreeBytes },
             options.Channels, options.Backends ?? [options.Backend ?? new BackendSetup("desk", "test", Sink, "settings-1") { RetryBase = TimeSpan.FromMilliseconds(5), RetryMost = TimeSpan.FromMilliseconds(20) }],
             options.Policy ?? PolicyRow.Shipped("desk"), options.Classifier, options.Time, NullLoggerFactory.Instance));
         if (options.Start)
@@ -47,11 +48,7 @@ internal sealed class TestHub : IAsyncDisposable
     }
 
     /// <summary>Changes what a hub that does not run has stored, as time or a broken disk would.</summary>
-    public static void Touch(string folder, string sql)
-    {
-        using var store = Hub.Core.Storage.Sqlite.SqliteDatabase.OpenWriter(Path.Combine(folder, "hub.db"));
-        Hub.Core.Storage.Sqlite.SqliteDatabase.Run(store, sql);
-    }
+    public static void Touch(string folder, string sql) => TestStores.Touch(folder, sql);
 
     public async Task<PostRecord> PostAsync(string nativeId)
     {

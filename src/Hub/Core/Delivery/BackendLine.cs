@@ -175,6 +175,14 @@ internal sealed partial class BackendLine : IDisposable
         Offer(row);
     }
 
+    /// <summary>There may be rows in the store that nobody offered.</summary>
+    public void LookAgain()
+    {
+        lock (gate)
+            ready.LookAgain();
+        Wake();
+    }
+
     /// <summary>A try was settled durably; <paramref name="era"/> is that in which it began.</summary>
     public void Settled(OutboxRow row, Settlement settlement, int era)
     {

@@ -9,6 +9,9 @@ internal sealed partial class Writer : IDisposable
 {
     /// <summary>Changes a group holds at most, and works that wait at most before senders do.</summary>
     private const int MostChanges = 1024, MostWaiting = 8192;
+
+    /// <summary>How often a group is written again that met another transaction (a deadlock, a lock that was not free).</summary>
+    private const int MostRepeats = 3;
     private static readonly TimeSpan AwayPause = TimeSpan.FromSeconds(1);
     private readonly IWriteSession session;
     private readonly Recorder recorder;
@@ -215,7 +218,11 @@ internal sealed partial class Writer : IDisposable
     /// <summary>A group that failed is written again, each work by itself, so that a fault reaches only the one who made it.</summary>
     private void Recover(Exception error)
     {
-        if (IsAway(error))
+        var last = error;
+        for (var repeat = 0; repeat < MostRepeats && session.Classify(last) == StoreFailure.Again; repeat++)
+            if (WriteAgain(ref last))
+                return;
+        if (IsAway(last))
             return;
         var all = group.ToArray();
         foreach (var work in all)
@@ -225,6 +232,22 @@ internal sealed partial class Writer : IDisposable
             if (WriteAlone())
                 Announce();
         }
+    }
+
+    private bool WriteAgain(ref Exception error)
+    {
+        try
+        {
+            WriteGroup(guarded: false);
+        }
+        catch (Exception next)
+        {
+            session.Rollback();
+            error = next;
+            return false;
+        }
+        Announce();
+        return true;
     }
 
     private bool WriteAlone()

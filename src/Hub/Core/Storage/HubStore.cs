@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Hub.Contracts;
+using Hub.Core.Storage.Postgres;
 using Hub.Core.Storage.Sql;
 using Hub.Core.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,9 @@ internal abstract class HubStore : IDisposable
         Session = session;
         ResetAt = session.ReadMeta("reset_at") is { } at ? long.Parse(at, CultureInfo.InvariantCulture) : null;
     }
+
+    /// <summary>Rows wait in the store that no backend was offered.</summary>
+    public event Action? RowsWait;
 
     public StoreOptions Options { get; }
 
@@ -39,7 +43,7 @@ internal abstract class HubStore : IDisposable
         var held = StoreLock.Take(options.Folder);
         try
         {
-            return SqliteStore.Open(held, options, time, log);
+            return options.ConnectionString is null ? SqliteStore.Open(held, options, time, log) : PostgresStore.Open(held, options);
         }
         catch
         {
@@ -57,6 +61,8 @@ internal abstract class HubStore : IDisposable
 
     /// <summary>Notes that the store is damaged, so that the next start sets it aside.</summary>
     public abstract void MarkDamaged(string reason);
+
+    protected void TellRowsWait() => RowsWait?.Invoke();
 
     public virtual void Dispose()
     {

@@ -1,4 +1,4 @@
-using System.Reflection;
+using Hub.Core.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Hub.Core.Storage.Sqlite;
@@ -6,9 +6,6 @@ namespace Hub.Core.Storage.Sqlite;
 /// <summary>Opens connections with the pragmas that the promises rest on, and brings the schema up to date.</summary>
 internal static class SqliteDatabase
 {
-    /// <summary>Schema that this program writes, and the oldest program that can read it.</summary>
-    private const int Version = 1, ReadableFrom = 1;
-
     static SqliteDatabase()
     {
         SQLitePCL.Batteries_V2.Init();
@@ -37,14 +34,12 @@ internal static class SqliteDatabase
     public static void Migrate(SqliteConnection connection)
     {
         var found = SchemaVersion(connection);
-        if (found > Version && ReadMeta(connection, "readable_from") is { } from && int.Parse(from, System.Globalization.CultureInfo.InvariantCulture) > Version)
-            throw new StoreException($"The store has schema {found}, which programs older than schema {from} cannot read; this program knows schema {Version}: start a newer one.");
-        for (var next = found + 1; next <= Version; next++)
+        foreach (var (version, script) in Schema.From("Sqlite", found, found == 0 ? null : ReadMeta(connection, "readable_from")))
         {
             using var transaction = connection.BeginTransaction();
-            Run(connection, Script(next), transaction);
-            WriteMeta(connection, "schema", $"{next}", transaction);
-            WriteMeta(connection, "readable_from", $"{ReadableFrom}", transaction);
+            Run(connection, script, transaction);
+            WriteMeta(connection, "schema", $"{version}", transaction);
+            WriteMeta(connection, "readable_from", $"{Schema.ReadableFrom}", transaction);
             transaction.Commit();
         }
     }
@@ -95,12 +90,5 @@ internal static class SqliteDatabase
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name='meta'";
         return (long)command.ExecuteScalar()! == 0 ? 0 : int.Parse(ReadMeta(connection, "schema") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    private static string Script(int version)
-    {
-        var name = $"Hub.Core.Storage.Sqlite.Migrations.{version:0000}.sql";
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded.");
-        return new StreamReader(stream).ReadToEnd();
     }
 }

@@ -1,0 +1,105 @@
+-- docs/decisions/0002-schema.md has every column with its meaning. Times are UTC microseconds, enumerations their numbers.
+-- What is looked for as a whole compares by its bytes (COLLATE "C"): a new version of the system's collations does not spoil an index.
+CREATE TABLE meta(key text COLLATE "C" NOT NULL PRIMARY KEY, value text NOT NULL);
+
+CREATE TABLE name(id integer PRIMARY KEY, kind integer NOT NULL, name text COLLATE "C" NOT NULL, UNIQUE(kind, name));
+
+CREATE TABLE lane(
+  channel integer NOT NULL, lane text COLLATE "C" NOT NULL, epoch bigint NOT NULL, cursor text NOT NULL, last_success bigint,
+  seen bigint NOT NULL, stored bigint NOT NULL, repeated bigint NOT NULL, quarantined bigint NOT NULL, reach bigint NOT NULL,
+  own bigint NOT NULL, gone bigint NOT NULL, cut bigint NOT NULL, skipped bigint NOT NULL,
+  PRIMARY KEY(channel, lane));
+
+CREATE TABLE gap(id bigint PRIMARY KEY, channel integer NOT NULL, lane text COLLATE "C" NOT NULL, from_at bigint, to_at bigint NOT NULL, reason text NOT NULL);
+
+CREATE TABLE arrival(
+  channel integer NOT NULL, native_id text COLLATE "C" NOT NULL, order_value bigint NOT NULL, post bigint NOT NULL, received_at bigint NOT NULL,
+  PRIMARY KEY(channel, native_id, order_value));
+
+CREATE TABLE post(
+  id bigint PRIMARY KEY, first bigint NOT NULL, revision integer NOT NULL, channel integer NOT NULL, native_id text COLLATE "C" NOT NULL, identity bigint NOT NULL,
+  conversation bigint NOT NULL, decision bigint NOT NULL, kind integer NOT NULL, visibility integer NOT NULL, state integer NOT NULL,
+  order_value bigint NOT NULL, hash bigint NOT NULL, created_at bigint NOT NULL, received_at bigint NOT NULL, language text NOT NULL);
+CREATE INDEX post_conversation ON post(conversation);
+CREATE INDEX post_revision ON post(first) WHERE revision > 1;
+
+CREATE TABLE post_text(post bigint PRIMARY KEY, text text NOT NULL, subject text, html text, url text, more text, encoding integer NOT NULL, raw bytea NOT NULL);
+
+CREATE TABLE contact(id bigint PRIMARY KEY, created_at bigint NOT NULL);
+
+CREATE TABLE identity(
+  id bigint PRIMARY KEY, scope integer NOT NULL, account text COLLATE "C" NOT NULL, contact bigint NOT NULL, profile text NOT NULL,
+  posts bigint NOT NULL, first_seen bigint NOT NULL, last_seen bigint NOT NULL, UNIQUE(scope, account));
+
+CREATE TABLE conversation(
+  id bigint PRIMARY KEY, channel integer NOT NULL, thread_key text COLLATE "C", asker bigint NOT NULL, root_id text NOT NULL, step integer NOT NULL,
+  joined_into bigint, created_at bigint NOT NULL);
+CREATE UNIQUE INDEX conversation_key ON conversation(channel, thread_key, asker) WHERE thread_key IS NOT NULL;
+
+CREATE TABLE decision(
+  id bigint PRIMARY KEY, post bigint NOT NULL, made_at bigint NOT NULL, category integer NOT NULL, request_kind integer, confidence double precision NOT NULL, margin double precision NOT NULL,
+  priority integer NOT NULL, action integer NOT NULL, policy_row integer NOT NULL, backend integer, route text, packs integer NOT NULL);
+CREATE INDEX decision_review ON decision(id) WHERE action = 1;
+
+CREATE TABLE evidence(decision bigint PRIMARY KEY, body text NOT NULL);
+
+CREATE TABLE ticket(
+  id bigint PRIMARY KEY, conversation bigint NOT NULL, backend integer NOT NULL, ordinal integer NOT NULL, status integer NOT NULL, undone integer NOT NULL,
+  native_id text COLLATE "C", url text, requester text, status_at bigint, created_at bigint NOT NULL);
+CREATE UNIQUE INDEX ticket_key ON ticket(conversation, backend, ordinal);
+
+CREATE TABLE ticket_event(id bigint PRIMARY KEY, ticket bigint NOT NULL, kind integer NOT NULL, post bigint NOT NULL, created_at bigint NOT NULL, body bytea NOT NULL);
+CREATE INDEX ticket_event_ticket ON ticket_event(ticket);
+
+CREATE TABLE outbox(
+  event bigint PRIMARY KEY, ticket bigint NOT NULL, backend integer NOT NULL, state integer NOT NULL, priority integer NOT NULL, due_at bigint NOT NULL,
+  attempt integer NOT NULL, key text COLLATE "C" NOT NULL, old integer NOT NULL, intent_at bigint, first_intent_at bigint, settings text, note text, reason text, reference text);
+CREATE INDEX outbox_due ON outbox(backend, priority DESC, event) WHERE state IN (0, 2, 8);
+CREATE INDEX outbox_twice ON outbox(backend, due_at) WHERE state = 4 AND reason IS NOT NULL;
+CREATE INDEX outbox_unsure ON outbox(backend) WHERE state IN (2, 5);
+CREATE INDEX outbox_held ON outbox(ticket, event) WHERE state = 3;
+CREATE INDEX outbox_ended ON outbox(state, event) WHERE state IN (5, 6);
+
+CREATE TABLE event_edit(
+  event bigint NOT NULL, number integer NOT NULL, made_at bigint NOT NULL, made_by text NOT NULL, body bytea NOT NULL, PRIMARY KEY(event, number));
+
+CREATE TABLE quarantine(
+  id bigint PRIMARY KEY, channel integer NOT NULL, native_id text COLLATE "C" NOT NULL, order_value bigint, hash bigint NOT NULL, reason text NOT NULL, received_at bigint NOT NULL,
+  attempts integer NOT NULL, state integer NOT NULL, raw bytea NOT NULL, UNIQUE(channel, native_id, hash));
+
+CREATE TABLE attachment(
+  id bigint PRIMARY KEY, post bigint NOT NULL, channel integer NOT NULL, revision integer NOT NULL, url text NOT NULL, name text COLLATE "C", content_type text, hash text COLLATE "C",
+  bytes bigint, state integer NOT NULL, attempts integer NOT NULL, due_at bigint NOT NULL, reason text);
+-- An index entry has at most 2,704 bytes, an address may have more.
+CREATE UNIQUE INDEX attachment_key ON attachment(post, md5(url));
+CREATE INDEX attachment_due ON attachment(due_at) WHERE state = 0;
+CREATE INDEX attachment_hash ON attachment(hash) WHERE hash IS NOT NULL;
+
+CREATE TABLE tombstone(channel integer NOT NULL, native_id text COLLATE "C" NOT NULL, gone_at bigint NOT NULL, PRIMARY KEY(channel, native_id));
+
+CREATE TABLE reach(
+  channel integer NOT NULL, native_id text COLLATE "C" NOT NULL, of_native_id text NOT NULL, identity bigint NOT NULL, received_at bigint NOT NULL,
+  PRIMARY KEY(channel, native_id));
+
+CREATE TABLE desk_event(
+  id bigint PRIMARY KEY, backend integer NOT NULL, kind integer NOT NULL, native_id text COLLATE "C" NOT NULL, ticket bigint NOT NULL, status integer, at bigint NOT NULL,
+  received_at bigint NOT NULL, body text NOT NULL);
+CREATE UNIQUE INDEX desk_event_key ON desk_event(backend, kind, native_id);
+CREATE INDEX desk_event_ticket ON desk_event(ticket, id);
+
+CREATE TABLE own_id(
+  place integer NOT NULL, kind integer NOT NULL, native_id text COLLATE "C" NOT NULL, subject bigint NOT NULL, at bigint NOT NULL,
+  PRIMARY KEY(place, kind, native_id));
+CREATE INDEX own_id_subject ON own_id(subject);
+
+CREATE TABLE counter(
+  day integer NOT NULL, channel integer NOT NULL, category integer NOT NULL, action integer NOT NULL, posts bigint NOT NULL,
+  PRIMARY KEY(day, channel, category, action));
+
+-- A value of a JSON body; NULL where it is no JSON any more.
+CREATE FUNCTION hub_json_text(body bytea, key text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN convert_from(body, 'UTF8')::jsonb ->> key;
+EXCEPTION WHEN data_exception THEN
+  RETURN NULL;
+END $$;

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Hub.Core.Storage.Sql;
+
+namespace Hub.Core.Storage.Postgres;
+
+/// <summary>
+/// The writer on a server. A lost connection is opened anew with the next group, and only while the store is still ours. A commit whose answer was lost is looked
+/// up by its transaction's number, so that what was answered is what happened.
+/// </summary>
+internal sealed class PostgresWriteSession : SqlWriteSession
+{
+    private readonly PostgresPipe pipe;
+    private readonly PostgresStatements statements;
+    private string? unsure;
+
+    public PostgresWriteSession(PostgresPipe pipe)
+        : this(pipe, new PostgresStatements(pipe))
+    {
+    }
+
+    private PostgresWriteSession(PostgresPipe pipe, PostgresStatements statements)
+        : base(statements) => (this.pipe, this.statements) = (pipe, statements);
+
+    public override void Begin()
+    {
+        base.Begin();
+        pipe.Open();
+        if (unsure is { } number && WasCommitted(number))
+            TakeBack(number);
+        unsure = null;
+        pipe.Begin();
+    }
+
+    public override void Commit()
+    {
+        var number = Number();
+        try
+        {
+            pipe.Commit();
+        }
+        catch (Exception error) when (PostgresFailure.Classify(error) == StoreFailure.Away)
+        {
+            pipe.Close();
+            unsure = number;
+            pipe.Open();
+            var committed = WasCommitted(number);
+            unsure = null;
+            if (!committed)
+                throw;
+        }
+    }
+
+    public override void Rollback()
+    {
+        base.Rollback();
+        pipe.Rollback();
+    }
+
+    public override void Guarded(Action step)
+    {
+        pipe.Flush();
+        statements["SAVEPOINT one"].Changed();
+        try
+        {
+            step();
+            pipe.Flush();
+        }
+        catch
+        {
+            pipe.Forget();
+            statements.ResetAll();
+            if (pipe.IsOpen)
+            {
+                statements["ROLLBACK TO one"].Changed();
+                statements["RELEASE one"].Changed();
+            }
+            Forget();
+            throw;
+        }
+        statements["RELEASE one"].Run();
+    }
+
+    public override StoreFailure Classify(Exception error) => PostgresFailure.Classify(error);
+
+    public override void Dispose() => pipe.Dispose();
+
+    /// <summary>The transaction's own number. What waits is sent with the question.</summary>
+    private string Number()
+    {
+        var ask = statements["SELECT pg_current_xact_id()::text"];
+        ask.Step();
+        var number = ask.Text(0);
+        ask.Reset();
+        return number;
+    }
+
+    /// <summary>The store's lock is ours again, so the transaction has ended, one way or the other.</summary>
+    private bool WasCommitted(string number)
+    {
+        var ask = statements["SELECT coalesce(pg_xact_status(?::text::xid8), 'lost')"].Bind(number);
+        ask.Step();
+        var status = ask.Text(0);
+        ask.Reset();
+        return status == "committed";
+    }
+
+    /// <summary>
+    /// A group that everybody was told had failed stands after all. Posts are absorbed when they come again; rows that it meant to send were not sent, so their
+    /// intent is undone.
+    /// </summary>
+    private void TakeBack(string number)
+    {
+        var xmin = (long)(ulong.Parse(number, CultureInfo.InvariantCulture) & uint.MaxValue);
+        statements["UPDATE outbox SET state=CASE WHEN first_intent_at=intent_at THEN 0 ELSE 2 END, attempt=attempt-1 WHERE state=1 AND xmin::text::bigint=?"].Bind(xmin).Changed();
+        TookBack?.Invoke();
+    }
+
+    /// <summary>Rows wait in the store that nobody was offered.</summary>
+    public event Action? TookBack;
+}
