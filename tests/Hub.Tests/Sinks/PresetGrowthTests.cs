@@ -64,6 +64,20 @@ internal sealed class PresetGrowthTests
     }
 
     [Test]
+    public async Task A_text_is_cut_and_written_line_by_line_and_digits_may_go_as_a_number()
+    {
+        await using var sink = Open(
+            """any: { body: '{"n":[{{json (number settings.A)}},{{json (number settings.B)}},{{json (number settings.C)}}],"first":"{{first text 3}}","lines":[{{#each (lines text)}}"{{this}}"{{#unless @last}},{{/unless}}{{/each}}]}' }"""
+            + "\nsettings: { A: optional, B: optional, C: optional }", ("A", "12"), ("B", "012"), ("C", "1e3"));
+        await sink.DeliverAsync(SampleDelivery.Create(1, "a\"b\n\n😀c"), default);
+        await sink.DeliverAsync(SampleDelivery.Create(2, "ab😀"), default);
+        var sent = desk.Requests.Select(request => JsonDocument.Parse(request.Body).RootElement).ToList();
+        Assert.That(sent[0].GetProperty("n").ToString(), Is.EqualTo("""[12,"012","1e3"]"""));
+        Assert.That(sent[0].GetProperty("lines").EnumerateArray().Select(line => line.GetString()), Is.EqualTo(new[] { "a\"b", "", "😀c" }));
+        Assert.That(sent.Select(one => one.GetProperty("first").GetString()), Is.EqualTo(new[] { "a\"b", "ab" }), "no half of a pair of surrogates");
+    }
+
+    [Test]
     public async Task A_requester_is_looked_for_first_made_where_absent_and_looked_for_again_where_the_desk_refuses()
     {
         await using var sink = Open("""

@@ -8,7 +8,7 @@ if kind == 'keyed':
     desk.update(Preset='json', Class='keyed', KeyHeader='Idempotency-Key')
 else:
     open(f'{RUN}/findable.yaml', 'w').write('about: A fast desk that can be searched.\nclass: findable\nsettle: 00:00:10\ntimeOut: 00:00:05\nany:\n  body: event\n  id: /id\n  idOptional: true\n'
-        'find:\n  path: /search?key={{key}}\n  matches: /tickets\n  id: /id\n')
+        'find:\n  path: /search?key={{key}}\n  matches: /tickets\n  id: /id\n  key: /key\n  is: "{{key}}"\n')
     desk.update(Preset=f'{RUN}/findable.yaml')
 json.dump({'Web': {'Urls': f'http://127.0.0.1:{HUB}'}, 'Store': {'Path': f'{RUN}/store/hub.db', 'KeyFile': f'{RUN}/hub.key'}, 'Rules': {'Packs': [f'{DATA}/rules-50.yaml'], 'MinMargin': 0, 'MinConfidence': 0},
     'Channels': {'w1': {'Kind': 'webhook', 'Auth': 'none', 'Threading': 'none', 'MinMargin': 0, 'MinConfidence': 0}}, 'Backends': {'desk': desk}, 'Logging': {'LogLevel': {'Default': 'Warning'}}}, open(f'{RUN}/delivery.json', 'w'))

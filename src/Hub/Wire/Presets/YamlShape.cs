@@ -15,7 +15,7 @@ internal static class YamlShape
         using var text = new StringReader(yaml);
         var parser = new Parser(text);
         var depth = 0;
-        while (parser.MoveNext())
+        while (HasNext(parser))
         {
             depth += parser.Current!.NestingIncrease;
             switch (parser.Current)
@@ -29,5 +29,19 @@ internal static class YamlShape
             }
         }
         return null;
+    }
+
+    private static bool HasNext(Parser parser)
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (InvalidOperationException error)
+        {
+            // Where a plain text breaks off within brackets, the library gives up so.
+            var near = parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(near, near, "behind this it is no YAML; is a bracket or quote not closed?", error);
+        }
     }
 }

@@ -84,10 +84,13 @@ internal sealed class StatusPresetReader(ITemplates templates)
     private static IEnumerable<KeyValuePair<JsonPointer, IReadOnlyList<string>>> Conditions(PresetMap? map)
     {
         foreach (var key in map?.Keys ?? [])
+        {
+            var values = map!.List(key);
             if (JsonPointer.TryParse(key) is { } pointer)
-                yield return KeyValuePair.Create(pointer, map!.List(key));
+                yield return KeyValuePair.Create(pointer, values);
             else
-                map!.Add(key, "must be a JSON pointer such as /type.");
+                map.Add(key, $"must stand under a JSON pointer such as /type; it stands under {key}.");
+        }
     }
 
     private static Dictionary<string, DeskStatus> Words(PresetMap? map)
