@@ -21,6 +21,15 @@ internal sealed class DeskStore(bool isKeyed)
         }
     }
 
+    public void Lose()
+    {
+        lock (gate)
+        {
+            tickets.Clear();
+            effects.Clear();
+        }
+    }
+
     /// <summary>True where a keyed desk has seen the key before.</summary>
     public bool Knows(string key)
     {

@@ -71,6 +71,9 @@ public sealed class FakeDesk : IAsyncDisposable
         return this;
     }
 
+    /// <summary>It loses all that it held, as one that is restored from an old copy.</summary>
+    public void Lose() => store.Lose();
+
     public int TicketsByKey(string key) => Tickets.Count(ticket => ticket.Key == key);
 
     public int TicketsByNativeId(string nativeId) => Tickets.Count(ticket => ticket.NativeId == nativeId);

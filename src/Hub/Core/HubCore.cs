@@ -27,6 +27,7 @@ public sealed partial class HubCore : IAsyncDisposable
     private readonly DiskSpace disk;
     private readonly StoreDamage damage;
     private readonly FileJob fileJob;
+    private readonly ReplayJob replayJob;
     private readonly long orphaned;
     private readonly IReadOnlyList<GapRow> gaps;
     private volatile bool gapsSeen;
@@ -66,8 +67,11 @@ public sealed partial class HubCore : IAsyncDisposable
         lanes = [.. channels.Values.Concat<Source>(desks.Values).SelectMany(source => source.Lanes.Select(
             lane => (source, new LaneRunner(source, lane, writer, setup.Classifier, setup.Time, log))))];
         var (deliveries, quarantine) = (new DeliveryReader(store), new QuarantineReader(store));
+        var replays = new ReplayReader(store);
+        replayJob = new ReplayJob(writer, replays, lines.Values, setup.Time, log);
         Reader = new HubReader(store, deliveries, quarantine, channels.Keys);
-        Operations = new HubOperations(new DeliveryOperations(writer, deliveries, lines, Expedite), new QuarantineOperations(writer, quarantine, new Sources(channels, desks), setup.Classifier), stop => writer.DoAsync(SeeGaps, stop));
+        Operations = new HubOperations(new DeliveryOperations(writer, deliveries, lines, Expedite), new QuarantineOperations(writer, quarantine, new Sources(channels, desks), setup.Classifier),
+            new ReplayOperations(writer, replays, [.. lines.Values], setup.Time, () => started, replayJob.Wake), stop => writer.DoAsync(SeeGaps, stop));
     }
 
     public IHubReader Reader { get; }
@@ -125,6 +129,7 @@ public sealed partial class HubCore : IAsyncDisposable
             delivering.Add(Task.Run(() => line.RunAsync(stopDelivering.Token)));
         foreach (var (_, runner) in lanes)
             reading.Add(Task.Run(() => runner.RunAsync(stopReading.Token)));
+        reading.Add(Task.Run(() => replayJob.RunAsync(stopReading.Token)));
         reading.Add(Task.Run(() => fileJob.RunAsync(stopReading.Token)));
         if (!store.WasClean)
             reading.Add(Task.Run(damage.Look));
@@ -136,7 +141,7 @@ public sealed partial class HubCore : IAsyncDisposable
         // Through the writer, so that whatever was submitted before is counted.
         await writer.DoAsync(_ => true, stop);
         var backlog = await Reader.BacklogAsync(stop);
-        return !backlog.Any(row => row.State is DeliveryState.Due or DeliveryState.Intended or DeliveryState.Doubt or DeliveryState.Verify && row.Rows > 0);
+        return !replayJob.IsBusy && !backlog.Any(row => row.State is DeliveryState.Due or DeliveryState.Intended or DeliveryState.Doubt or DeliveryState.Verify && row.Rows > 0);
     }
 
     /// <summary>Commits changes that came by webhook and answers one result per change, in order, once they are durable.</summary>
@@ -185,6 +190,7 @@ public sealed partial class HubCore : IAsyncDisposable
         foreach (var line in lines.Values)
             line.Dispose();
         fileJob.Dispose();
+        replayJob.Dispose();
         store.Dispose();
         stopReading.Dispose();
         stopDelivering.Dispose();
@@ -223,6 +229,9 @@ public sealed partial class HubCore : IAsyncDisposable
         foreach (var row in effects.Intended)
             lines[row.Backend].Send(row);
         effects.Intended.Clear();
+        foreach (var row in effects.Held)
+            if (lines.TryGetValue(row.Backend, out var line))
+                line.Forget(row);
         foreach (var row in effects.Due)
             if (lines.TryGetValue(row.Backend, out var line))
                 line.Offer(row);

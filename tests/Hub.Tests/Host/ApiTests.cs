@@ -70,6 +70,22 @@ internal sealed class ApiTests
     }
 
     [Test]
+    public async Task An_order_to_tell_a_backend_again_is_shown_to_all_and_taken_over_the_socket()
+    {
+        const string Path = "/api/v1/deliveries/again?backend=hooks&since=2026-11-20";
+        Assert.That((await hub.GetAsync(Path)).Body, Does.Contain("\"class\":\"keyed\"").And.Contain("\"kinds\":[{\"kind\":\"created\",\"rows\":3}],\"left\":[{\"why\":\"dead\",\"rows\":1}]"));
+        foreach (var (client, path, status) in new[] { (hub.Client, Path, 403), (hub.Socket, "/api/v1/deliveries/again?backend=hooks", 400), (hub.Socket, Path.Replace("hooks", "blind", StringComparison.Ordinal), 409) })
+        {
+            using var refused = await client.PostAsync(new Uri(path, UriKind.Relative), null);
+            Assert.That((int)refused.StatusCode, Is.EqualTo(status), path);
+        }
+        hub.Operations.Asked.Clear();
+        using var done = await hub.Socket.PostAsync(new Uri(Path + "&by=anna&why=restored", UriKind.Relative), null);
+        Assert.That(await done.Content.ReadAsStringAsync(), Is.EqualTo("""{"backend":"hooks","rows":3,"isRunning":true,"refusal":null}"""));
+        Assert.That(hub.Operations.Asked.Single(), Is.EqualTo((new ReplaySearch("hooks", new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero)), new ReplayOrder("anna", "restored"))));
+    }
+
+    [Test]
     public async Task What_is_no_longer_as_it_was_is_a_conflict_with_a_sentence()
     {
         hub.Deliveries.Add(SampleRecords.Delivery(77, DeliveryState.Done));

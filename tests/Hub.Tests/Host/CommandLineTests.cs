@@ -28,6 +28,7 @@ internal sealed class CommandLineTests
     [TestCase("posts lst", "list"), TestCase("posts list --categry x", "--category"), TestCase("deliveries retry", "Name ids of rows, or --all"), TestCase("posts show many", "many"),
      TestCase("deliveries retry 1 --state dead", "one of them"), TestCase("deliveries cancel --backend x", "--state must be one of due, doubt, held, parked, dead; it is missing."),
      TestCase("deliveries replay --state parked", "--state must be one of dead; it is parked."), TestCase("deliveries list --since yesterday", "an age (90m, 12h, 3d); it is yesterday."),
+     TestCase("deliveries replay --state done --backend x", "--state done takes --backend NAME and --since WHEN"), TestCase("deliveries replay --state done --backend x --since 3d --reason y", "and --since WHEN"),
      TestCase("deliveries edit 7", "Say what shall be other"), TestCase("quarantine drop --state released", "must be waiting"), TestCase("posts list --category fire", "fire")]
     public async Task A_wrong_command_line_ends_with_2_and_says_what_was_meant(string line, string hint)
     {

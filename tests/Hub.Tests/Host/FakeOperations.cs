@@ -4,13 +4,24 @@ using Hub.Core;
 namespace Hub.Tests.Host;
 
 /// <summary>Notes what is asked and answers after the fake hub's rows.</summary>
-internal sealed class FakeOperations(List<DeliveryRecord> deliveries, List<QuarantineRecord> quarantine) : IHubOperations, IDeliveryOperations, IQuarantineOperations
+internal sealed class FakeOperations(List<DeliveryRecord> deliveries, List<QuarantineRecord> quarantine) : IHubOperations, IDeliveryOperations, IQuarantineOperations, IReplayOperations
 {
     public List<object> Asked { get; } = [];
 
     public IDeliveryOperations Deliveries => this;
 
     public IQuarantineOperations Quarantine => this;
+
+    public IReplayOperations Replays => this;
+
+    public Task<ReplayPreview> PreviewAsync(ReplaySearch search, CancellationToken stop) => Task.FromResult(
+        new ReplayPreview(search.Backend, BackendClass.Keyed, search.Since, search.Until, 3, [new KindCount(TicketEventKind.Created, 3)], [new LeftCount(ReplayLeft.Dead, 1)], null));
+
+    public Task<ReplayTaken> OrderAsync(ReplaySearch search, ReplayOrder order, CancellationToken stop)
+    {
+        Asked.Add((search, order));
+        return Task.FromResult(new ReplayTaken(search.Backend, 3, true, search.Backend == "blind" ? "Backend blind can neither be searched nor keeps keys." : null));
+    }
 
     public Task<int> SeeGapsAsync(CancellationToken stop) => Task.FromResult(1);
 

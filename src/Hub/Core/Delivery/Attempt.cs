@@ -37,10 +37,13 @@ internal sealed class Attempt
     /// <summary>How many may be in flight.</summary>
     public int Room(int window) => rest.Room(window);
 
+    /// <summary>False: it adds a file that is no longer here.</summary>
+    public bool HasFile(TicketEvent body) => body.Kind != TicketEventKind.Attached || files.Holds(body.File?.Hash);
+
     /// <summary>Null: stopped in the middle.</summary>
     public async ValueTask<Settlement?> RunAsync(OutboxRow row, CancellationToken stop)
     {
-        if (row.Body.Kind == TicketEventKind.Attached && !files.Holds(row.Body.File?.Hash))
+        if (!HasFile(row.Body))
             return new Settlement.Ended(DeliveryState.Dead, "The file is no longer here: its post was deleted, or the folder beside the store was emptied.");
         try
         {

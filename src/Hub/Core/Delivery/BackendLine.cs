@@ -25,7 +25,7 @@ internal sealed partial class BackendLine : IDisposable
     private readonly Lock gate = new();
     private readonly ReadyRows ready = new(MostReady);
     private readonly PriorityQueue<OutboxRow, long> delayed = new();
-    private readonly HashSet<long> held = [];
+    private readonly HashSet<long> held = [], missed = [];
     private readonly SemaphoreSlim wake = new(0);
     private readonly System.Threading.Channels.Channel<OutboxRow> intended = System.Threading.Channels.Channel.CreateUnbounded<OutboxRow>();
     private readonly BackendSetup setup;
@@ -68,6 +68,13 @@ internal sealed partial class BackendLine : IDisposable
         }
     }
 
+    public BackendClass Class => setup.Sink.Promise.Class;
+
+    public TimeSpan? KeyValidFor => setup.Sink.Promise.KeyValidFor;
+
+    /// <summary>Whether the operator lets a blind desk be told again what it may know.</summary>
+    public bool MayResend => setup.WhenInDoubt == InDoubt.Resend;
+
     /// <summary>Whether the desk can be searched.</summary>
     public bool CanFind => setup.Sink is IFindingSink;
 
@@ -75,6 +82,9 @@ internal sealed partial class BackendLine : IDisposable
 
     /// <summary>Whether the desk takes a kind of events that only some take.</summary>
     public bool Takes(TicketEventKind kind) => (setup.Sink as IExtendedSink)?.Takes.Contains(kind) == true;
+
+    /// <summary>False: the event adds a file that is no longer here.</summary>
+    public bool HasFile(TicketEvent body) => attempt.HasFile(body);
 
     /// <summary>What would be sent for the row; null: the sink cannot show it.</summary>
     public RequestPreview? Preview(OutboxRow row) => (setup.Sink as IPreviewSink)?.Preview(attempt.DeliveryOf(row));
@@ -137,7 +147,10 @@ internal sealed partial class BackendLine : IDisposable
         lock (gate)
         {
             if (!held.Add(row.Event))
+            {
+                missed.Add(row.Event);
                 return;
+            }
             Place(row, isOffer: true);
         }
         Wake();
@@ -183,13 +196,23 @@ internal sealed partial class BackendLine : IDisposable
         Wake();
     }
 
+    /// <summary>The row waits in the store now: others of its ticket go first.</summary>
+    public void Forget(OutboxRow row)
+    {
+        lock (gate)
+        {
+            if (delayed.Remove(row, out _, out _, Same.Row) | ready.Remove(row))
+                held.Remove(row.Event);
+        }
+    }
+
     /// <summary>A try was settled durably; <paramref name="era"/> is that in which it began.</summary>
     public void Settled(OutboxRow row, Settlement settlement, int era)
     {
         bool waits;
         lock (gate)
         {
-            held.Remove(row.Event);
+            Leave(row.Event);
             if (settlement is Settlement.Later later)
             {
                 held.Add(row.Event);
@@ -441,10 +464,18 @@ internal sealed partial class BackendLine : IDisposable
         {
             foreach (var row in rows)
             {
-                held.Remove(row);
+                Leave(row);
                 inFlight--;
             }
         }
+    }
+
+    /// <summary>What became due anew before it had left is read from the store. Under the gate.</summary>
+    private void Leave(long row)
+    {
+        held.Remove(row);
+        if (missed.Remove(row))
+            ready.LookAgain();
     }
 
     private TimeSpan NextLook()

@@ -88,7 +88,7 @@ internal sealed class Judgement(BackendSetup setup, TimeProvider time, DeskRest 
         return new Settlement.Later(DeliveryState.Doubt, time.Micros() + Clock.Micros(wait), reason);
     }
 
-    private bool IsGivenUp(OutboxRow row) => time.Micros() - row.CreatedAt > Clock.Micros(setup.GiveUpAfter);
+    private bool IsGivenUp(OutboxRow row) => time.Micros() - row.WaitsSince > Clock.Micros(setup.GiveUpAfter);
 
     /// <summary>Doubles with every try; a quarter of it spread by the row's key, so that rows that failed together do not come back together.</summary>
     private TimeSpan Backoff(OutboxRow row)

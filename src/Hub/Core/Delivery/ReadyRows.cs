@@ -37,6 +37,9 @@ internal sealed class ReadyRows(int most)
     /// <summary>A row that was here before; it has its place.</summary>
     public void Return(OutboxRow row) => rows.Add(row);
 
+    /// <summary>False: it is not here.</summary>
+    public bool Remove(OutboxRow row) => rows.Remove(row);
+
     public bool TryTake(out OutboxRow row)
     {
         row = rows.Min!;

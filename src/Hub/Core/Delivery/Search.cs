@@ -67,7 +67,7 @@ internal sealed class Search(BackendSetup setup, TimeProvider time, SinkCalls ca
 
     private Settlement Wait(OutboxRow row, FindLater later)
     {
-        if (row.State == DeliveryState.Doubt && time.Micros() - row.CreatedAt > Clock.Micros(setup.GiveUpAfter))
+        if (row.State == DeliveryState.Doubt && time.Micros() - row.WaitsSince > Clock.Micros(setup.GiveUpAfter))
             return new Settlement.Ended(DeliveryState.Parked, $"In doubt, and the desk could not be searched for {setup.GiveUpAfter:c}: {later.Reason}");
         if (later.After is { } after)
         {

@@ -75,7 +75,7 @@ internal sealed class DeliveryRecorder(
             session.Tickets.SetRequester(row.Ticket, done.Reference.Id);
         if (done.IsAdopted && row is { FirstIntentAt: 0, Body.Kind: TicketEventKind.Created } && IsReply(row.Body) && session.Tickets.Get(row.Ticket) is { } adopted)
             queue.Adopted(adopted, row.Body, time.Micros());
-        if (row.Body.Kind == TicketEventKind.Closed)
+        if (row.Body.Kind == TicketEventKind.Closed && !IsOver(row))
             session.Tickets.SetStatus(row.Ticket, TicketStatus.Closed, time.Micros());
         Next(row, row.Body.Kind == TicketEventKind.Created ? done.Reference : null);
         if (done.Times > 1)
@@ -101,6 +101,9 @@ internal sealed class DeliveryRecorder(
         if (row.Body.Kind != TicketEventKind.Created)
             Next(row, null);
     }
+
+    /// <summary>A close that is only told once more, and that a later word has undone since.</summary>
+    private bool IsOver(OutboxRow row) => row.AskedAt > 0 && session.Tickets.EventsOf(row.Ticket).Any(later => later.Event > row.Event && later.Body.Reopens);
 
     /// <summary>Its conversation may have begun with another post.</summary>
     private static bool IsReply(TicketEvent body) => body.InReplyTo is not null || body.PostKind is PostKind.Reply or PostKind.Comment || (body.ThreadId is { } thread && thread != body.NativeId);

@@ -14,6 +14,9 @@ internal sealed class GroupEffects
     /// <summary>Rows whose intent was written with them; their places at the backend are taken already.</summary>
     public List<OutboxRow> Intended { get; } = [];
 
+    /// <summary>Rows that were due and are held again: they leave memory.</summary>
+    public List<OutboxRow> Held { get; } = [];
+
     /// <summary>A post of the group links to files.</summary>
     public bool FilesAreDue { get; set; }
 
@@ -21,7 +24,7 @@ internal sealed class GroupEffects
     public List<string> FilesGone { get; } = [];
 
     /// <summary>Whether anybody waits for what the group did.</summary>
-    public bool Any => Due.Count > 0 || Intended.Count > 0 || FilesAreDue || FilesGone.Count > 0;
+    public bool Any => Due.Count > 0 || Held.Count > 0 || Intended.Count > 0 || FilesAreDue || FilesGone.Count > 0;
 
     /// <summary>What the group's pushed posts added to their lanes; written once, however many requests brought them.</summary>
     public Dictionary<(int Source, string Lane), LaneCounts> Pushed { get; } = [];
@@ -52,6 +55,7 @@ internal sealed class GroupEffects
         ReleaseFrom(0);
         counted.Clear();
         Due.Clear();
+        Held.Clear();
         FilesAreDue = false;
         FilesGone.Clear();
         Identities.Clear();

@@ -67,11 +67,13 @@ internal sealed class OperatorRecorder(IWriteSession session, GroupEffects effec
         var dueAt = isDoubt && lines.TryGetValue(row.Backend, out var line) ? Math.Max(now, Math.Min(row.DueAt, row.IntentAt + (2 * Clock.Micros(line.Settle)))) : now;
         var state = isDoubt ? DeliveryState.Doubt : DeliveryState.Due;
         session.Outbox.Set(row.Event, state, dueAt, Reason(order, row));
+        if (row.State is DeliveryState.Parked or DeliveryState.Dead)
+            session.Replays.Ask(row.Event, now);
         if (row.State == DeliveryState.Parked)
             session.Edits.SetMayStand(row.Event);
         if (row is { State: DeliveryState.Parked or DeliveryState.Dead, Body.Kind: not TicketEventKind.Created })
             session.Tickets.Settle(row.Ticket, -1, null);
-        return row with { State = state, DueAt = dueAt };
+        return row with { State = state, DueAt = dueAt, AskedAt = isDoubt ? row.AskedAt : now };
     }
 
     /// <summary>Without its create a ticket cannot be: its later events go with it. Answers how many.</summary>

@@ -32,6 +32,7 @@ internal sealed class Recorder
         posts = new PostRecorder(session, effects, identities, decisions, tickets, Files);
         gone = new GoneRecorder(session, Files, new Redaction(session, effects, Deliveries, queue));
         Operator = new OperatorRecorder(session, effects, time, lines);
+        Replays = new ReplayRecorder(session, effects, keys, time);
     }
 
     public IWriteSession Session { get; }
@@ -43,6 +44,8 @@ internal sealed class Recorder
     public FileRecorder Files { get; }
 
     public OperatorRecorder Operator { get; }
+
+    public ReplayRecorder Replays { get; }
 
     /// <summary>Post by post under savepoints, after a group failed: the failing post is quarantined, the others stand.</summary>
     public bool Guarded { get; set; }

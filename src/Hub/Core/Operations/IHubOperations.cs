@@ -9,6 +9,8 @@ public interface IHubOperations
 
     IQuarantineOperations Quarantine { get; }
 
+    IReplayOperations Replays { get; }
+
     /// <summary>A person has seen what is missing since the store was set aside; the alarm ends, the list stays.</summary>
     Task<int> SeeGapsAsync(CancellationToken stop);
 }

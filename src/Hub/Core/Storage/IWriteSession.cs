@@ -23,6 +23,8 @@ internal interface IWriteSession : IDisposable
 
     IEditWrites Edits { get; }
 
+    IReplayWrites Replays { get; }
+
     string? ReadMeta(string key);
 
     void WriteMeta(string key, string value);

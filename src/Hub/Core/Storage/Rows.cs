@@ -60,6 +60,12 @@ internal sealed record OutboxRow(long Event, long Ticket, int Backend, DeliveryS
 
     public long ClaimStamp { get; init; }
 
+    /// <summary>When a person last asked for it to be sent again; 0: nobody did.</summary>
+    public long AskedAt { get; init; }
+
+    /// <summary>What it waits for is given up this long after: its writing, or a person's wish.</summary>
+    public long WaitsSince => Math.Max(CreatedAt, AskedAt);
+
     /// <summary>What the store holds as its event cannot be read; the body here says only its kind and post.</summary>
     public bool IsUnreadable { get; init; }
 }

@@ -12,7 +12,7 @@ internal static class DeliveriesCommand
     {
         List(context), DeliveryShow.Create(context),
         new DeliveryActs(DeliveryAction.Retry, "Make waiting or parked rows due now. A parked row is sent again although it may stand already.", "due again", DeliveryState.Parked).Create(context),
-        new DeliveryActs(DeliveryAction.Replay, "Send dead rows again with their keys.", "sent again", DeliveryState.Dead).Create(context),
+        new DeliveryActs(DeliveryAction.Replay, "Send dead rows again with their keys; with --state done what a desk was told since a time and has lost.", "sent again", DeliveryState.Dead).Create(context),
         new DeliveryActs(DeliveryAction.Cancel, "Give up what waits, is parked or dead: it is never sent. With a create its whole ticket is given up.", "cancelled", null).Create(context),
         DeliveryEditing.Create(context),
     };

@@ -31,6 +31,11 @@ internal sealed record DeliveryActs(DeliveryAction Action, string Description, s
             var isNamed = result.GetValue(ids) is { Length: > 0 };
             if (isNamed == (result.GetValue(all) || search.IsSet(result)))
                 result.AddError("Name ids of rows, or --all, or a search; one of them.");
+            else if (!isNamed && Action == DeliveryAction.Replay && search.Text(result, "state") == ReplaySince.State)
+            {
+                if (ReplaySince.Fault(result, search, result.GetValue(all)) is { } fault)
+                    result.AddError(fault);
+            }
             else if (!isNamed && search.Text(result, "state") is var state && (state is null ? Usual is null : !Allowed.Split(", ").Contains(state)))
                 result.AddError($"--state must be one of {Allowed}; it is {state ?? "missing"}.");
         });
@@ -39,6 +44,8 @@ internal sealed record DeliveryActs(DeliveryAction Action, string Description, s
             (string, object?)[] order = [("by", context.User), ("why", parsed.GetValue(why))];
             if (parsed.GetValue(ids) is { Length: > 0 } named)
                 return EachAsync(context, client, named, Answers.Query([.. order, ("version", parsed.GetValue(version))]), stop);
+            if (Action == DeliveryAction.Replay && search.Text(parsed.CommandResult, "state") == ReplaySince.State)
+                return new ReplaySince(bulk, json).RunAsync(context, client, parsed, [.. search.Pairs(parsed), .. order], stop);
             (string Name, object? Value)[] conditions = [.. search.Pairs(parsed)];
             if (Usual is { } usual && !search.Has(parsed, "state"))
                 conditions = [("state", Answers.Word(usual)), .. conditions.Where(pair => pair.Name != "state")];

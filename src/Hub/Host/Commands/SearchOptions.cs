@@ -44,6 +44,9 @@ internal sealed class SearchOptions
     /// <summary>What the person wrote for it; null: nothing.</summary>
     public string? Text(SymbolResult result, string name) => result.GetValue((Option<string?>)all.Find(one => one.Name == name).Option);
 
+    /// <summary>Names of the conditions that the person set.</summary>
+    public IEnumerable<string> Set(SymbolResult result) => all.Where(one => result.GetResult(one.Option) is { Implicit: false }).Select(one => one.Name);
+
     public bool Has(ParseResult parsed, string name) => all.Find(one => one.Name == name).Value(parsed) is not null;
 
     /// <summary>Name and value of each condition, as /api/v1 takes them.</summary>

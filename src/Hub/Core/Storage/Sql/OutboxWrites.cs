@@ -6,7 +6,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
 {
     internal const string Columns =
         """
-        SELECT o.event, o.ticket, o.backend, o.state, o.priority, o.due_at, o.attempt, o.key, e.body, t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at, t.requester, e.kind, e.post, o.first_intent_at
+        SELECT o.event, o.ticket, o.backend, o.state, o.priority, o.due_at, o.attempt, o.key, e.body, t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at, t.requester, e.kind, e.post, o.first_intent_at, o.asked_at
         FROM outbox o JOIN ticket_event e ON e.id = o.event JOIN ticket t ON t.id = o.ticket 
         """;
 
@@ -14,12 +14,12 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     internal const string EventColumns =
         """
         SELECT e.id, e.ticket, t.backend, coalesce(o.state, 4), coalesce(o.priority, 0), coalesce(o.due_at, 0), coalesce(o.attempt, 1), coalesce(o.key, ''), e.body,
-          t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at, t.requester, e.kind, e.post, o.first_intent_at
+          t.native_id, t.url, o.note, o.settings, e.created_at, o.intent_at, t.requester, e.kind, e.post, o.first_intent_at, o.asked_at
         FROM ticket_event e JOIN ticket t ON t.id = e.ticket LEFT JOIN outbox o ON o.event = e.id 
         """;
 
     private readonly Statement addEvent = statements["INSERT INTO ticket_event VALUES(?, ?, ?, ?, ?, ?)"];
-    private readonly Statement add = statements["INSERT INTO outbox VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, NULL, NULL, NULL)"];
+    private readonly Statement add = statements["INSERT INTO outbox VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, NULL, NULL, NULL, NULL)"];
     private readonly Statement head = statements["SELECT state, attempt, settings, note, first_intent_at FROM outbox WHERE event=? AND state IN (0, 2, 8)"];
     private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?1, first_intent_at=CASE state WHEN 2 THEN first_intent_at ELSE ?1 END, settings=CASE state WHEN 2 THEN settings ELSE ?2 END, note=coalesce(note, ?3) WHERE event=?4"];
     private readonly Statement postpone = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?" + FromIntended];
@@ -38,7 +38,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=?1 WHERE state=1 AND (?2 IS NULL OR backend=?2)"];
     private readonly Statement unsure = statements["SELECT 1 FROM outbox WHERE backend=? AND state IN (2, 5) LIMIT 1"];
     private readonly Statement purge = statements[
-        "DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o JOIN ticket_event e ON e.id=o.event WHERE o.state=4 AND o.reason IS NULL AND e.created_at<? ORDER BY o.event LIMIT 2000)"];
+        "DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o JOIN ticket_event e ON e.id=o.event WHERE o.state=4 AND o.reason IS NULL AND e.created_at<?1 AND coalesce(o.asked_at, 0)<?1 ORDER BY o.event LIMIT 2000)"];
     private const int PurgedAtOnce = 2000;
 
     /// <summary>Only an intended row, or one that is looked for again, can be settled, so that a settlement that is written twice counts once.</summary>
@@ -161,6 +161,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
             IntentAt = row.Long(14),
             Requester = row.IsNull(15) ? null : new TicketReference(row.Text(15)),
             FirstIntentAt = row.Long(18),
+            AskedAt = row.Long(19),
         };
     }
 

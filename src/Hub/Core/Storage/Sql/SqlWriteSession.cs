@@ -22,6 +22,7 @@ internal abstract class SqlWriteSession : IWriteSession
         Desk = new DeskWrites(statements);
         Files = new FileWrites(statements);
         Edits = new EditWrites(statements);
+        Replays = new ReplayWrites(statements);
         lastId = Numbered.Max(Highest);
     }
 
@@ -42,6 +43,8 @@ internal abstract class SqlWriteSession : IWriteSession
     public IFileWrites Files { get; }
 
     public IEditWrites Edits { get; }
+
+    public IReplayWrites Replays { get; }
 
     public string? ReadMeta(string key)
     {

@@ -14,6 +14,7 @@ internal sealed class ApiEndpoints(RunningHub hub, IReadOnlyList<DoorChannel> do
         api.MapGet("/posts", PostsAsync);
         api.MapGet("/posts/{id:long}", context => ApiAnswers.OneAsync(context, hub.Reader.PostAsync, ApiFormats.Plain.PostRecord));
         new DeliveriesApi(hub).Map(api);
+        new ReplayApi(hub).Map(api);
         new QuarantineApi(hub).Map(api);
         api.MapGet("/channels", ChannelsAsync);
         api.MapPost("/channels/seen", SeeGapsAsync);

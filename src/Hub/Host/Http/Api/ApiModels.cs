@@ -28,7 +28,7 @@ public sealed record Touched(long Id, int Rows);
     [
         typeof(Kebab<Category>), typeof(Kebab<RequestKind>), typeof(Kebab<SenderKind>), typeof(Kebab<Priority>), typeof(Kebab<PostState>), typeof(Kebab<PostKind>),
         typeof(Kebab<Visibility>), typeof(Kebab<PolicyAction>), typeof(Kebab<TicketEventKind>), typeof(Kebab<DeliveryState>), typeof(Kebab<QuarantineState>), typeof(Kebab<FileState>), typeof(Kebab<ChangeOutcome>),
-        typeof(Kebab<BackendClass>), typeof(Kebab<DeskStatus>), typeof(Kebab<DeskEventKind>),
+        typeof(Kebab<BackendClass>), typeof(Kebab<ReplayLeft>), typeof(Kebab<DeskStatus>), typeof(Kebab<DeskEventKind>),
     ])]
 [JsonSerializable(typeof(Touched))]
 [JsonSerializable(typeof(Listing<PostSummary>))]
@@ -45,6 +45,8 @@ public sealed record Touched(long Id, int Rows);
 [JsonSerializable(typeof(Acted))]
 [JsonSerializable(typeof(BulkStep))]
 [JsonSerializable(typeof(SearchSummary))]
+[JsonSerializable(typeof(ReplayPreview))]
+[JsonSerializable(typeof(ReplayTaken))]
 [JsonSerializable(typeof(DeliveryEdit))]
 [JsonSerializable(typeof(RequestPreview))]
 [JsonSerializable(typeof(ChangeResult))]
