@@ -39,6 +39,29 @@ public sealed class AlertmanagerRealTests
     }
 
     [Test]
+    public async Task A_resolved_alert_closes_its_ticket_where_the_operator_says_so_and_no_other()
+    {
+        var program = Program();
+        await using var stage = await Stage.SetAsync(DeskKind.Keyed, (config, stage) =>
+        {
+            AddChannel(config, stage);
+            config["Channels"]![Channel]!["CloseResolved"] = true;
+            config["Backends"]!["desk"]!["Takes"] = new JsonArray("closed");
+        });
+        await stage.StartAsync();
+        using var alertmanager = new Alertmanager(program, stage);
+        await alertmanager.UpAsync();
+        await alertmanager.TellAsync(Alert("db1"), Alert("db2"));
+        await stage.UntilAsync(() => Task.FromResult(stage.Effects().Count == 2), "two alerts did not become two tickets");
+        await alertmanager.TellAsync(Alert("db1", DateTime.UtcNow));
+        await stage.UntilAsync(() => Task.FromResult(stage.Effects().Count == 4), "the ticket was not told that its alert is resolved, and closed");
+        await stage.FinishAsync();
+        var closed = stage.Desk!.Tickets.Single(ticket => ticket.Comments.Count > 0);
+        Assert.That(closed.Comments.Select(comment => comment.Kind), Is.EqualTo((string[])["changed", "closed"]));
+        Assert.That(closed.Body, Does.Contain("db1 is down"));
+    }
+
+    [Test]
     public async Task An_alert_that_fires_while_the_hub_is_down_becomes_a_ticket_after_its_return()
     {
         var program = Program();

@@ -62,7 +62,11 @@ internal sealed record Challenge(string Echo, string? Token, IReadOnlyList<KeyVa
 /// <param name="Author">Fields of its author.</param>
 /// <param name="Attachments">Its files.</param>
 internal sealed record ItemShape(
-    IReadOnlyList<ShapeCondition> When, IReadOnlyDictionary<string, FieldSource> Fields, IReadOnlyDictionary<string, FieldSource> Author, AttachmentShape? Attachments);
+    IReadOnlyList<ShapeCondition> When, IReadOnlyDictionary<string, FieldSource> Fields, IReadOnlyDictionary<string, FieldSource> Author, AttachmentShape? Attachments)
+{
+    /// <summary>The sender says by it that the matter is over (<see cref="Post.Resolves"/>).</summary>
+    public bool Resolves { get; init; }
+}
 
 /// <param name="At">In the item.</param>
 /// <param name="Values">One of them must stand there.</param>

@@ -55,11 +55,17 @@ internal static class ChannelPresetReader
         map.Required("echo", "the query parameter whose value is answered"), map.Text("token"), map.Map("when")?.Texts() ?? []);
 
     private static ItemShape Shape(PresetMap map, ITemplates templates) => new(
-        When(map.Map("when")), Fields(map, ItemNames, templates), map.Map("author") is { } author ? Fields(author, AuthorNames, templates) : Nothing.Author, Attachments(map.Map("attachments")));
+        When(map.Map("when")), Fields(map, ItemNames, templates), map.Map("author") is { } author ? Fields(author, AuthorNames, templates) : Nothing.Author, Attachments(map.Map("attachments")))
+    {
+        Resolves = map.Flag("resolves", false),
+    };
 
     /// <summary>What the shape says stands before what is common to all.</summary>
     private static ItemShape Over(ItemShape common, ItemShape own) => new(
-        [.. common.When, .. own.When], Over(common.Fields, own.Fields), Over(common.Author, own.Author), own.Attachments ?? common.Attachments);
+        [.. common.When, .. own.When], Over(common.Fields, own.Fields), Over(common.Author, own.Author), own.Attachments ?? common.Attachments)
+    {
+        Resolves = own.Resolves || common.Resolves,
+    };
 
     private static Dictionary<string, FieldSource> Over(IReadOnlyDictionary<string, FieldSource> common, IReadOnlyDictionary<string, FieldSource> own)
     {

@@ -34,7 +34,7 @@ internal sealed class ItemMapper(ChannelPreset preset)
         return reading.Change switch
         {
             Gone => reading,
-            Put put when problem is null => new(new Put(put.Post with { Raw = raw }), null),
+            Put put when problem is null => new(new Put(put.Post with { Raw = raw, Resolves = shape.Resolves }), null),
             Put put => Broken(put.Post.NativeId, raw, problem!),
             Defective defective => Broken(HasId(shape, item) ? defective.Id : ContentHash.Of(item.Slice.Span), raw, problem ?? reading.Problem!),
             _ => throw new System.Diagnostics.UnreachableException(),

@@ -39,6 +39,7 @@ public sealed class AlertmanagerTests
         var (fires, resolved) = (Posts(FirstFires).Single(), Posts(FirstResolved, SecondFires)[0]);
         Assert.That((resolved.NativeId, resolved.ThreadId, resolved.Author.Id), Is.EqualTo((fires.NativeId, fires.ThreadId, fires.Author.Id)));
         Assert.That(resolved.OrderValue, Is.GreaterThan(fires.OrderValue!.Value));
+        Assert.That((fires.Resolves, resolved.Resolves), Is.EqualTo((false, true)), "it says that its matter is over");
         Assert.That(resolved.Subject, Is.EqualTo("Resolved: HostDown: db1 is down"));
         Assert.That(resolved.Text, Does.StartWith("Resolved: db1 is down\n\nResolved at 2026-11-24T15:11:11Z, had been firing since 2026-11-24T15:11:07.812533096Z\nalertname: HostDown"));
         Assert.That(resolved.CreatedAt, Is.EqualTo(new DateTimeOffset(2026, 11, 24, 15, 11, 11, TimeSpan.Zero)));

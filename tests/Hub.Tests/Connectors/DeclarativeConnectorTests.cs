@@ -38,6 +38,9 @@ public sealed class DeclarativeConnectorTests
             text: /message
           - when: { /type: deleted, /final: "true" }
             kind: delete
+          - when: { /type: settled }
+            text: /message
+            resolves: true
         """;
     private const string Item = """{"id":7,"type":"created","thread":"t1","updated":1767323045,"created":1767323045123,"public":false,"message":"Where is it?","customer":{"id":"c1","fans":12},"refs":["a",2],"files":[{"href":"https://shop.example/1.png","title":"1.png","size":9}]}""";
     private TempFolder temp = null!;
@@ -74,6 +77,10 @@ public sealed class DeclarativeConnectorTests
         Assert.That(refusal, isRefused ? Is.InstanceOf<Denied>() : Is.Null);
         Assert.That(connector.RefuseByHead(new WebhookRequest("GET", "?hub.mode=subscribe", _ => null, default, PresetSubject.Now)), Is.Null, "a challenge has no proof");
     }
+
+    [TestCase("created", false), TestCase("settled", true)]
+    public void A_shape_may_say_that_the_matter_is_over(string type, bool resolves) =>
+        Assert.That(((Put)Received($$"""{"events":[{{Item.Replace("created\",\"thread", $"{type}\",\"thread")}}]}""").Changes.Single()).Post.Resolves, Is.EqualTo(resolves));
 
     [Test]
     public void A_deletion_stands_whatever_else_is_wrong_with_it() =>
