@@ -39,6 +39,9 @@ public enum Threading { Platform, None }
 /// <param name="Connector">Open; the core disposes it.</param>
 public sealed record ChannelSetup(string Name, string Kind, IConnector Connector)
 {
+    /// <summary>Takes the channel's secrets out of words that its connector wrote.</summary>
+    public Func<string, string> Hide { get; init; } = static words => words;
+
     public Threading Threading { get; init; } = Threading.Platform;
 
     /// <summary>Whether an address in a post counts as its author's although no platform vouches for it.</summary>
@@ -69,6 +72,9 @@ public enum InDoubt { Park, Resend }
 /// <param name="SettingsHash">Of preset and settings: a row in doubt whose backend changed since is not sent again unseen.</param>
 public sealed record BackendSetup(string Name, string Kind, ISink Sink, string SettingsHash)
 {
+    /// <summary>Takes the backend's secrets out of words that its sink wrote.</summary>
+    public Func<string, string> Hide { get; init; } = static words => words;
+
     /// <summary>Deliveries at once.</summary>
     public int MaxInFlight { get; init; } = 32;
 

@@ -19,7 +19,7 @@ internal sealed class TestHub : IAsyncDisposable
         Core = HubCore.Open(new HubSetup(
             TestStores.Of(Folder) with { FreeBytes = options.FreeBytes },
             options.Channels, options.Backends ?? [options.Backend ?? new BackendSetup("desk", "test", Sink, "settings-1") { RetryBase = TimeSpan.FromMilliseconds(5), RetryMost = TimeSpan.FromMilliseconds(20) }],
-            options.Policy ?? PolicyRow.Shipped("desk"), options.Classifier, options.Time, NullLoggerFactory.Instance));
+            options.Policy ?? PolicyRow.Shipped("desk"), options.Classifier, options.Time, options.Log));
         if (options.Start)
             Core.Start();
     }
@@ -90,6 +90,8 @@ internal sealed class TestHubOptions
     public IClassifier Classifier { get; set; } = new WordClassifier();
 
     public Func<long>? FreeBytes { get; set; }
+
+    public Microsoft.Extensions.Logging.ILoggerFactory Log { get; set; } = NullLoggerFactory.Instance;
 
     public bool Start { get; set; } = true;
 }

@@ -17,10 +17,11 @@ internal sealed class Attempt
     private readonly Search search;
     private readonly Judgement judgement;
     private readonly TimeSpan mostDelay;
+    private readonly Func<string, string> hide;
 
     public Attempt(BackendSetup setup, FileStore files, TimeProvider time, Action? recovered = null)
     {
-        (this.files, this.time) = (files, time);
+        (this.files, this.time, hide) = (files, time, setup.Hide);
         rest = new DeskRest(setup.Name, time, recovered);
         calls = new SinkCalls(setup, time);
         judgement = new Judgement(setup, time, rest);
@@ -40,8 +41,15 @@ internal sealed class Attempt
     /// <summary>False: it adds a file that is no longer here.</summary>
     public bool HasFile(TicketEvent body) => body.Kind != TicketEventKind.Attached || files.Holds(body.File?.Hash);
 
-    /// <summary>Null: stopped in the middle.</summary>
-    public async ValueTask<Settlement?> RunAsync(OutboxRow row, CancellationToken stop)
+    /// <summary>Null: stopped in the middle. What it says is kept and shown, so the backend's secrets are taken out.</summary>
+    public async ValueTask<Settlement?> RunAsync(OutboxRow row, CancellationToken stop) => await TriedAsync(row, stop) switch
+    {
+        Settlement.Later later => later with { Reason = hide(later.Reason) },
+        Settlement.Ended ended => ended with { Reason = hide(ended.Reason) },
+        var other => other,
+    };
+
+    private async ValueTask<Settlement?> TriedAsync(OutboxRow row, CancellationToken stop)
     {
         if (!HasFile(row.Body))
             return new Settlement.Ended(DeliveryState.Dead, "The file is no longer here: its post was deleted, or the folder beside the store was emptied.");

@@ -258,7 +258,7 @@ internal sealed partial class BackendLine : IDisposable
             }
             catch (Exception error)
             {
-                ClaimFailed(log, Name, error);
+                ClaimFailed(log, Name, setup.Hide(error.ToString()));
                 await Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None);
             }
         }
@@ -508,8 +508,8 @@ internal sealed partial class BackendLine : IDisposable
             wake.Release();
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Backend {Backend}: rows could not be claimed; again in a second.")]
-    private static partial void ClaimFailed(ILogger log, string backend, Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Backend {Backend}: rows could not be claimed; again in a second. {Error}")]
+    private static partial void ClaimFailed(ILogger log, string backend, string error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Backend {Backend}: the outcome of row {Row} was not written before the hub stopped; it is in doubt at the next start.")]
     private static partial void OutcomeLost(ILogger log, string backend, long row, Exception error);

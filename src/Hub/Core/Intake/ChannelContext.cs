@@ -9,6 +9,8 @@ internal sealed class ChannelContext(ChannelSetup setup, int id) : Source(setup.
 
     public override string Title => $"Channel {Name}";
 
+    public override string Hide(string words) => Setup.Hide(words);
+
     public override IReadOnlyList<string> Lanes => Setup.Connector.Lanes;
 
     public override IAsyncEnumerable<Batch> ReadAsync(string lane, Cursor from, CancellationToken stop) => Setup.Connector.ReadAsync(lane, from, stop);

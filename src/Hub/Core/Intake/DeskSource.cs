@@ -10,6 +10,8 @@ internal sealed class DeskSource(BackendSetup setup, BackendLine line) : Source(
 
     public override string Title => $"Backend {Name}";
 
+    public override string Hide(string words) => Setup.Hide(words);
+
     public override IReadOnlyList<string> Lanes => Setup.Sink is IStatusSource source ? source.StatusLanes : [];
 
     /// <summary>Whether a ticket may stand in the desk whose id we do not know yet.</summary>

@@ -67,7 +67,7 @@ internal sealed partial class LaneRunner(Source source, string lane, Writer writ
         catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             // The one catch-all of this loop: a defect of one reader stops only its own lane.
-            Failed(log, source.Title, lane, error);
+            Failed(log, source.Title, lane, source.Hide(error.ToString()));
             return Note($"The reader failed: {error.GetType().Name}: {error.Message}", Longer());
         }
     }
@@ -124,7 +124,7 @@ internal sealed partial class LaneRunner(Source source, string lane, Writer writ
     private TimeSpan Note(string sentence, TimeSpan asked)
     {
         var pause = asked < TimeSpan.Zero ? TimeSpan.Zero : asked > MostPause ? MostPause : asked;
-        Trouble = sentence;
+        Trouble = sentence = source.Hide(sentence);
         Paused(log, source.Title, lane, pause, sentence);
         return pause;
     }
@@ -136,8 +136,8 @@ internal sealed partial class LaneRunner(Source source, string lane, Writer writ
         return now;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Source}, lane {Lane}: the reader failed.")]
-    private static partial void Failed(ILogger log, string source, string lane, Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Source}, lane {Lane}: the reader failed. {Error}")]
+    private static partial void Failed(ILogger log, string source, string lane, string error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Source}, lane {Lane}: reads again in {Pause}. {Sentence}")]
     private static partial void Paused(ILogger log, string source, string lane, TimeSpan pause, string sentence);

@@ -146,6 +146,7 @@ internal sealed class Recorder
     private ChangeResult Quarantine(Source source, Prepared item, string reason, long now)
     {
         counts.Quarantined++;
+        reason = source.Hide(reason);
         var (id, raw) = (Prepared.IdOf(item.Change), Prepared.RawOf(item.Change));
         if (Session.Posts.IsGone(source.Id, id))
             raw = default; // a deleted post leaves nothing behind, however it comes back

@@ -13,6 +13,9 @@ internal abstract class Source(string name, int id)
     /// <summary>As it begins a sentence.</summary>
     public abstract string Title { get; }
 
+    /// <summary>Takes the secrets of its settings out of words that a plugin or a platform wrote.</summary>
+    public abstract string Hide(string words);
+
     public abstract IReadOnlyList<string> Lanes { get; }
 
     public abstract IAsyncEnumerable<Batch> ReadAsync(string lane, Cursor from, CancellationToken stop);

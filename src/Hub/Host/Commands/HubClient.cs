@@ -34,7 +34,7 @@ internal sealed class HubClient : IAsyncDisposable
         try
         {
             var runtime = await HubRuntime.OpenAsync(configured.Sound(), log, TimeProvider.System, decides);
-            var inside = new InProcessHandler(runtime.Pipeline, log);
+            var inside = new InProcessHandler(runtime.Pipeline, runtime.Log);
             return new HubClient(inside, new Both(runtime, log));
         }
         catch (HubException error) when (error.InnerException is StoreException)

@@ -13,7 +13,7 @@ internal sealed class HubRuntime : IAsyncDisposable
     private readonly HealthBoard health;
     private readonly List<IDisposable> clients = [];
     private readonly HubOptions options;
-    private readonly ILoggerFactory log;
+    private readonly HidingLoggers log;
     private readonly bool decides;
     private HubCore? core;
     private DoorMetrics? doorMetrics;
@@ -21,11 +21,15 @@ internal sealed class HubRuntime : IAsyncDisposable
 
     private HubRuntime(HubOptions options, ILoggerFactory log, TimeProvider time, bool decides)
     {
-        (this.options, this.log, this.decides) = (options, log, decides);
+        (this.options, this.decides) = (options, decides);
+        this.log = new HidingLoggers(log, new SecretValues([.. options.Channels.Select(channel => channel.Own), .. options.Backends.Select(backend => backend.Own)]));
         health = new HealthBoard(time);
     }
 
     public HubCore Core => core!;
+
+    /// <summary>In whose lines no secret of a channel or backend stands.</summary>
+    public ILoggerFactory Log => log;
 
     public HubPipeline Pipeline { get; private set; } = null!;
 
@@ -112,6 +116,7 @@ internal sealed class HubRuntime : IAsyncDisposable
     private ChannelSetup Open(ChannelOptions channel, TimeProvider time) =>
         new(channel.Name, channel.Kind.Name, Opened(channel.Own, () => channel.Kind.Open(channel.Own, Around($"channel {channel.Name}", channel.Name, channel.Own, time))))
         {
+            Hide = new SecretValues(channel.Own).Hide,
             Threading = channel.Threading,
             MinMargin = channel.MinMargin,
             MinConfidence = channel.MinConfidence,
@@ -133,6 +138,7 @@ internal sealed class HubRuntime : IAsyncDisposable
             Opened(backend.Own, () => backend.Kind.Open(backend.Own, Around($"backend {backend.Name}", backend.Name, backend.Own, time))),
             SettingsHash.Of(backend.Kind.Name, backend.Own, BuiltIn.PresetOf(backend.Own)))
         {
+            Hide = new SecretValues(backend.Own).Hide,
             MaxInFlight = backend.MaxInFlight,
             MaxPerSecond = backend.MaxPerSecond,
             GiveUpAfter = backend.GiveUpAfter,

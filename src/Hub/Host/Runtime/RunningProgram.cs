@@ -24,7 +24,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         try
         {
             runtime.Start();
-            var setup = new ServerSetup(options.Web.Urls, StoreSection.SocketOf(options.Store), configuration?.GetSection("Kestrel"), log) { HooksUrls = options.Web.HooksUrls };
+            var setup = new ServerSetup(options.Web.Urls, StoreSection.SocketOf(options.Store), configuration?.GetSection("Kestrel"), runtime.Log) { HooksUrls = options.Web.HooksUrls };
             return new RunningProgram(runtime, await HubServer.StartAsync(setup, runtime.Pipeline, stop));
         }
         catch (Exception error)
