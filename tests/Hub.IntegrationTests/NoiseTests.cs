@@ -7,8 +7,6 @@ namespace Hub.IntegrationTests;
 [Property("Requirement", "R25")]
 public sealed class NoiseTests
 {
-    private const int PageBytes = 4096, MostStarts = 4;
-
     private static IEnumerable<TestCaseData> Cases()
     {
         var seeds = Environment.GetEnvironmentVariable("HUB_LONG") == "1" ? 10 : 2;
@@ -30,8 +28,8 @@ public sealed class NoiseTests
         await stage.Hub!.StopAsync(); // all of it lies in the file now
         await stage.StartAsync();
         await stage.Hub!.KillAsync();
-        Spoil(stage, seed);
-        await UntilSetAsideAsync(stage);
+        Noise.Spoil(stage, seed);
+        await Noise.UntilSetAsideAsync(stage);
         stage.Send(() => stage.Sender().SendAsync(new Story("after").Next()));
         await stage.FinishAsync();
         // Of unknown age, it may have been told before: nobody can look at a blind desk but a person.
@@ -48,39 +46,5 @@ public sealed class NoiseTests
             if (kind == DeskKind.Blind)
                 Assert.That((await stage.Api.DeliveriesAsync()).Where(row => row.State == "parked").Select(row => row.Reason), Is.Not.Empty.And.All.Contains("In doubt"));
         });
-    }
-
-    /// <summary>A fault that the start does not meet is met by the check in the background; the next start sets the file aside.</summary>
-    private static async Task UntilSetAsideAsync(Stage stage)
-    {
-        for (var start = 0; start < MostStarts; start++)
-        {
-            await stage.StartAsync();
-            var said = "";
-            await stage.UntilAsync(async () => (said = await stage.Api.ReadyAsync()).Contains("damaged", StringComparison.Ordinal), "nobody noticed the noise");
-            if (said.Contains("was set aside", StringComparison.Ordinal))
-                return;
-            await stage.Hub!.KillAsync();
-        }
-        Assert.Fail($"the store was not set aside in {MostStarts} starts:\n{stage.Hub!.Log}");
-    }
-
-    /// <summary>Every third page or so; the first stays, as its loss is the plainest.</summary>
-    private static void Spoil(Stage stage, int seed)
-    {
-        var random = new Random(seed);
-        using var file = File.Open(Path.Combine(stage.Folder, "data", "hub.db"), FileMode.Open);
-        var noise = new byte[PageBytes];
-        for (long page = 1; page < file.Length / PageBytes; page++)
-        {
-            if (random.Next(3) > 0)
-                continue;
-            random.NextBytes(noise);
-            file.Position = page * PageBytes;
-            file.Write(noise);
-        }
-        file.Dispose();
-        foreach (var companion in new[] { "hub.db-wal", "hub.db-shm" })
-            File.Delete(Path.Combine(stage.Folder, "data", companion));
     }
 }

@@ -4,7 +4,10 @@ namespace Hub.IntegrationTests;
 
 internal sealed record ApiPost(long Id, string Channel, string NativeId, string State, string? Text, string? Category, string Action, long? TicketId);
 
-internal sealed record ApiDelivery(long Id, string Kind, string State, int Attempt, DateTimeOffset? DueAt, string? Reason, long TicketId, long PostId);
+internal sealed record ApiDelivery(long Id, string Kind, string State, int Attempt, DateTimeOffset? DueAt, string? Reason, long TicketId, long PostId)
+{
+    public string? TicketNativeId { get; init; }
+}
 
 internal sealed record ApiBacklog(string Backend, string State, long Rows);
 

@@ -1,12 +1,13 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>A desk lost what it had and is told again what it was told since a time (docs/decisions/0003-outcomes.md).</summary>
 [Property("Requirement", "R22")]
-internal sealed class ReplayTests
+internal sealed class ReplayTests(StoreKind kind) : StoreSuite(kind)
 {
     private static readonly ReplayOrder Anna = new("anna", "restored an old copy");
 
@@ -65,7 +66,7 @@ internal sealed class ReplayTests
         var before = sink.Deliveries;
         await hub.Core.DisposeAsync();
         TestHub.Touch(hub.Folder, "DELETE FROM outbox WHERE state = 4");
-        TestHub.Touch(hub.Folder, "UPDATE ticket_event SET body = '{}' WHERE id IN (SELECT id FROM ticket_event WHERE kind = 1 AND CAST(body AS TEXT) LIKE '%\"broken\"%')");
+        TestHub.Touch(hub.Folder, "UPDATE ticket_event SET body = '{}' WHERE kind = 1 AND post = (SELECT id FROM post WHERE native_id = 'broken')");
         await using var again = new TestHub(options => (options.Sink, options.Policy, options.Folder) = (sink, policy, hub.Folder));
         var found = await again.Core.Operations.Replays.PreviewAsync(Since(hub), default);
         Assert.That(found.Left, Is.EquivalentTo(new[] { new LeftCount(ReplayLeft.Dead, 1), new LeftCount(ReplayLeft.OnItsWay, 1), new LeftCount(ReplayLeft.Unreadable, 1) }));
