@@ -1,24 +1,35 @@
 using Hub.Host.Commands;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.IntegrationTests;
 
 /// <summary>README's first command, end to end: the real door, the real store, a desk and files.</summary>
-[TestFixture, Category("slow"), NonParallelizable]
-internal sealed class DemoTests
+[TestFixture(false), TestFixture(true), Category("slow"), NonParallelizable]
+internal sealed class DemoTests(bool postgres)
 {
+    private string[] server = [];
     private string folder = null!;
 
     [OneTimeSetUp]
-    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("hub-demo-test-").FullName;
+    public void MakeFolder()
+    {
+        if (postgres)
+            server = ["--postgres", PostgresCluster.NewSchema()];
+        folder = Directory.CreateTempSubdirectory("hub-demo-test-").FullName;
+    }
 
     [OneTimeTearDown]
-    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+    public void RemoveFolder()
+    {
+        if (folder is not null)
+            Directory.Delete(folder, recursive: true);
+    }
 
     [Test, Order(1)]
     public async Task A_day_of_posts_comes_out_as_expected()
     {
-        var (code, output) = await RunAsync("demo", "--once", "--store", folder);
+        var (code, output) = await RunAsync(["demo", "--once", "--store", folder, .. server]);
         Assert.That(code, Is.Zero, output);
         Assert.That(output, Does.Contain("came out as samples/expected.tsv says").And.Contain("decided by").And.Contain("it is resolved now"));
     }
@@ -26,7 +37,7 @@ internal sealed class DemoTests
     [Test, Order(2), Property("Requirement", "R15")]
     public async Task A_second_day_on_the_same_store_opens_no_ticket()
     {
-        var (_, output) = await RunAsync("demo", "--once", "--store", folder);
+        var (_, output) = await RunAsync(["demo", "--once", "--store", folder, .. server]);
         Assert.That(output, Does.Contain(" 0 new tickets: the "));
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using Hub.Host.Commands;
 using Hub.Host.Configuration;
 using Hub.Host.Runtime;
+using Hub.Tests.Stores;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
@@ -10,21 +11,23 @@ using NUnit.Framework;
 namespace Hub.IntegrationTests;
 
 /// <summary>The whole program in this process: door, store, file backend, socket, commands.</summary>
-[TestFixture, NonParallelizable]
-internal sealed class ProgramTests
+[TestFixture(false), TestFixture(true), NonParallelizable]
+internal sealed class ProgramTests(bool postgres)
 {
-    private string folder = null!, settings = null!;
+    private string folder = null!, settings = null!, server = "";
     private RunningProgram? program;
 
     [SetUp]
     public void Configure()
     {
+        if (postgres)
+            server = PostgresCluster.NewSchema();
         folder = Directory.CreateTempSubdirectory("hub-prog-").FullName;
         settings = Path.Combine(folder, "appsettings.json");
         File.WriteAllText(settings, $$"""
             {
               "Web": { "Urls": [ "http://127.0.0.1:0" ] },
-              "Store": { "Path": "{{folder}}/data/hub.db", "KeyFile": "{{folder}}/hub.key" },
+              "Store": { {{(postgres ? $"\"Kind\": \"postgres\", \"ConnectionString\": \"{server}\", " : "")}}"Path": "{{folder}}/data/hub.db", "KeyFile": "{{folder}}/hub.key" },
               "Channels": { "web": { "Kind": "webhook", "Auth": "none" } },
               "Backends": { "tickets": { "Kind": "file", "Folder": "{{folder}}/tickets" } }
             }
@@ -35,7 +38,8 @@ internal sealed class ProgramTests
     public async Task StopAsync()
     {
         await EndAsync();
-        Directory.Delete(folder, recursive: true);
+        if (folder is not null)
+            Directory.Delete(folder, recursive: true);
     }
 
     [Test, Property("Requirement", "R23")]
@@ -91,9 +95,25 @@ internal sealed class ProgramTests
         using var http = await StartAsync();
         var changed = File.ReadAllText(settings).Replace("127.0.0.1:0", $"127.0.0.1:{http.BaseAddress!.Port}", StringComparison.Ordinal).Replace("/data/", "/data2/", StringComparison.Ordinal)
             .Replace("/tickets", "/tickets2", StringComparison.Ordinal).Replace("hub.key", "hub2.key", StringComparison.Ordinal);
+        if (postgres)
+            changed = changed.Replace(server, PostgresCluster.NewSchema(), StringComparison.Ordinal);
         File.WriteAllText(settings, changed);
         for (var turn = 0; turn < 2; turn++)
             Assert.That(async () => { await using var other = await OpenAsync(); }, Throws.TypeOf<HubException>().With.Message.Contains($"{http.BaseAddress.Port}"));
+    }
+
+    [Test]
+    public async Task Check_says_what_the_store_is_and_what_it_promises_less()
+    {
+        var (code, before) = await RunAsync("check");
+        Assert.That(code, Is.Zero, before);
+        (await StartAsync()).Dispose();
+        await EndAsync();
+        var (_, after) = await RunAsync("check");
+        Assert.That(before, postgres
+            ? Does.Match("store: database hub on 127.0.0.1:[0-9]+, PostgreSQL [0-9.]+: the tables will be made").And.Contain("  warning: fsync is off").And.Contain("  warning: synchronous_commit is off").And.Not.Contain("hub-pw")
+            : Does.Contain("hub.db will be made.").And.Not.Contain("fsync"));
+        Assert.That(after, postgres ? Does.Contain(": schema 1 is there.") : Does.Contain("hub.db is there."));
     }
 
     private async Task<HttpClient> StartAsync()

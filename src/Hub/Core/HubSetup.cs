@@ -28,6 +28,9 @@ public sealed record StoreOptions(string Path, string KeyFile)
     /// <summary>For tests: what the disk says it has left.</summary>
     internal Func<long>? FreeBytes { get; init; }
 
+    /// <summary>What people call the store: the file, or database and server.</summary>
+    public string Place => ConnectionString is { } server ? Storage.StoreCheck.PlaceOf(server.Reveal()) : Path;
+
     public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
 }
 

@@ -52,7 +52,7 @@ internal sealed class CommandLineTests
         await File.WriteAllTextAsync(file, """{ "Chanels": {}, "Store": { "Kind": "paper" } }""");
         var (code, _, error) = await RunAsync("run", "--config", file);
         Assert.That(code, Is.EqualTo(1));
-        Assert.That(error.Trim().Split('\n'), Has.Length.EqualTo(3).And.Some.Contains("did you mean Channels?").And.Some.Contains("Store:Kind must be sqlite"));
+        Assert.That(error.Trim().Split('\n'), Has.Length.EqualTo(3).And.Some.Contains("did you mean Channels?").And.Some.Contains("Store:Kind must be sqlite or postgres"));
     }
 
     [Test, Platform(Exclude = "Win"), System.Runtime.Versioning.UnsupportedOSPlatform("windows")]

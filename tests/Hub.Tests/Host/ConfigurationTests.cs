@@ -43,8 +43,9 @@ internal sealed class ConfigurationTests
     [TestCase("Backends:desk:MaxInFligt=3", "Backends:desk:MaxInFligt is not known; did you mean MaxInFlight?")]
     [TestCase("Backends:more:Kind=file", "Policy must say which of the backends desk, more gets a post; it is missing.")]
     [TestCase("Backends:desk:ReopenWithin=-1", "Backends:desk:ReopenWithin must be a duration between 00:00:00 and 3650.00:00:00; it is -1.")]
-    [TestCase("Store:Kind=postgres", "Store:Kind must be sqlite; postgres comes later.")]
-    [TestCase("Store:Kind=mysql", "Store:Kind must be sqlite; it is mysql.")]
+    [TestCase("Store:Kind=postgres", "Store:ConnectionString must be a connection string such as Host=db.example;Database=hub;Username=hub;Password=...; it is missing.")]
+    [TestCase("Store:Kind=mysql", "Store:Kind must be sqlite or postgres; it is mysql.")]
+    [TestCase("Store:ConnectionString=Host=db;Database=hub", "Store:ConnectionString belongs to Kind postgres; Kind is sqlite.")]
     [TestCase("Store:Pth=x", "Store:Pth is not known; did you mean Path?")]
     [TestCase("Web:Urls=ftp://127.0.0.1:1", "Web:Urls must hold addresses such as http://127.0.0.1:8080 (an IP address, localhost or *, and a port); one is ftp://127.0.0.1:1.")]
     [TestCase("Web:Port=80", "Web:Port is not known; allowed are HooksUrls, Hosts, Urls.")]
@@ -55,6 +56,15 @@ internal sealed class ConfigurationTests
     [TestCase("Store:Path=env:HUB_NO_SUCH_VARIABLE", "Store:Path cannot be read: the environment variable HUB_NO_SUCH_VARIABLE is not set.")]
     public void One_fault_is_told_in_one_sentence(string setting, string sentence) =>
         Assert.That(Read([.. Least, setting]).Faults.Select(fault => fault.Sentence), Does.Contain(sentence));
+
+    [TestCase("Host=db;Password=tell-nobody", "it names no Host or no Database.")]
+    [TestCase("Hst=db;Password=tell-nobody", "Npgsql cannot read it.")]
+    [TestCase("env:HUB_NO_SUCH_VARIABLE", "must be env:NAME or file:PATH of a readable secret;")]
+    public void A_server_that_cannot_be_meant_is_a_fault_that_tells_no_secret(string connection, string words)
+    {
+        var faults = Read([.. Least, "Store:Kind=postgres", $"Store:ConnectionString={connection}"]).Faults.Where(fault => !fault.IsWarning).Select(fault => fault.Sentence).ToList();
+        Assert.That(faults, Has.Count.EqualTo(1).And.All.Contains(words).And.None.Contain("tell-nobody"));
+    }
 
     [TestCase("Policy:0:Backend=dask", "Policy:0:Backend must be one of desk; it is dask; did you mean desk?")]
     [TestCase("Policy:0:When:Category=incidnt", "Policy:0:When:Category must be one of incident, complaint, request, praise, noise; it is incidnt; did you mean incident?")]

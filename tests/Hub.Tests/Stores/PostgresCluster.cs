@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 using NUnit.Framework;
 
@@ -10,7 +7,7 @@ namespace Hub.Tests.Stores;
 internal static class PostgresCluster
 {
     private static readonly Lock Gate = new();
-    private static string? folder, settings;
+    private static PostgresProcess? server;
     private static int made;
 
     /// <summary>Why there is none, or null.</summary>
@@ -32,7 +29,7 @@ internal static class PostgresCluster
     public static string Settings()
     {
         lock (Gate)
-            return settings ??= Start();
+            return (server ??= PostgresProcess.Start(durable: false)).Settings;
     }
 
     public static void Run(string connectionString, string sql)
@@ -47,43 +44,8 @@ internal static class PostgresCluster
     {
         lock (Gate)
         {
-            if (settings is null)
-                return;
-            Script("stop", folder!);
-            Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
-            settings = null;
+            server?.Dispose();
+            server = null;
         }
-    }
-
-    private static string Start()
-    {
-        // The server's own user must pass through every folder above; its names must stay short.
-        var above = Directory.CreateTempSubdirectory("hub-pg-").FullName;
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(above, File.GetUnixFileMode(above) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        folder = Path.Combine(above, "s");
-        var facts = Script("start", folder, $"{FreePort()}").Split('\n').Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1]);
-        return facts["PG_CONNECTION_STRING"];
-    }
-
-    private static string Script(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("bash", [Path.Combine(Shared.Root, "tests", "servers", "postgresql.sh"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var complained = process.StandardError.ReadToEndAsync();
-        var said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.Zero, $"postgresql.sh {string.Join(' ', arguments)}: {complained.Result}");
-        return said;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

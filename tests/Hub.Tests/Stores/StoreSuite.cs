@@ -40,6 +40,9 @@ internal static class TestStores
 
     public static string ConnectionString(string folder) => Schemas.GetOrAdd(folder, _ => PostgresCluster.NewSchema());
 
+    /// <summary>The store of this folder is there.</summary>
+    public static void Lies(string folder, string connectionString) => Schemas[folder] = connectionString;
+
     /// <summary>A hub with the store of another one's folder, and a folder of its own: as on another machine.</summary>
     public static string Elsewhere(string folder)
     {

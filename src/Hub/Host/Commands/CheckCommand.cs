@@ -35,6 +35,11 @@ internal static class CheckCommand
         {
             var result = await look(stop);
             await output.WriteLineAsync($"{result.What}: {result.Sentence}");
+            foreach (var warning in result.Warnings)
+            {
+                await output.WriteLineAsync($"  warning: {warning}");
+                found.Add(new Fault(result.What, warning, IsWarning: true));
+            }
             if (!result.IsWell)
                 found.Add(new Fault(result.What, result.Sentence));
         }

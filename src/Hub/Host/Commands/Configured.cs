@@ -22,7 +22,8 @@ internal sealed record Configured(IConfigurationRoot Source, ConfigurationReadin
     {
         var faults = new List<Fault>();
         var store = HubConfiguration.Store(Open(parsed, context).Source, faults);
-        return faults.Count == 0 ? store : throw new HubException(string.Join('\n', faults.Select(fault => fault.Sentence)), ExitCodes.No);
+        var bad = faults.Where(fault => !fault.IsWarning).Select(fault => fault.Sentence).ToList();
+        return bad.Count == 0 ? store : throw new HubException(string.Join('\n', bad), ExitCodes.No);
     }
 
     /// <summary>The options, if the program may start with them.</summary>

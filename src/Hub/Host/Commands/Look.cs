@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Core.Storage;
 using Hub.Host.Configuration;
 using Hub.Host.Runtime;
 
@@ -11,12 +12,18 @@ internal sealed record Look(string What, bool IsWell, string Sentence)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>What works but promises less, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     public static Look AtStore(StoreOptions store)
     {
         var folder = Existing(store.Folder);
-        return IsWritable(folder)
-            ? new("store", true, File.Exists(store.Path) ? $"{store.Path} is there." : $"{store.Path} will be made.")
-            : new("store", false, $"{folder} cannot be written.");
+        if (!IsWritable(folder))
+            return new("store", false, $"{folder} cannot be written.");
+        if (store.ConnectionString is not { } server)
+            return new("store", true, File.Exists(store.Path) ? $"{store.Path} is there." : $"{store.Path} will be made.");
+        var found = StoreCheck.At(server.Reveal(), TimeProvider.System);
+        return new("store", found.IsWell, found.Sentence) { Warnings = found.Warnings };
     }
 
     public static Look AtRules(RulesOptions rules)

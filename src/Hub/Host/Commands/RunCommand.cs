@@ -24,7 +24,7 @@ internal static partial class RunCommand
         await using (var program = await RunningProgram.StartAsync(options, configured.Source, log, signals.Stop))
         {
             var addresses = string.Join(' ', program.Addresses);
-            Ready(logger, addresses, options.Channels.Count, options.Backends.Count, options.Store.Path);
+            Ready(logger, addresses, options.Channels.Count, options.Backends.Count, options.Store.Place);
             await signals.WaitAsync();
             Stopping(logger);
         }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Core.Storage;
 
 namespace Hub.Host.Configuration;
 
@@ -10,20 +11,21 @@ internal static class StoreSection
 {
     public const string DefaultPath = "./data/hub.db";
 
+    private const string ConnectionString = "ConnectionString";
+
     /// <summary>A socket's path may have 107 bytes on Linux, 103 elsewhere.</summary>
     private const int LongestSocketPath = 103;
 
     public static StoreOptions Read(Settings settings, List<Fault> faults)
     {
         var reader = new SettingsReader(settings);
-        var kind = reader.Text("Kind", "sqlite");
-        if (kind.Equals("postgres", StringComparison.OrdinalIgnoreCase))
-            reader.Add("Kind", $"{settings.Path}:Kind must be sqlite; postgres comes later.");
-        else if (!kind.Equals("sqlite", StringComparison.OrdinalIgnoreCase))
-            reader.Add("Kind", $"{settings.Path}:Kind must be sqlite; it is {kind}.");
+        var kind = reader.OneOf("Kind", StoreKind.Sqlite);
+        var connection = reader.Secret(ConnectionString);
+        if (Server(kind, settings) is { } wrong)
+            reader.Add(ConnectionString, $"{settings.Path}:{ConnectionString} {wrong}");
         var path = Path.GetFullPath(reader.Text("Path", DefaultPath));
         var keyFile = Path.GetFullPath(reader.Text("KeyFile", DefaultKeyFile(path)));
-        var options = new StoreOptions(path, keyFile);
+        var options = new StoreOptions(path, keyFile) { ConnectionString = connection };
         if (Encoding.UTF8.GetByteCount(SocketOf(options)) > LongestSocketPath)
             reader.Add("Path", $"{settings.Path}:Path must lie in a folder of at most {LongestSocketPath - 9} bytes, so that hub.sock fits beside it; it is {path}.");
         if (Path.GetDirectoryName(keyFile) == options.Folder)
@@ -31,6 +33,16 @@ internal static class StoreSection
         faults.AddRange(reader.Faults());
         return options;
     }
+
+    /// <summary>What is wrong with the server that is named, or is not; null: nothing. What the settings say is not repeated: it may hold a password.</summary>
+    private static string? Server(StoreKind kind, Settings settings) => (kind, settings[ConnectionString]) switch
+    {
+        (StoreKind.Sqlite, null or "") => null,
+        (StoreKind.Sqlite, _) => "belongs to Kind postgres; Kind is sqlite.",
+        (_, null or "") => "must be a connection string such as Host=db.example;Database=hub;Username=hub;Password=...; it is missing.",
+        (_, var source) => Reference.Resolve(source, out _) is { } text && StoreCheck.FaultOf(text) is { } fault
+            ? $"must be a connection string such as Host=db.example;Database=hub;Username=hub;Password=...; {fault}." : null,
+    };
 
     /// <summary>Where the running hub listens for commands.</summary>
     public static string SocketOf(StoreOptions store) => Path.Combine(store.Folder, "hub.sock");

@@ -4,7 +4,7 @@ using Hub.Host.Runtime;
 namespace Hub.Host.Demo;
 
 /// <summary>Where the demo keeps things, and the configuration that it writes there, so that every other command works on it too.</summary>
-internal sealed class DemoFolder(string path)
+internal sealed class DemoFolder(string path, string? postgres)
 {
     public static readonly IReadOnlyList<string> Channels = ["demo-x", "demo-telegram", "demo-mail", "demo-forum", "demo-status"];
 
@@ -36,22 +36,23 @@ internal sealed class DemoFolder(string path)
 
     public string FilesFolder => At("archive-desk");
 
-    public static DemoFolder Make(string? store)
-    {
-        if (store is null)
-            return new DemoFolder(Directory.CreateTempSubdirectory("hub-demo-").FullName);
-        return new DemoFolder(Directory.CreateDirectory(System.IO.Path.GetFullPath(store)).FullName);
-    }
+    /// <param name="postgres">Connection string of a database that holds the store; null: a file does.</param>
+    public static DemoFolder Make(string? store, string? postgres) => new(
+        store is null ? Directory.CreateTempSubdirectory("hub-demo-").FullName : Directory.CreateDirectory(System.IO.Path.GetFullPath(store)).FullName, postgres);
 
     /// <summary>Writes the configuration and reads it as any other.</summary>
     public async Task<HubOptions> ConfigureAsync(string desk, string url, CancellationToken stop)
     {
         var text = Text(desk, url);
         await File.WriteAllTextAsync(Settings, text, stop);
+        if (postgres is not null && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Settings, UnixFileMode.UserRead | UnixFileMode.UserWrite); // it may hold a password
         var source = new ConfigurationBuilder().AddJsonFile(Settings).Build();
         var reading = HubConfiguration.Read(source, BuiltIn.Kinds(null).Kinds);
         return reading.IsFaulty ? throw new HubException(string.Join('\n', reading.Faults), ExitCodes.No) : reading.Options;
     }
+
+    private string Server => postgres is null ? "" : $"\"Kind\": \"postgres\", \"ConnectionString\": {Json(postgres)}, ";
 
     private string At(string name) => System.IO.Path.Combine(Path, name);
 
@@ -59,7 +60,7 @@ internal sealed class DemoFolder(string path)
         {
           // Written by `hub demo` for the commands that look at it: {{Commands.ThisProgram.Call}} posts list --config {{Settings}}
           "Web": { "Urls": [ {{Json(url)}} ] },
-          "Store": { "Path": {{Json(At("data/hub.db"))}}, "KeyFile": {{Json(At("hub.key"))}} },
+          "Store": { {{Server}}"Path": {{Json(At("data/hub.db"))}}, "KeyFile": {{Json(At("hub.key"))}} },
           "Channels": {
             {{string.Join(",\n    ", Channels.Select(channel => $"{Json(channel)}: {{ \"Kind\": \"webhook\", \"Auth\": \"none\", \"FetchAttachments\": false }}"))}}
           },

@@ -8,13 +8,17 @@ namespace Hub.Host.Demo;
 internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Store, bool Once)
 {
     private const int Worked = 3;
+
+    /// <summary>Connection string of a database that holds the store, or where it stands; null: a file does.</summary>
+    public string? Postgres { get; init; }
+
     private static readonly string Samples = Path.Combine(AppContext.BaseDirectory, "samples");
 
     public async Task<int> RunAsync(CancellationToken outer)
     {
         using var signals = new Signals(outer);
         var stop = signals.Stop;
-        var folder = DemoFolder.Make(Store);
+        var folder = DemoFolder.Make(Store, Postgres);
         var lines = await DemoLine.ReadAsync(Path.Combine(Samples, "posts.ndjson"), stop);
         using var log = Logs.Create(null, LogLevel.Warning, toError: true);
         await using var desk = await DemoDesk.StartAsync(folder, stop);

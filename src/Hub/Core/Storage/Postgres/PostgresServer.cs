@@ -37,7 +37,7 @@ internal static class PostgresServer
         if (Ask(connection, "SHOW full_page_writes") == "off")
             yield return "full_page_writes is off on the server: a power cut there may damage the store.";
         // The writer turns it on for itself; whoever else writes there does not.
-        if (Ask(connection, "SELECT setting FROM pg_settings WHERE name='synchronous_commit'") == "off")
+        if (Ask(connection, "SELECT reset_val FROM pg_settings WHERE name='synchronous_commit'") == "off")
             yield return "synchronous_commit is off by the server's settings: the hub turns it on for its own commits; without that, a crash of the server would lose the last second of what was answered.";
         var ours = time.Micros();
         var theirs = long.Parse(Ask(connection, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text")!, CultureInfo.InvariantCulture);

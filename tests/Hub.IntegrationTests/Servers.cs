@@ -1,0 +1,12 @@
+using Hub.Tests.Stores;
+using NUnit.Framework;
+
+namespace Hub.IntegrationTests;
+
+/// <summary>What was started for the whole run ends with it.</summary>
+[SetUpFixture]
+internal sealed class Servers
+{
+    [OneTimeTearDown]
+    public void Stop() => PostgresCluster.Stop();
+}

@@ -1,0 +1,87 @@
+using Hub.Contracts;
+using Hub.Core;
+using Hub.Tests.Core;
+using Npgsql;
+using NUnit.Framework;
+
+namespace Hub.Tests.Stores;
+
+/// <summary>The server dies under load, and comes back (R1, R4, R15).</summary>
+[TestFixture, NonParallelizable]
+internal sealed class PostgresKillTests : IOnStore
+{
+    private const int Senders = 4, PostsEach = 150;
+    private PostgresProcess server = null!;
+
+    public StoreKind Kind => StoreKind.Postgres;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        if (PostgresCluster.Reason is { } reason)
+            Assert.Ignore(reason);
+        server = PostgresProcess.Start(durable: true);
+    }
+
+    [OneTimeTearDown]
+    public void Stop() => server?.Dispose();
+
+    [Test]
+    [Property("Requirement", "R15")]
+    public async Task Killed_under_load_it_costs_no_post_and_doubles_no_ticket_and_the_hub_recovers_alone()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        TestStores.Lies(folder, server.Settings);
+        await using var hub = new TestHub(options => options.Folder = folder);
+        var (sent, again) = (0, 0);
+        var senders = Enumerable.Range(0, Senders).Select(sender => Task.Run(async () =>
+        {
+            for (var post = 0; post < PostsEach; post++)
+            {
+                while (!await TryAsync(hub, $"s{sender}p{post}"))
+                    Interlocked.Increment(ref again);
+                Interlocked.Increment(ref sent);
+            }
+        })).ToList();
+        await DeliveryTests.Until(() => Volatile.Read(ref sent) > 100);
+        PostgresProcess.Kill(WriterOf(server.Settings));
+        await DeliveryTests.Until(() => Volatile.Read(ref sent) > 300);
+        server.Kill();
+        server.Start();
+        await Task.WhenAll(senders);
+        await hub.IdleAsync();
+        var posts = await hub.Core.Reader.PostsAsync(new PostQuery(1000), default);
+        var tickets = hub.Sink.Of(TicketEventKind.Created).GroupBy(item => item.Event.NativeId).ToList();
+        TestContext.Out.WriteLine($"{sent} posts, {again} refusals, {hub.Sink.Deliveries.Count} deliveries");
+        Assert.Multiple(() =>
+        {
+            Assert.That(posts.Select(post => post.NativeId).Distinct().Count(), Is.EqualTo(posts.Count).And.EqualTo(Senders * PostsEach));
+            Assert.That(tickets, Has.Count.EqualTo(Senders * PostsEach));
+            Assert.That(tickets.Where(ticket => ticket.Select(item => item.Key).Distinct().Count() > 1), Is.Empty, "a keyed desk opens one ticket a key");
+            Assert.That(hub.Core.IsWritable, Is.True);
+        });
+        Assert.That(await hub.Core.Reader.QuarantineAsync(null, 10, default), Is.Empty, "nobody is quarantined for the server's fault");
+        Assert.That(await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(1000, State: DeliveryState.Parked), default), Is.Empty);
+    }
+
+    private static async Task<bool> TryAsync(TestHub hub, string id)
+    {
+        try
+        {
+            return (await hub.PutAsync(TestHub.Post(id))).Outcome is ChangeOutcome.Stored or ChangeOutcome.Repeated;
+        }
+        catch (IntakeUnavailableException)
+        {
+            await Task.Yield();
+            return false;
+        }
+    }
+
+    private static int WriterOf(string settings)
+    {
+        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings) { Pooling = false }.ToString());
+        connection.Open();
+        using var command = new NpgsqlCommand("SELECT pid FROM pg_stat_activity WHERE application_name = 'hub writer'", connection);
+        return (int)command.ExecuteScalar()!;
+    }
+}
