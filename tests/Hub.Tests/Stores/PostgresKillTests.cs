@@ -34,12 +34,17 @@ internal sealed class PostgresKillTests : IOnStore
         TestStores.Lies(folder, server.Settings);
         await using var hub = new TestHub(options => options.Folder = folder);
         var (sent, again) = (0, 0);
+        using var stop = new CancellationTokenSource();
+        using var ended = new Stopping(stop); // whatever fails below: no sender goes on for ever
         var senders = Enumerable.Range(0, Senders).Select(sender => Task.Run(async () =>
         {
             for (var post = 0; post < PostsEach; post++)
             {
                 while (!await TryAsync(hub, $"s{sender}p{post}"))
+                {
+                    stop.Token.ThrowIfCancellationRequested();
                     Interlocked.Increment(ref again);
+                }
                 Interlocked.Increment(ref sent);
             }
         })).ToList();
@@ -47,7 +52,7 @@ internal sealed class PostgresKillTests : IOnStore
         PostgresProcess.Kill(WriterOf(server.Settings));
         await DeliveryTests.Until(() => Volatile.Read(ref sent) > 300);
         server.Kill();
-        server.Start();
+        await server.RestartAsync();
         await Task.WhenAll(senders);
         await hub.IdleAsync();
         var posts = await hub.Core.Reader.PostsAsync(new PostQuery(1000), default);
@@ -64,6 +69,11 @@ internal sealed class PostgresKillTests : IOnStore
         Assert.That(await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(1000, State: DeliveryState.Parked), default), Is.Empty);
     }
 
+    private sealed class Stopping(CancellationTokenSource stop) : IDisposable
+    {
+        public void Dispose() => stop.Cancel();
+    }
+
     private static async Task<bool> TryAsync(TestHub hub, string id)
     {
         try
@@ -72,7 +82,7 @@ internal sealed class PostgresKillTests : IOnStore
         }
         catch (IntakeUnavailableException)
         {
-            await Task.Yield();
+            await Task.Delay(2);
             return false;
         }
     }
@@ -82,6 +92,6 @@ internal sealed class PostgresKillTests : IOnStore
         using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings) { Pooling = false }.ToString());
         connection.Open();
         using var command = new NpgsqlCommand("SELECT pid FROM pg_stat_activity WHERE application_name = 'hub writer'", connection);
-        return (int)command.ExecuteScalar()!;
+        return command.ExecuteScalar() as int? ?? throw new InvalidOperationException("the hub has no writer on the server");
     }
 }
