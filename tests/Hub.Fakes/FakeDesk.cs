@@ -1,13 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Hub.Fakes;
 
@@ -23,13 +18,12 @@ public sealed class FakeDesk : IAsyncDisposable
     private readonly ConcurrentQueue<DeskRequest> requests = new();
     private readonly ConcurrentQueue<DeskFault?> script = new();
     private readonly bool keepsRequests;
-    private WebApplication? app;
+    private readonly FakeServer server;
     private int late;
-    private int port;
 
-    private FakeDesk(bool isKeyed, bool keepsRequests) => (store, this.keepsRequests) = (new DeskStore(isKeyed), keepsRequests);
+    private FakeDesk(bool isKeyed, bool keepsRequests) => (store, this.keepsRequests, server) = (new DeskStore(isKeyed), keepsRequests, new FakeServer(HandleAsync));
 
-    public Uri Url => new($"http://127.0.0.1:{port}/tickets");
+    public Uri Url => new(server.Url, "tickets");
 
     public IReadOnlyList<DeskTicket> Tickets => store.Tickets;
 
@@ -82,33 +76,12 @@ public sealed class FakeDesk : IAsyncDisposable
     public IReadOnlyList<string> Doubled() => [.. Tickets.GroupBy(ticket => ticket.NativeId).Where(group => group.Count() > 1).Select(group => group.Key)];
 
     /// <summary>Closes its port: connections are refused until <see cref="ComeBackAsync"/>.</summary>
-    public async Task GoDownAsync()
-    {
-        if (app is null)
-            return;
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await app.StopAsync(now.Token);
-        await app.DisposeAsync();
-        app = null;
-    }
+    public Task GoDownAsync() => server.GoDownAsync();
 
     /// <summary>Opens the same port again, with all it held.</summary>
-    public async Task ComeBackAsync()
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
-        app = builder.Build();
-        app.Run(HandleAsync);
-        await app.StartAsync();
-        port = new Uri(app.Urls.Single()).Port;
-    }
+    public Task ComeBackAsync() => server.ComeBackAsync();
 
-    public async ValueTask DisposeAsync() => await GoDownAsync();
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     private async Task HandleAsync(HttpContext context)
     {

@@ -1,9 +1,4 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Hub.Fakes;
 
@@ -12,9 +7,11 @@ public sealed class FakeFiles : IAsyncDisposable
 {
     private readonly Dictionary<string, RequestDelegate> answers = [];
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> asked = new();
-    private WebApplication app = null!;
+    private readonly FakeServer server;
 
-    public Uri Url { get; private set; } = null!;
+    private FakeFiles() => server = new FakeServer(AnswerAsync);
+
+    public Uri Url => server.Url;
 
     /// <summary>Paths in the order they were asked for.</summary>
     public IReadOnlyList<string> Asked => [.. asked];
@@ -22,13 +19,7 @@ public sealed class FakeFiles : IAsyncDisposable
     public static async Task<FakeFiles> StartAsync()
     {
         var files = new FakeFiles();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
-        files.app = builder.Build();
-        files.app.Run(files.AnswerAsync);
-        await files.app.StartAsync();
-        files.Url = new Uri(files.app.Urls.Single());
+        await files.server.ComeBackAsync();
         return files;
     }
 
@@ -55,12 +46,7 @@ public sealed class FakeFiles : IAsyncDisposable
 
     public Uri At(string path) => new(Url, path);
 
-    public async ValueTask DisposeAsync()
-    {
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await app.StopAsync(now.Token);
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     private Task AnswerAsync(HttpContext context)
     {

@@ -1,24 +1,19 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Hub.Fakes;
 
 /// <summary>Stands before a real desk and, when told, loses answers: the desk has done what it was asked, and nobody hears of it.</summary>
 public sealed class LosingProxy : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly FakeServer server;
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromMinutes(2) };
     private readonly Uri upstream;
     private int lost;
 
-    private LosingProxy(WebApplication app, Uri upstream) => (this.app, this.upstream) = (app, upstream);
+    private LosingProxy(Uri upstream) => (this.upstream, server) = (upstream, new FakeServer(HandleAsync));
 
-    public Uri Url { get; private set; } = null!;
+    public Uri Url => server.Url;
 
     /// <summary>How many answers of writing requests are lost from now on.</summary>
     public int Lose { get; set; }
@@ -27,19 +22,14 @@ public sealed class LosingProxy : IAsyncDisposable
 
     public static async Task<LosingProxy> StartAsync(Uri upstream)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
-        var proxy = new LosingProxy(builder.Build(), upstream);
-        proxy.app.Run(proxy.HandleAsync);
-        await proxy.app.StartAsync();
-        proxy.Url = new Uri(proxy.app.Urls.Single());
+        var proxy = new LosingProxy(upstream);
+        await proxy.server.ComeBackAsync();
         return proxy;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
+        await server.DisposeAsync();
         http.Dispose();
     }
 

@@ -1,12 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Hub.Fakes;
 
@@ -20,11 +15,13 @@ public sealed class TellingDesk : IAsyncDisposable
     private readonly List<JsonObject> history = [];
     private readonly Dictionary<string, string> effects = [];
     private readonly ConcurrentQueue<string> asked = new();
-    private WebApplication? app;
     private readonly HashSet<int> hidden = [];
-    private int port, tickets;
+    private readonly FakeServer server;
+    private int tickets;
 
-    public Uri Url => new($"http://127.0.0.1:{port}/desk");
+    private TellingDesk() => server = new FakeServer(HandleAsync);
+
+    public Uri Url => new(server.Url, "desk");
 
     /// <summary>Whether a comment's own id is answered; else nothing is, as in some desks.</summary>
     public bool TellsIds { get; set; } = true;
@@ -66,28 +63,11 @@ public sealed class TellingDesk : IAsyncDisposable
             hidden.Clear();
     }
 
-    public async Task GoDownAsync()
-    {
-        if (app is null)
-            return;
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await app.StopAsync(now.Token);
-        await app.DisposeAsync();
-        app = null;
-    }
+    public Task GoDownAsync() => server.GoDownAsync();
 
-    public async Task ComeBackAsync()
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1));
-        app = builder.Build();
-        app.Run(HandleAsync);
-        await app.StartAsync();
-        port = new Uri(app.Urls.Single()).Port;
-    }
+    public Task ComeBackAsync() => server.ComeBackAsync();
 
-    public async ValueTask DisposeAsync() => await GoDownAsync();
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     private Task HandleAsync(HttpContext context)
     {

@@ -4,7 +4,6 @@ namespace Hub.Contracts.Testing;
 internal static class LanePromises
 {
     private static readonly string[] Ids = ["p-1", "p-2", "p-3", "p-4", "p-5"];
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(42);
 
     public static readonly IReadOnlyList<Promise<IConnectorUnderTest>> All =
     [
@@ -100,25 +99,20 @@ internal static class LanePromises
 
     private static async Task ThrottledCarriesDelay(ILaneUnderTest subject, CancellationToken stop)
     {
-        await subject.ThrottleAsync(Wait, stop);
-        var failure = await LaneReading.FailureAsync(subject, stop);
-        Expect.That(failure is ThrottledException, $"A throttled lane must throw ThrottledException; it threw {failure.GetType().Name}.");
-        Expect.Same(Wait, ((ThrottledException)failure).After, "Delay of the throttled answer");
+        await subject.ThrottleAsync(SourceFailures.Wait, stop);
+        SourceFailures.IsThrottled(await LaneReading.FailureAsync(subject, stop));
     }
 
     private static async Task RefusedSaysSo(ILaneUnderTest subject, CancellationToken stop)
     {
         await subject.RefuseAsync(stop);
-        var failure = await LaneReading.FailureAsync(subject, stop);
-        Expect.That(failure is RefusedException, $"A refused lane must throw RefusedException; it threw {failure.GetType().Name}.");
-        Expect.That(IsSentence(failure.Message), $"The refusal must be one sentence; it is \"{failure.Message}\".");
+        SourceFailures.IsRefused(await LaneReading.FailureAsync(subject, stop));
     }
 
     private static async Task UnreachableSaysSo(ILaneUnderTest subject, CancellationToken stop)
     {
         await subject.DisconnectAsync(stop);
-        var failure = await LaneReading.FailureAsync(subject, stop);
-        Expect.That(failure is UnreachableSourceException, $"An unreachable platform must be UnreachableSourceException; it was {failure.GetType().Name}.");
+        SourceFailures.IsUnreachable(await LaneReading.FailureAsync(subject, stop));
     }
 
     private static async Task StopIsHonoured(ILaneUnderTest subject, CancellationToken stop)
@@ -158,6 +152,4 @@ internal static class LanePromises
         var batches = await LaneReading.ReadAsync(subject, Cursor.Start, Hostile.Texts.Count, stop);
         Cleanness.Check(batches.SelectMany(batch => batch.Changes), Hostile.Texts.Count);
     }
-
-    private static bool IsSentence(string text) => text.Length > 10 && text.EndsWith('.') && char.IsUpper(text[0]) && !text.Contains('\n');
 }

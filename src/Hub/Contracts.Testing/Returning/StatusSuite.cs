@@ -3,7 +3,6 @@ namespace Hub.Contracts.Testing;
 /// <summary>The conformance suite of sinks that tell what becomes of tickets: every promise by name, each checked on a subject of its own.</summary>
 public static class StatusSuite
 {
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(42);
 
     public static readonly IReadOnlyList<Promise<IStatusUnderTest>> Promises =
     [
@@ -119,25 +118,20 @@ public static class StatusSuite
 
     private static async Task ThrottledCarriesDelay(IStatusUnderTest subject, CancellationToken stop)
     {
-        await subject.ThrottleAsync(Wait, stop);
-        var failure = await StatusReading.FailureAsync(subject, stop);
-        Expect.That(failure is ThrottledException, $"A throttled lane must throw ThrottledException; it threw {failure.GetType().Name}.");
-        Expect.Same(Wait, ((ThrottledException)failure).After, "Delay of the throttled answer");
+        await subject.ThrottleAsync(SourceFailures.Wait, stop);
+        SourceFailures.IsThrottled(await StatusReading.FailureAsync(subject, stop));
     }
 
     private static async Task RefusedSaysSo(IStatusUnderTest subject, CancellationToken stop)
     {
         await subject.RefuseAsync(stop);
-        var failure = await StatusReading.FailureAsync(subject, stop);
-        Expect.That(failure is RefusedException, $"A refused lane must throw RefusedException; it threw {failure.GetType().Name}.");
-        Expect.That(failure.Message.Length > 15 && !failure.Message.Contains('\n', StringComparison.Ordinal) && failure.Message.Contains(' ', StringComparison.Ordinal), $"The refusal must be one sentence; it is \"{failure.Message}\".");
+        SourceFailures.IsRefused(await StatusReading.FailureAsync(subject, stop));
     }
 
     private static async Task UnreachableSaysSo(IStatusUnderTest subject, CancellationToken stop)
     {
         await subject.DisconnectAsync(stop);
-        var failure = await StatusReading.FailureAsync(subject, stop);
-        Expect.That(failure is UnreachableSourceException, $"An unreachable desk must be UnreachableSourceException; it was {failure.GetType().Name}.");
+        SourceFailures.IsUnreachable(await StatusReading.FailureAsync(subject, stop));
     }
 
     private static async Task StopIsHonoured(IStatusUnderTest subject, CancellationToken stop)
