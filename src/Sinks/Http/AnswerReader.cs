@@ -61,7 +61,7 @@ internal sealed class AnswerReader(HttpSinkOptions options, Credentials credenti
     {
         if (rule.Contains is { } text && body.IndexOf(text) < 0)
             return false;
-        return rule.At is not { } at || (at.Find(body) is { } found && (rule.Value is null || rule.Value == found));
+        return rule.At is not { } at || (at.Find(body) is { } found && (rule.Value is null || rule.Value == found) && (rule.Begins is null || found.StartsWith(rule.Begins, StringComparison.Ordinal)));
     }
 
     private static string OurId(Delivery delivery) => delivery.Event switch

@@ -79,7 +79,7 @@ internal static class BackendPresetReader
         var contains = map.Text("contains");
         return new OutcomeRule(
             Status(parts[0]) ?? 0, Status(parts[^1]) ?? 0, contains is null ? null : Encoding.UTF8.GetBytes(contains),
-            map.PointerAt("at"), map.Text("equals"), map.OneOf("means", Meaning.Unknown));
+            map.PointerAt("at"), map.Text("equals"), map.Text("begins"), map.OneOf("means", Meaning.Unknown));
     }
 
     private static int? Status(string text) => int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 100 and <= 599 ? value : null;

@@ -64,5 +64,6 @@ internal sealed record FindPreset(string Path, JsonPointer Matches, JsonPointer 
 /// <param name="Contains">Text that the answer must contain.</param>
 /// <param name="At">Value that must stand there and not be null.</param>
 /// <param name="Value">What that value must be.</param>
+/// <param name="Begins">What it must begin with: a desk that quotes the post further on cannot be made to say it.</param>
 /// <param name="Means">What it comes to.</param>
-internal sealed record OutcomeRule(int Least, int Most, byte[]? Contains, JsonPointer? At, string? Value, Meaning Means);
+internal sealed record OutcomeRule(int Least, int Most, byte[]? Contains, JsonPointer? At, string? Value, string? Begins, Meaning Means);

@@ -115,7 +115,7 @@ internal static class PresetAdjuster
             yield break;
         foreach (var text in reader.List("RetryStatus"))
             if (int.TryParse(text, out var status) && status is >= 400 and <= 599)
-                yield return new OutcomeRule(status, status, null, null, null, Meaning.Retry);
+                yield return new OutcomeRule(status, status, null, null, null, null, Meaning.Retry);
             else
                 reader.Add("RetryStatus", $"{reader.Settings.Path}:RetryStatus must hold statuses between 400 and 599; it holds {text}.");
     }

@@ -25,7 +25,7 @@ internal sealed class ReadingPositionTests
         var position = Open(new Cursor("2026-11-24T12:00:00Z"));
         position.Rewind();
         Assert.That(position.Advance(At(position, 0, 90)), Is.True);
-        Assert.That((position.Cursor.Value, position.Model["cursor"]), Is.EqualTo(("2026-11-24T12:00:30Z", "2026-11-24T12:01:30Z")));
+        Assert.That((position.Cursor.Value, position.Model["cursor"]), Is.EqualTo(("2026-11-24T12:00:30Z since 2026-11-24T12:00:00Z", "2026-11-24T12:01:30Z")));
         Assert.That(position.Advance(At(position, 91)), Is.False);
         position.Rewind();
         Assert.That(position.Model["cursor"], Is.EqualTo("2026-11-24T12:00:31Z"));
@@ -60,6 +60,36 @@ internal sealed class ReadingPositionTests
         Assert.That(position.Cursor.Value, Is.EqualTo("2026-11-24T12:00:35Z"));
         position.Rewind();
         Assert.That((position.Model["next"], position.Model["unix"]), Is.EqualTo(((object?)null, (object)(decimal)Noon.AddSeconds(35).ToUnixTimeSeconds())));
+    }
+
+    [Test]
+    [Property("Requirement", "R1")]
+    public void A_round_that_is_cut_off_between_pages_goes_on_with_all_that_counts()
+    {
+        var position = Open(new Cursor("2026-11-24T12:00:00Z"));
+        position.Rewind();
+        position.Advance(At(position, 300, 301));
+        var resumed = Open(position.Cursor);
+        resumed.Rewind();
+        Assert.That((resumed.Since, resumed.Model["cursor"]), Is.EqualTo(((DateTimeOffset?)Noon, (object)"2026-11-24T12:04:01Z")));
+        Assert.That(resumed.Advance(At(resumed, 302)), Is.False);
+        Assert.That((resumed.Cursor.Value, resumed.Since), Is.EqualTo(("2026-11-24T12:04:02Z", (DateTimeOffset?)Noon.AddSeconds(242))), "the round is whole");
+    }
+
+    [Test]
+    [Property("Requirement", "R1")]
+    public void A_second_change_within_the_second_is_asked_for_although_the_list_looks_the_same()
+    {
+        var time = new Hub.Fakes.ManualTime();
+        var known = new KnownItems(TimeSpan.FromSeconds(30), time);
+        Assert.That(known.ShallAsk("7 12:00:01"), Is.True);
+        known.Keep();
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(known.ShallAsk("7 12:00:01"), Is.True, "it may have changed again");
+        time.Advance(TimeSpan.FromSeconds(20));
+        Assert.That(known.ShallAsk("7 12:00:01"), Is.True, "once more after the overlap");
+        known.Keep();
+        Assert.That((known.ShallAsk("7 12:00:01"), known.ShallAsk("7 12:00:09")), Is.EqualTo((false, true)));
     }
 
     [Test]

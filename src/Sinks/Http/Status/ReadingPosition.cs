@@ -5,13 +5,16 @@ namespace Hub.Sinks;
 
 /// <summary>
 /// Where the reading of a list stands. The cursor stays behind the newest item by the overlap, for the desk may show an older one later; pages are read on
-/// from the last item seen. Numbers are read from behind the cursor on, times from the cursor on.
+/// from the last item seen. Numbers are read from behind the cursor on, times from the cursor on. Between the pages of one round the cursor of a list of times
+/// also names the time from which inner items count ("TIME since TIME"), so that a round that is cut off goes on as it began.
 /// </summary>
 internal sealed class ReadingPosition
 {
+    private const string InRound = " since ";
     private readonly StatusPreset preset;
     private readonly DateTimeOffset first;
     private decimal? held, asked;
+    private DateTimeOffset? roundSince;
     private int offset;
     private string? next;
 
@@ -19,13 +22,19 @@ internal sealed class ReadingPosition
     public ReadingPosition(StatusPreset preset, Cursor from, DateTimeOffset first)
     {
         (this.preset, this.first) = (preset, first);
-        held = from.IsStart ? null : Number(from.Value) ?? throw new InvalidOperationException($"The cursor {from.Value} is none of this preset's.");
+        if (from.IsStart)
+            return;
+        var parts = from.Value.Split(InRound);
+        held = Number(parts[0]);
+        roundSince = parts.Length == 2 ? DeskTime.Parse(parts[1]) : null;
+        if (held is null || parts.Length > 2 || parts.Length == 2 && roundSince is null)
+            throw new InvalidOperationException($"The cursor {from.Value} is none of this preset's.");
     }
 
-    public Cursor Cursor => held is { } value ? new Cursor(Text(value)) : Cursor.Start;
+    public Cursor Cursor => held is { } value ? new Cursor(roundSince is { } since ? $"{Text(value)}{InRound}{DeskTime.Format(since)}" : Text(value)) : Cursor.Start;
 
     /// <summary>The time before which inner items are left out; null where the list is numbered.</summary>
-    public DateTimeOffset? Since => preset.CursorKind == CursorKind.Number ? null : held is { } seconds ? DateTimeOffset.FromUnixTimeSeconds((long)seconds) : first;
+    public DateTimeOffset? Since => preset.CursorKind == CursorKind.Number ? null : roundSince ?? (held is { } seconds ? DateTimeOffset.FromUnixTimeSeconds((long)seconds) : first);
 
     /// <summary>What the request may name.</summary>
     public Dictionary<string, object?> Model => new()
@@ -46,30 +55,25 @@ internal sealed class ReadingPosition
     /// <param name="following">The page that the desk names as the next one.</param>
     public bool Advance(IReadOnlyList<(decimal Value, DateTimeOffset? At)> items, string? following = null)
     {
-        if (preset.Next is null)
-            return AdvanceByLength(items);
-        // The name of a page belongs to the question that it answers: that stays the same through the round.
-        next = following;
-        if (items.Count > 0)
-            Hold(items);
-        return next is { Length: > 0 };
+        var since = Since;
+        var hasMore = preset.Next is null ? Follow(items) : Follow(following);
+        if (items.Count > 0 && Settled(items) is { } settled && (held is null || settled > held))
+            held = settled;
+        roundSince = hasMore ? since : null;
+        return hasMore;
     }
 
-    private bool AdvanceByLength(IReadOnlyList<(decimal Value, DateTimeOffset? At)> items)
+    /// <summary>The name of a page belongs to the question that it answers: that stays the same through the round.</summary>
+    private bool Follow(string? following) => (next = following) is { Length: > 0 };
+
+    private bool Follow(IReadOnlyList<(decimal Value, DateTimeOffset? At)> items)
     {
         if (items.Count == 0)
             return false;
         var last = items.Max(item => item.Value);
         offset = asked == last ? offset + items.Count : 0;
         asked = last;
-        Hold(items);
         return items.Count >= preset.Page;
-    }
-
-    private void Hold(IReadOnlyList<(decimal Value, DateTimeOffset? At)> items)
-    {
-        if (Settled(items) is { } settled && (held is null || settled > held))
-            held = settled;
     }
 
     /// <summary>What is old enough that nothing older can still appear.</summary>

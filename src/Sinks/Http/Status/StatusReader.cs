@@ -29,7 +29,7 @@ internal sealed class StatusReader
     public async IAsyncEnumerable<Batch> ReadAsync(Cursor from, [EnumeratorCancellation] CancellationToken stop)
     {
         var position = new ReadingPosition(preset, from, with.Time.GetUtcNow() - firstSpan);
-        var known = new KnownItems();
+        var known = new KnownItems(preset.Overlap, with.Time);
         while (true)
         {
             var since = position.Since;
@@ -60,7 +60,7 @@ internal sealed class StatusReader
             changes.Add(new Defective(Items.Read(outer).Id, outer, $"{inner.Ticket} must name the ticket; it is missing."));
             return 0;
         }
-        if (!known.IsNew($"{ticket} {preset.Cursor.Find(outer.Span)}"))
+        if (!known.ShallAsk($"{ticket} {preset.Cursor.Find(outer.Span)}"))
             return 0;
         var skipped = 0;
         foreach (var item in await ListAsync(detail!.Address(new Dictionary<string, object?> { ["ticket"] = ticket }), inner.Items, stop))
