@@ -33,10 +33,10 @@ internal sealed class AnswerReader(HttpSinkOptions options, Credentials credenti
     public string Sentence(Answer answer)
     {
         var (host, status) = (answer.Message.RequestMessage?.RequestUri?.Authority, answer.Status);
-        var words = credentials.Hide(DeskWords.Of(answer.Body, preset));
+        var words = DeskWords.Of(answer.Body, preset, credentials);
         var redirect = status is >= 300 and < 400 && answer.Message.Headers.Location is { } target
             ? $" and points to {(target.IsAbsoluteUri ? target.GetLeftPart(UriPartial.Path) : target.OriginalString.Split('?')[0])}; redirects are never followed, so set Url to the address itself" : "";
-        return credentials.Hide($"{host} answered {status} {answer.Message.StatusCode}{redirect}{(words.Length == 0 ? "." : ": " + words)}");
+        return CleanText.Line(credentials.Hide($"{host} answered {status} {answer.Message.StatusCode}{redirect}{(words.Length == 0 ? "." : ": " + words)}"));
     }
 
     private Meaning Meaning(int status, OperationPreset operation, ReadOnlySpan<byte> body)
@@ -84,7 +84,7 @@ internal sealed class AnswerReader(HttpSinkOptions options, Credentials credenti
         if (operation.Id?.Find(answer.Body) is { Length: > 0 } id)
             return new Accepted(Reference(id, link, delivery));
         if (operation.Id is null || operation.IdOptional)
-            return new Accepted(new TicketReference(OurId(delivery), link));
-        return new Unknown($"the answer {answer.Status} has no id at {operation.Id}: {credentials.Hide(DeskWords.Of(answer.Body, preset))}");
+            return new Accepted(new TicketReference(OurId(delivery), link is null ? null : CleanText.Line(link)));
+        return new Unknown($"the answer {answer.Status} has no id at {operation.Id}: {DeskWords.Of(answer.Body, preset, credentials)}");
     }
 }

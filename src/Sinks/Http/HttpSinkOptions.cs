@@ -36,11 +36,14 @@ internal sealed record HttpSinkOptions
     /// <summary>The preset's own settings.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Own { get; init; } = [];
 
+    /// <summary>What the preset's own settings and the fields have by <c>env:</c> or <c>file:</c>.</summary>
+    public IReadOnlyList<Secret> Referenced { get; init; } = [];
+
     /// <summary>What comes back from the desk.</summary>
     public WayBackOptions Back { get; init; } = WayBackOptions.None;
 
     /// <summary>Everything that must never be printed.</summary>
-    public IEnumerable<Secret> Secrets => new[] { Token, Password, Oauth?.ClientSecret }.OfType<Secret>().Concat(Signing).Concat(Headers.Select(header => header.Value)).Concat(Back.Secrets);
+    public IEnumerable<Secret> Secrets => new[] { Token, Password, Oauth?.ClientSecret }.OfType<Secret>().Concat(Signing).Concat(Headers.Select(header => header.Value)).Concat(Back.Secrets).Concat(Referenced);
 
     /// <summary>Null only where the preset or the address could not be read.</summary>
     public static HttpSinkOptions? Read(Settings settings, string presets, ITemplates templates, out IReadOnlyList<Fault> faults)
@@ -66,6 +69,8 @@ internal sealed record HttpSinkOptions
             Maps = preset.Maps.With(reader),
             PublicComments = preset.Comments is { } usual && reader.OneOf("Comments", usual) == CommentKind.Public,
             Back = WayBackOptions.Read(preset.Status, preset.Webhook, reader),
+            Referenced = [.. preset.Settings.Select(pair => pair.Key).Concat(reader.Settings.Section("Fields").Keys.Select(name => $"Fields:{name}"))
+                .Select(key => reader.Settings[key]).OfType<string>().Where(Reference.IsReference).Select(source => new Secret(source))],
             Own = [.. preset.Settings.Select(pair => KeyValuePair.Create(
                 pair.Key, pair.Value ? reader.Required(pair.Key, $"given for the preset {preset.Name}") : reader.Text(pair.Key, "")))],
         };

@@ -56,7 +56,7 @@ internal sealed class Searches(IReadOnlyList<FindPreset> presets, HttpSinkOption
     }
 
     /// <summary>As a word of its own: the address ann@x.test does not stand in joann@x.test.</summary>
-    private static bool Holds(string value, string key)
+    internal static bool Holds(string value, string key)
     {
         for (var at = value.IndexOf(key, StringComparison.OrdinalIgnoreCase); at >= 0; at = value.IndexOf(key, at + 1, StringComparison.OrdinalIgnoreCase))
             if ((at == 0 || !IsPart(value[at - 1], key)) && (at + key.Length == value.Length || !IsPart(value[at + key.Length], key)))
@@ -64,7 +64,9 @@ internal sealed class Searches(IReadOnlyList<FindPreset> presets, HttpSinkOption
         return false;
     }
 
-    private static bool IsPart(char letter, string key) => char.IsLetterOrDigit(letter) || (key.Contains('@', StringComparison.Ordinal) && "._%+-@'".Contains(letter, StringComparison.Ordinal));
+    /// <summary>Nearly every sign may stand in an address (RFC 5322, atext): only what encloses or separates addresses ends one.</summary>
+    private static bool IsPart(char letter, string key) => char.IsLetterOrDigit(letter)
+        || (key.Contains('@', StringComparison.Ordinal) && !char.IsWhiteSpace(letter) && !"<>()[],;:\"".Contains(letter, StringComparison.Ordinal));
 
     private sealed class Search(FindPreset preset, HttpSinkOptions options, ITemplates templates)
     {

@@ -47,6 +47,29 @@ internal sealed class DeskWebhookTests
     }
 
     [Test]
+    public void An_empty_secret_is_a_fault_and_verifies_nothing()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("secret");
+        File.WriteAllText(file, "\n");
+        var reader = new SettingsReader(TestWorld.Settings(("Token", "file:" + file)));
+        var secret = reader.Secret("Token")!;
+        Assert.That(reader.Faults().Select(fault => fault.Sentence), Is.EqualTo(new[] { $"Backends:desk:Token must be env:NAME or file:PATH of a readable secret; file:{file} is empty." }));
+        Assert.That(secret.Reveal, Throws.TypeOf<RefusedException>());
+        File.WriteAllText(file, "now-there");
+        Assert.That(secret.Reveal(), Is.EqualTo("now-there"));
+    }
+
+    [Test]
+    public void What_the_headers_show_is_refused_before_the_body()
+    {
+        var section = TestWorld.Settings(("Url", "http://127.0.0.1:1/"), ("Preset", "json"), ("WebhookSecret", "env:HUB_TEST_BACK_TOKEN"), ("WebhookVerify", "token"), ("WebhookPrefix", "Bearer"));
+        var desk = (IDeskWebhook)new HttpSinkKind(SinkKinds.PresetFolder).Open(section, world.Surroundings(section));
+        Assert.That(desk.RefuseByHead(Request("", [])), Is.TypeOf<Denied>());
+        Assert.That(desk.RefuseByHead(Request("", new() { ["Authorization"] = "Bearer " + Plain })), Is.Null);
+    }
+
+    [Test]
     public void A_token_and_an_hmac_are_verified_as_the_operator_says()
     {
         var token = Open(("WebhookSecret", "env:HUB_TEST_BACK_TOKEN"), ("WebhookVerify", "token"), ("WebhookPrefix", "Bearer"));

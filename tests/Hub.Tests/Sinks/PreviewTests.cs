@@ -34,6 +34,27 @@ internal sealed class PreviewTests
     }
 
     [Test]
+    public async Task A_reference_in_a_presets_own_setting_or_a_field_is_a_secret_in_every_form_a_desk_may_repeat()
+    {
+        await using var desk = await FakeDesk.StartAsync();
+        using var world = new TestWorld();
+        using var folder = new TempFolder();
+        var (secret, preset) = (folder.File("key"), folder.File("desk.yaml"));
+        await File.WriteAllTextAsync(secret, "a/b c\"d");
+        await File.WriteAllTextAsync(preset, "about: A desk.\nsettings: { ApiKey: required }\nadjust: [Class]\nmessage: [/nothing]\nany: { path: \"/t?key={{settings.ApiKey}}\", body: '{\"key\":\"{{settings.ApiKey}}\"}' }\n");
+        var settings = TestWorld.Settings(("Kind", "http"), ("Preset", preset), ("Url", desk.Url.ToString()), ("ApiKey", $"file:{secret}"));
+        await using var sink = new HttpSinkKind(SinkKinds.PresetFolder).Open(settings, world.Surroundings(settings));
+        var shown = ((IPreviewSink)sink).Preview(SampleDelivery.Create(1))!;
+        Assert.That((shown.Address, shown.Body), Is.EqualTo((new Uri(desk.Url, "/tickets/t?key=(secret)").AbsoluteUri, """{"key":"(secret)"}""")));
+        desk.Script(new DeskFault.Status(400, "no key a/b c\"d"));
+        Assert.That(((Rejected)await sink.DeliverAsync(SampleDelivery.Create(2), default)).Reason, Does.EndWith("""{"error":"no key (secret)"}"""));
+    }
+
+    [TestCase("ann@x.test", true), TestCase("Ann <ANN@x.test>", true), TestCase("a@b.test,ann@x.test", true)]
+    [TestCase("x!ann@x.test", false), TestCase("joann@x.test", false), TestCase("{ann@x.test", false), TestCase("ann@x.test.evil", false), TestCase("o'ann@x.test", false)]
+    public void An_address_is_found_only_as_a_whole(string value, bool holds) => Assert.That(Searches.Holds(value, "ann@x.test"), Is.EqualTo(holds));
+
+    [Test]
     public async Task A_line_of_a_file_is_shown_as_it_is_written_then()
     {
         using var world = new TestWorld();

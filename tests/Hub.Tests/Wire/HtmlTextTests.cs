@@ -19,5 +19,13 @@ internal sealed class HtmlTextTests
 
     [Test]
     [Property("Requirement", "R28")]
+    [Property("Requirement", "R20")]
+    public void Nested_formatting_that_a_parser_would_take_minutes_for_is_stripped_and_its_words_stay()
+    {
+        var html = string.Concat(Enumerable.Repeat("<a><div>", 40_000)) + "we &amp; you<script>steal()</script></div>and<br>more";
+        Assert.That(HtmlText.Of(html), Is.EqualTo("we & you\nand\nmore"));
+    }
+
+    [Test]
     public void A_thousand_levels_are_no_harm() => Assert.That(HtmlText.Of(string.Concat(Enumerable.Repeat("<div>", 1000)) + "deep"), Is.Not.Null);
 }

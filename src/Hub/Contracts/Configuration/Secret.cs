@@ -10,7 +10,7 @@ public sealed class Secret(string source)
     private DateTime writtenAt;
 
     /// <summary>The secret itself; for use on the wire only.</summary>
-    /// <exception cref="RefusedException">Its file or environment variable is gone.</exception>
+    /// <exception cref="RefusedException">Its file or environment variable is gone or empty: an empty key would let anybody sign.</exception>
     public string Reveal()
     {
         lock (gate)
@@ -20,8 +20,14 @@ public sealed class Secret(string source)
             readAt = System.Diagnostics.Stopwatch.GetTimestamp();
             var written = Reference.IsFile(source) ? File.GetLastWriteTimeUtc(Reference.PathOf(source)) : default;
             if (value is null || written != writtenAt)
-                value = Reference.Resolve(source, out var problem) ?? value ?? throw new RefusedException(problem!);
-            writtenAt = written;
+            {
+                // Empty, while somebody writes the file anew: the last one holds until the next is there.
+                var found = Reference.Resolve(source, out var problem);
+                if (found is { Length: > 0 })
+                    (value, writtenAt) = (found, written);
+                else if (value is null)
+                    throw new RefusedException(problem ?? $"{source} is empty");
+            }
             return value;
         }
     }

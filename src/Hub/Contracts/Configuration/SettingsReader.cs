@@ -70,8 +70,8 @@ public sealed class SettingsReader(Settings settings)
             return null;
         if (!Reference.IsReference(source))
             faults.Add(new Fault(Full(key), $"{Full(key)} should be env:NAME or file:PATH; it is written out in the settings.", IsWarning: true));
-        else if (Reference.Resolve(source, out var problem) is null)
-            Add(key, $"{Full(key)} must be env:NAME or file:PATH of a readable secret; {problem}.");
+        else if (Reference.Resolve(source, out var problem) is not { Length: > 0 })
+            Add(key, $"{Full(key)} must be env:NAME or file:PATH of a readable secret; {problem ?? $"{source} is empty"}.");
         return new Secret(source);
     }
 

@@ -22,6 +22,10 @@ public interface IDeskWebhook
     /// <summary>False where these settings take none: the address does not exist then.</summary>
     bool TakesWebhooks { get; }
 
+    /// <summary>What the headers alone show to be refused, before the body is waited for; null: it may come.</summary>
+    /// <param name="head">The request with an empty body.</param>
+    WebhookReading? RefuseByHead(WebhookRequest head) => null;
+
     /// <summary>Changes are <see cref="DeskEvent"/> or <see cref="Defective"/>.</summary>
     ValueTask<WebhookReading> ReceiveAsync(WebhookRequest request, CancellationToken stop);
 }

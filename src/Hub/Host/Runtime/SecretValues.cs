@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hub.Contracts;
 
 namespace Hub.Host.Runtime;
@@ -57,10 +56,9 @@ internal sealed class SecretValues(IReadOnlyList<Settings> sections)
             Keep(source, $"(what {key} holds)");
     }
 
-    /// <summary>As it is, as it stands in an address, and as it stands in JSON.</summary>
     private void Keep(string value, string instead)
     {
-        foreach (var form in new[] { value, Uri.EscapeDataString(value), JsonEncodedText.Encode(value).ToString() })
+        foreach (var form in SecretText.Forms(value))
             known.TryAdd(form, instead);
     }
 

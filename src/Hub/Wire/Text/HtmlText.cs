@@ -8,6 +8,9 @@ namespace Hub.Wire;
 public static class HtmlText
 {
     private const int MostDepth = 200;
+
+    /// <summary>A document of more tags is not parsed: nested formatting costs the square of their number, and anybody may write to a desk.</summary>
+    private const int MostTags = 5_000;
     private static readonly HashSet<string> Silent = ["script", "style", "head", "template", "noscript", "iframe", "object"];
     private static readonly HashSet<string> Blocks =
         ["p", "div", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "section", "article", "header", "footer", "blockquote", "dd", "dt"];
@@ -15,9 +18,40 @@ public static class HtmlText
     public static string Of(string html)
     {
         var text = new StringBuilder(html.Length);
-        Write(new HtmlParser().ParseDocument(html).DocumentElement, text, 0, "");
+        if (html.AsSpan().Count('<') > MostTags)
+            Strip(html, text);
+        else
+            Write(new HtmlParser().ParseDocument(html).DocumentElement, text, 0, "");
         return string.Join('\n', Lines(text.ToString())).Trim('\n');
     }
+
+    /// <summary>In one pass, without a tree: blocks break lines, other tags vanish, scripts and styles with their content.</summary>
+    private static void Strip(ReadOnlySpan<char> html, StringBuilder text)
+    {
+        while (html.IndexOf('<') is >= 0 and var open)
+        {
+            Append(html[..open], text);
+            html = html[open..];
+            if (html.IndexOf('>') is not (>= 0 and var close))
+                return;
+            var (name, isEnd) = (NameOf(html[1..close]), html[1..close].StartsWith("/", StringComparison.Ordinal));
+            html = html[(close + 1)..];
+            if (Blocks.Contains(name) || name == "br")
+                text.Append('\n');
+            if (!isEnd && Silent.Contains(name) && html.IndexOf($"</{name}", StringComparison.OrdinalIgnoreCase) is var end)
+                html = end < 0 ? [] : html[end..];
+        }
+        Append(html, text);
+    }
+
+    private static string NameOf(ReadOnlySpan<char> tag)
+    {
+        tag = tag.TrimStart('/');
+        var end = tag.IndexOfAnyExceptInRange('0', 'z');
+        return tag[..(end < 0 ? tag.Length : end)].ToString().ToLowerInvariant();
+    }
+
+    private static void Append(ReadOnlySpan<char> words, StringBuilder text) => text.Append(System.Net.WebUtility.HtmlDecode(words.ToString()).Replace('\n', ' '));
 
     private static void Write(INode node, StringBuilder text, int depth, string quote)
     {

@@ -8,7 +8,6 @@ namespace Hub.Sinks;
 /// <summary>Shows the backend who calls, and keeps what it shows out of everything that is printed.</summary>
 internal sealed class Credentials : IDisposable
 {
-    private const int LeastToHide = 4;
     private readonly HttpSinkOptions options;
     private readonly TimeProvider time;
     private readonly OauthTokens? tokens;
@@ -29,11 +28,11 @@ internal sealed class Credentials : IDisposable
     public async ValueTask<string?> SignAsync(HttpRequestMessage request, EventKey? key, Body? body, CancellationToken stop)
     {
         foreach (var (name, value) in options.Headers)
-            request.Headers.TryAddWithoutValidation(name, value.Reveal());
+            Show(request, name, value.Reveal());
         if (tokens is not null)
         {
             var token = await tokens.TokenAsync(stop);
-            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+            Show(request, "Authorization", "Bearer " + token);
             return token;
         }
         Sign(request, key, body is { } written ? written.Buffer.AsSpan(0, written.Length) : default);
@@ -49,7 +48,7 @@ internal sealed class Credentials : IDisposable
         foreach (var secret in options.Secrets)
             text = Hide(text, secret);
         text = tokens?.Hide(text) ?? text;
-        return options.Preset.Auth is AuthKind.Basic or AuthKind.BasicToken ? text.Replace(Basic(), "(secret)", StringComparison.Ordinal) : text;
+        return options.Preset.Auth is AuthKind.Basic or AuthKind.BasicToken ? SecretText.Hide(text, Basic()) : text;
     }
 
     public void Dispose() => tokens?.Dispose();
@@ -60,13 +59,13 @@ internal sealed class Credentials : IDisposable
         switch (preset.Auth)
         {
             case AuthKind.Bearer:
-                request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + options.Token!.Reveal());
+                Show(request, "Authorization", "Bearer " + options.Token!.Reveal());
                 break;
             case AuthKind.Basic or AuthKind.BasicToken:
-                request.Headers.TryAddWithoutValidation("Authorization", "Basic " + Basic());
+                Show(request, "Authorization", "Basic " + Basic());
                 break;
             case AuthKind.Header:
-                request.Headers.TryAddWithoutValidation(preset.AuthHeader, preset.AuthPrefix + options.Token!.Reveal());
+                Show(request, preset.AuthHeader, preset.AuthPrefix + options.Token!.Reveal());
                 break;
             case AuthKind.Hmac:
                 preset.Hmac!.Sign(request, options.Signing[0].Reveal(), body, time.GetUtcNow());
@@ -77,11 +76,19 @@ internal sealed class Credentials : IDisposable
         }
     }
 
+    /// <summary>A line feed in a secret would begin a header of its own.</summary>
+    private static void Show(HttpRequestMessage request, string header, string value)
+    {
+        if (value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+            throw new RefusedException($"What is sent as the header {header} must be one line; the credential in the settings has several.");
+        request.Headers.TryAddWithoutValidation(header, value);
+    }
+
     private static string Hide(string text, Secret secret)
     {
         try
         {
-            return secret.Reveal() is { Length: >= LeastToHide } value ? text.Replace(value, "(secret)", StringComparison.Ordinal) : text;
+            return SecretText.Hide(text, secret.Reveal());
         }
         catch (RefusedException)
         {
@@ -93,9 +100,9 @@ internal sealed class Credentials : IDisposable
     private void SignWebhook(HttpRequestMessage request, string id, ReadOnlySpan<byte> body)
     {
         var now = time.GetUtcNow();
-        request.Headers.TryAddWithoutValidation(StandardWebhooks.IdHeader, id);
-        request.Headers.TryAddWithoutValidation(StandardWebhooks.TimestampHeader, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        request.Headers.TryAddWithoutValidation(StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(options.Signing, id, now, body));
+        Show(request, StandardWebhooks.IdHeader, id);
+        Show(request, StandardWebhooks.TimestampHeader, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        Show(request, StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(options.Signing, id, now, body));
     }
 
     private string Basic() => Convert.ToBase64String(Encoding.UTF8.GetBytes(

@@ -45,7 +45,7 @@ internal sealed class OauthTokens(OauthOptions options, Surroundings with, TimeS
     }
 
     /// <summary>The text without the token, should a desk repeat it.</summary>
-    public string Hide(string text) => current is { } held ? text.Replace(held.Value, "(secret)", StringComparison.Ordinal) : text;
+    public string Hide(string text) => current is { } held ? SecretText.Hide(text, held.Value) : text;
 
     public void Dispose() => gate.Dispose();
 

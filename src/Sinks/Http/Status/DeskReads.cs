@@ -26,10 +26,16 @@ internal sealed class DeskReads(HttpSinkOptions options, Credentials credentials
             using var link = stop.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
             using var answer = await with.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             using var body = await BoundedBody.ReadAsync(answer.Content, MaxAnswer + 1, limit.Token);
-            // The next question asks for another token.
-            if (token is not null && answer.StatusCode == System.Net.HttpStatusCode.Unauthorized)
-                credentials.Forget(token);
-            return Read(answer, body.Bytes);
+            try
+            {
+                return Read(answer, body.Bytes);
+            }
+            finally
+            {
+                // Forgotten once the sentence is made, which must not repeat it; the next question asks for another.
+                if (token is not null && answer.StatusCode == System.Net.HttpStatusCode.Unauthorized)
+                    credentials.Forget(token);
+            }
         }
         catch (NoTokenException none)
         {
@@ -50,7 +56,7 @@ internal sealed class DeskReads(HttpSinkOptions options, Credentials credentials
             throw new UnreachableSourceException($"{options.Url.Authority} answered with more than {MaxAnswer} bytes: let the preset ask for smaller pages.");
         if (status is >= 200 and < 300)
             return body.ToArray();
-        var words = credentials.Hide(DeskWords.Of(body, options.Preset));
+        var words = DeskWords.Of(body, options.Preset, credentials);
         var sentence = $"{options.Url.Authority} answered {status} {answer.StatusCode} when asked what became of tickets{(words.Length == 0 ? "." : ": " + words)}";
         if (status == 429 || (status == 503 && Wish(answer) is not null))
             throw new ThrottledException(Wish(answer) ?? UsualWait, sentence);

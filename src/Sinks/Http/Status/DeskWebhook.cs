@@ -17,7 +17,7 @@ internal sealed class DeskWebhook(WayBackOptions options, TimeProvider time)
     public WebhookReading Receive(WebhookRequest request)
     {
         if (ProblemOf(request) is { } problem)
-            return new Denied(new Problem(401, "Not signed by the desk", problem));
+            return Denied(problem);
         if (!IsJson(request.Body.Span))
             return Whole(request, "the body is no JSON.");
         if (JsonList.At(preset.Items ?? JsonPointer.Whole, request.Body) is not { } list)
@@ -26,6 +26,11 @@ internal sealed class DeskWebhook(WayBackOptions options, TimeProvider time)
             ? new Denied(new Problem(413, "Too many items", $"A request may have {MostItems} items.") { Allowed = $"{MostItems}", Found = $"{list.Count}" })
             : new Received([.. list.SelectMany(Read)], DeskAnswers.Many);
     }
+
+    /// <summary>As far as the headers tell.</summary>
+    public WebhookReading? RefuseByHead(WebhookRequest head) => ProblemOfHead(head) is { } problem ? Denied(problem) : null;
+
+    private static Denied Denied(string problem) => new(new Problem(401, "Not signed by the desk", problem));
 
     private Received One(ReadOnlyMemory<byte> body) => new(Read(body), DeskAnswers.One);
 
@@ -41,15 +46,23 @@ internal sealed class DeskWebhook(WayBackOptions options, TimeProvider time)
             return StandardWebhooks.Verify(
                 options.Secrets, request.Header(StandardWebhooks.IdHeader), request.Header(StandardWebhooks.TimestampHeader), request.Header(StandardWebhooks.SignatureHeader),
                 request.Body.Span, time.GetUtcNow()).Problem;
-        if (request.Header(preset.Header) is not { Length: > 0 } shown)
-            return $"the header {preset.Header} is missing";
-        if (!shown.StartsWith(preset.Prefix, StringComparison.OrdinalIgnoreCase))
-            return $"the header {preset.Header} must begin with {preset.Prefix}";
-        var rest = shown[preset.Prefix.Length..].Trim();
+        if (ProblemOfHead(request) is { } problem)
+            return problem;
+        var rest = request.Header(preset.Header)![preset.Prefix.Length..].Trim();
         var holds = false;
         foreach (var secret in options.Secrets)
             holds |= Same(rest, Expected(secret, request.Body.Span));
         return holds ? null : $"the header {preset.Header} was not made with a live secret";
+    }
+
+    private string? ProblemOfHead(WebhookRequest head)
+    {
+        if (preset.Verify == VerifyKind.StandardWebhook)
+            return StandardWebhooks.ProblemOfHead(
+                head.Header(StandardWebhooks.IdHeader), head.Header(StandardWebhooks.TimestampHeader), head.Header(StandardWebhooks.SignatureHeader), time.GetUtcNow());
+        if (head.Header(preset.Header) is not { Length: > 0 } shown)
+            return $"the header {preset.Header} is missing";
+        return shown.StartsWith(preset.Prefix, StringComparison.OrdinalIgnoreCase) ? null : $"the header {preset.Header} must begin with {preset.Prefix}";
     }
 
     private string Expected(Secret secret, ReadOnlySpan<byte> body)

@@ -13,6 +13,8 @@ internal partial class HttpSink : IStatusSource, IDeskWebhook, IRereadingDesk
 
     public IAsyncEnumerable<Batch> ReadStatusAsync(string lane, Cursor from, CancellationToken stop) => back.ReadAsync(from, stop);
 
+    public WebhookReading? RefuseByHead(WebhookRequest head) => back.RefuseByHead(head);
+
     public ValueTask<WebhookReading> ReceiveAsync(WebhookRequest request, CancellationToken stop) => ValueTask.FromResult(back.Receive(request));
 
     public IReadOnlyList<Change> Reread(string id, ReadOnlyMemory<byte> raw, DateTimeOffset receivedAt) => back.Reread(id, raw);

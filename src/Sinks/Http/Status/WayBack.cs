@@ -15,6 +15,8 @@ internal sealed class WayBack(HttpSinkOptions options, Credentials credentials, 
 
     public IAsyncEnumerable<Batch> ReadAsync(Cursor from, CancellationToken stop) => status!.ReadAsync(from, stop);
 
+    public WebhookReading? RefuseByHead(WebhookRequest head) => webhook?.RefuseByHead(head);
+
     public WebhookReading Receive(WebhookRequest request) => webhook?.Receive(request) ?? new Denied(new Problem(404, "No such backend", "This backend takes no webhooks."));
 
     /// <summary>With the maps of today; an item may have been polled or pushed.</summary>
