@@ -208,7 +208,7 @@ internal interface IOutboxWrites
     /// <summary>Rows that were intended when the last hub ended may have had their effect: they are in doubt, and looked at from <paramref name="dueAt"/> on. Answers how many.</summary>
     int DoubtIntended(int? backend, long dueAt);
 
-    /// <summary>Whether a row of the backend is in doubt or parked: its effect may stand although we do not know it.</summary>
+    /// <summary>Whether a row of the backend is in doubt, parked or still to be verified: its effect may stand although we do not know it.</summary>
     bool HasUnsure(int backend);
 
     /// <summary>Rows that the desk was found to hold more than once, and when the last was found (0: none).</summary>

@@ -36,7 +36,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
     private readonly Statement nextDue = statements["SELECT min(due_at) FROM outbox WHERE backend=? AND state IN (0, 2, 8) AND due_at>?"];
     private readonly Statement lastDue = statements["SELECT max(due_at) FROM outbox WHERE backend=? AND state IN (0, 2, 8)"];
     private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=?1 WHERE state=1 AND (?2 IS NULL OR backend=?2)"];
-    private readonly Statement unsure = statements["SELECT 1 FROM outbox WHERE backend=? AND state IN (2, 5) LIMIT 1"];
+    private readonly Statement unsure = statements["SELECT 1 FROM outbox WHERE backend=? AND state IN (2, 5, 8) LIMIT 1"];
     private readonly Statement purge = statements[
         "DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o JOIN ticket_event e ON e.id=o.event WHERE o.state=4 AND o.reason IS NULL AND e.created_at<?1 AND coalesce(o.asked_at, 0)<?1 ORDER BY o.event LIMIT 2000)"];
     private const int PurgedAtOnce = 2000;
