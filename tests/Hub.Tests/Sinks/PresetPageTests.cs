@@ -1,3 +1,4 @@
+using Hub.Sinks;
 using NUnit.Framework;
 
 namespace Hub.Tests.Sinks;
@@ -20,5 +21,17 @@ internal sealed class PresetPageTests
         Assert.That(PresetPage.Presets.Where(preset => !preset.IsUnverified && preset.Verified.Length == 0).Select(preset => preset.Name), Is.Empty);
         Assert.That(PresetPage.Presets.Where(preset => preset.IsUnverified && (preset.Verified.Length > 0 || !preset.Source.StartsWith("https://", StringComparison.Ordinal))).Select(preset => preset.Name), Is.Empty);
         Assert.That(PresetPage.Presets.Select(preset => preset.Name), Does.Contain("jira").And.Contain("zammad"));
+    }
+
+    [Test]
+    [Property("Requirement", "G9")]
+    public void The_preset_that_the_page_shows_has_no_faults()
+    {
+        using var folder = new TempFolder();
+        var page = File.ReadAllText(Path.Combine(Shared.Root, "docs", "backends.md")).Split("## Writing a preset")[1];
+        var file = folder.File("mydesk.yaml");
+        File.WriteAllText(file, page.Split("```yaml\n")[1].Split("```")[0]);
+        var faults = new HttpSinkKind(SinkKinds.PresetFolder).Check(TestWorld.Settings(("Url", "https://desk.example/api"), ("Preset", file), ("Token", "env:PATH"), ("Project", "support")));
+        Assert.That(faults, Is.Empty);
     }
 }
