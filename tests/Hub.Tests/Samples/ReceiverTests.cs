@@ -94,7 +94,8 @@ internal sealed class ReceiverTests
                 (SampleDelivery.Comment(1, new("DESK-1"), "x"), "DESK-1 ticket.commented"),
             })
             {
-                Assert.That(await sink.DeliverAsync(delivery, default), Is.InstanceOf<Accepted>());
+                var outcome = await sink.DeliverAsync(delivery, default);
+                Assert.That(outcome, Is.InstanceOf<Accepted>(), outcome.ToString());
                 Assert.That(await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)), Does.StartWith(said));
             }
         }
