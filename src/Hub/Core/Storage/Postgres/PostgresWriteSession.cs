@@ -5,13 +5,15 @@ namespace Hub.Core.Storage.Postgres;
 
 /// <summary>
 /// The writer on a server. A lost connection is opened anew with the next group, and only while the store is still ours. A commit whose answer was lost is looked
-/// up by its transaction's number, so that what was answered is what happened.
+/// up by the mark that every group leaves, so that what was answered is what happened. (Not by the transaction's number: a server that crashed may give it again.)
 /// </summary>
 internal sealed class PostgresWriteSession : SqlWriteSession
 {
     private readonly PostgresPipe pipe;
     private readonly PostgresStatements statements;
-    private string? unsure;
+    private readonly string life = Guid.NewGuid().ToString("N");
+    private long groups;
+    private (string Mark, string Number)? unsure;
 
     public PostgresWriteSession(PostgresPipe pipe)
         : this(pipe, new PostgresStatements(pipe))
@@ -25,15 +27,16 @@ internal sealed class PostgresWriteSession : SqlWriteSession
     {
         base.Begin();
         pipe.Open();
-        if (unsure is { } number && WasCommitted(number))
-            TakeBack(number);
+        if (unsure is { } group && WasCommitted(group.Mark))
+            TakeBack(group.Number);
         unsure = null;
         pipe.Begin();
     }
 
     public override void Commit()
     {
-        var number = Number();
+        var mark = string.Create(CultureInfo.InvariantCulture, $"{life} {++groups}");
+        var number = Leave(mark);
         try
         {
             pipe.Commit();
@@ -41,9 +44,9 @@ internal sealed class PostgresWriteSession : SqlWriteSession
         catch (Exception error) when (PostgresFailure.Classify(error) == StoreFailure.Away)
         {
             pipe.Close();
-            unsure = number;
+            unsure = (mark, number);
             pipe.Open();
-            var committed = WasCommitted(number);
+            var committed = WasCommitted(mark);
             unsure = null;
             if (!committed)
                 throw;
@@ -84,24 +87,23 @@ internal sealed class PostgresWriteSession : SqlWriteSession
 
     public override void Dispose() => pipe.Dispose();
 
-    /// <summary>The transaction's own number. What waits is sent with the question.</summary>
-    private string Number()
+    /// <summary>Writes the group's mark; answers its transaction's number. What waits is sent with it.</summary>
+    private string Leave(string mark)
     {
-        var ask = statements["SELECT pg_current_xact_id()::text"];
-        ask.Step();
-        var number = ask.Text(0);
-        ask.Reset();
+        var leave = statements["INSERT INTO meta(key, value) VALUES('group', ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value RETURNING pg_current_xact_id()::text"].Bind(mark);
+        leave.Step();
+        var number = leave.Text(0);
+        leave.Reset();
         return number;
     }
 
-    /// <summary>The store's lock is ours again, so the transaction has ended, one way or the other.</summary>
-    private bool WasCommitted(string number)
+    /// <summary>The store's lock is ours again, so the transaction has ended, one way or the other, and nobody has written since.</summary>
+    private bool WasCommitted(string mark)
     {
-        var ask = statements["SELECT coalesce(pg_xact_status(?::text::xid8), 'lost')"].Bind(number);
-        ask.Step();
-        var status = ask.Text(0);
+        var ask = statements["SELECT value FROM meta WHERE key='group'"];
+        var found = ask.Step() && ask.Text(0) == mark;
         ask.Reset();
-        return status == "committed";
+        return found;
     }
 
     /// <summary>
