@@ -68,8 +68,11 @@ internal sealed class ProgramTests(bool postgres)
         var (_, online) = await RunAsync("quarantine", "list");
         await EndAsync();
         var (code, offline) = await RunAsync("quarantine", "list");
-        Assert.That((code, offline), Is.EqualTo((0, online)));
+        Assert.That((code, Ageless(offline)), Is.EqualTo((0, Ageless(online))));
         Assert.That(offline, Does.Contain("waiting"));
+
+        // The item has grown older between the two looks.
+        static string Ageless(string table) => System.Text.RegularExpressions.Regex.Replace(table, " +[0-9]+ s ", " AGE ");
     }
 
     [Test]
