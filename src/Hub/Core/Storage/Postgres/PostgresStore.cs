@@ -38,7 +38,7 @@ internal sealed class PostgresStore : HubStore
             var next = first;
             var pipe = new PostgresPipe(() => Interlocked.Exchange(ref next, null) ?? Again(settings, turn));
             pipe.Open();
-            return new PostgresStore(held, options, key, new PostgresWriteSession(pipe));
+            return new PostgresStore(held, options, key, new PostgresWriteSession(pipe, turn));
         }
         catch (DbException error)
         {

@@ -11,17 +11,19 @@ internal sealed class PostgresWriteSession : SqlWriteSession
 {
     private readonly PostgresPipe pipe;
     private readonly PostgresStatements statements;
-    private readonly string life = Guid.NewGuid().ToString("N");
+    private readonly long turn;
     private long groups;
     private (string Mark, string Number)? unsure;
 
-    public PostgresWriteSession(PostgresPipe pipe)
-        : this(pipe, new PostgresStatements(pipe))
+    /// <param name="pipe">To the server.</param>
+    /// <param name="turn">Which opening of the store this is: no other has the number.</param>
+    public PostgresWriteSession(PostgresPipe pipe, long turn)
+        : this(pipe, turn, new PostgresStatements(pipe))
     {
     }
 
-    private PostgresWriteSession(PostgresPipe pipe, PostgresStatements statements)
-        : base(statements) => (this.pipe, this.statements) = (pipe, statements);
+    private PostgresWriteSession(PostgresPipe pipe, long turn, PostgresStatements statements)
+        : base(statements) => (this.pipe, this.turn, this.statements) = (pipe, turn, statements);
 
     public override void Begin()
     {
@@ -35,7 +37,7 @@ internal sealed class PostgresWriteSession : SqlWriteSession
 
     public override void Commit()
     {
-        var mark = string.Create(CultureInfo.InvariantCulture, $"{life} {++groups}");
+        var mark = string.Create(CultureInfo.InvariantCulture, $"{turn} {++groups}");
         var number = Leave(mark);
         try
         {
