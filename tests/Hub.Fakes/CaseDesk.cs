@@ -1,14 +1,9 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Hub.Fakes;
 
@@ -19,34 +14,28 @@ namespace Hub.Fakes;
 public sealed class CaseDesk : IAsyncDisposable
 {
     public const string Token = "case-token-77";
-    private readonly WebApplication app;
+    private readonly FakeServer server;
     private readonly ConcurrentDictionary<string, JsonObject> cases = new();
     private int next;
 
-    private CaseDesk(WebApplication app) => this.app = app;
+    private CaseDesk() => server = new FakeServer(Map);
 
-    public Uri Url { get; private set; } = null!;
+    public Uri Url => server.Url;
 
     public IReadOnlyCollection<JsonObject> Cases => [.. cases.Values];
 
     public static async Task<CaseDesk> StartAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.ClearProviders();
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
-        var desk = new CaseDesk(builder.Build());
-        desk.app.UseRouting();
-        desk.Map();
-        await desk.app.StartAsync();
-        desk.Url = new Uri(desk.app.Urls.Single());
+        var desk = new CaseDesk();
+        await desk.server.ComeBackAsync();
         return desk;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
-    private void Map()
+    private void Map(WebApplication app)
     {
+        app.UseRouting();
         app.MapPost("/v2/cases", context => AnswerAsync(context, body => Open(body)));
         app.MapGet("/v2/cases", context => AnswerAsync(context, _ => new JsonObject { ["hits"] = Found(context.Request.Query["xref"].ToString()) }));
         app.MapGet("/v2/cases/{reference}/remarks", context => AnswerAsync(context, _ => new JsonObject { ["remarks"] = Of(context)["remarks"]!.DeepClone() }));

@@ -3,15 +3,22 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Fakes;
 
 /// <summary>What every fake stands on: HTTP/1.1 on a free loopback port that can go away and come back as the same port.</summary>
-internal sealed class FakeServer(RequestDelegate answer) : IAsyncDisposable
+internal sealed class FakeServer(Action<WebApplication> map) : IAsyncDisposable
 {
     private WebApplication? app;
     private int port;
+
+    /// <summary>One answers every request.</summary>
+    public FakeServer(RequestDelegate answer)
+        : this(app => app.Run(answer))
+    {
+    }
 
     /// <summary>Known once it was up.</summary>
     public Uri Url => new($"http://127.0.0.1:{port}/");
@@ -20,13 +27,14 @@ internal sealed class FakeServer(RequestDelegate answer) : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
+        builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Limits.MaxRequestBodySize = null;
         });
         app = builder.Build();
-        app.Run(answer);
+        map(app);
         await app.StartAsync();
         port = new Uri(app.Urls.Single()).Port;
     }

@@ -1,11 +1,6 @@
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Hub.Fakes;
 
@@ -19,12 +14,11 @@ public sealed class JiraDesk : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly JiraStore store;
     private readonly List<DeskRequest> requests = [];
-    private WebApplication? app;
-    private int port;
+    private readonly FakeServer server;
 
-    private JiraDesk() => store = new JiraStore(() => Url);
+    private JiraDesk() => (store, server) = (new JiraStore(() => Url), new FakeServer(HandleAsync));
 
-    public Uri Url => new($"http://127.0.0.1:{port}/");
+    public Uri Url => server.Url;
 
     /// <summary>Asked of every request; null: it is answered well.</summary>
     public Func<DeskRequest, DeskFault?>? Choose { get; set; }
@@ -66,13 +60,7 @@ public sealed class JiraDesk : IAsyncDisposable
     public static async Task<JiraDesk> StartAsync()
     {
         var desk = new JiraDesk();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
-        desk.app = builder.Build();
-        desk.app.Run(desk.HandleAsync);
-        await desk.app.StartAsync();
-        desk.port = new Uri(desk.app.Urls.Single()).Port;
+        await desk.server.ComeBackAsync();
         return desk;
     }
 
@@ -84,17 +72,9 @@ public sealed class JiraDesk : IAsyncDisposable
     }
 
     /// <summary>Closes its port: connections are refused.</summary>
-    public async Task GoDownAsync()
-    {
-        if (app is null)
-            return;
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await app.StopAsync(now.Token);
-        await app.DisposeAsync();
-        app = null;
-    }
+    public Task GoDownAsync() => server.GoDownAsync();
 
-    public async ValueTask DisposeAsync() => await GoDownAsync();
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     private async Task HandleAsync(HttpContext context)
     {

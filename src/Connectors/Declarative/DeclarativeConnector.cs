@@ -1,5 +1,6 @@
 using System.Text;
 using Hub.Contracts;
+using Hub.Wire;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;

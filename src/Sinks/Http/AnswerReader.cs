@@ -1,12 +1,12 @@
 using System.Net;
 using Hub.Contracts;
+using Hub.Wire;
 
 namespace Hub.Sinks;
 
 /// <summary>Says what an answer comes to: the preset's rules first, then what contracts.md says of every desk.</summary>
 internal sealed class AnswerReader(HttpSinkOptions options, Credentials credentials, Surroundings with)
 {
-    private static readonly TimeSpan LongestWish = TimeSpan.FromDays(1);
     private readonly BackendPreset preset = options.Preset;
     private readonly DeskPages pages = new(options, with.Templates);
 
@@ -18,16 +18,7 @@ internal sealed class AnswerReader(HttpSinkOptions options, Credentials credenti
         _ => new Rejected(Sentence(answer)),
     };
 
-    public TimeSpan? Wish(HttpResponseMessage answer) => Wish(answer, with.Time);
-
-    /// <summary>How long the desk asks us to wait.</summary>
-    public static TimeSpan? Wish(HttpResponseMessage answer, TimeProvider time)
-    {
-        var header = answer.Headers.RetryAfter;
-        if ((header?.Delta ?? header?.Date - time.GetUtcNow()) is not { } wish)
-            return null;
-        return wish < TimeSpan.Zero ? TimeSpan.Zero : wish > LongestWish ? LongestWish : wish;
-    }
+    public TimeSpan? Wish(HttpResponseMessage answer) => RetryAfter.Of(answer, with.Time);
 
     /// <summary>Host, status and the desk's own words, bounded and without secrets.</summary>
     public string Sentence(Answer answer)

@@ -6,11 +6,12 @@ namespace Hub.Contracts;
 /// <summary>Takes a secret out of a text that somebody else wrote, in the forms in which desks and platforms repeat one: plain, in JSON, in an address.</summary>
 public static class SecretText
 {
-    private const int LeastToHide = 4;
+    /// <summary>Characters; a shorter secret is not looked for: it would hide half of every text.</summary>
+    public const int LeastToHide = 4;
     private const string Hidden = "(secret)";
 
     /// <param name="text">Any text.</param>
-    /// <param name="secret">One under 4 characters is not looked for: it would hide half of every text.</param>
+    /// <param name="secret">Left where it is shorter than <see cref="LeastToHide"/>.</param>
     /// <param name="instead">What stands in its place.</param>
     public static string Hide(string text, string secret, string instead = Hidden)
     {

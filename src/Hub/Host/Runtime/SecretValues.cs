@@ -8,7 +8,7 @@ namespace Hub.Host.Runtime;
 /// </summary>
 internal sealed class SecretValues(IReadOnlyList<Settings> sections)
 {
-    private const int LeastToHide = 4, LeastLiteral = 8;
+    private const int LeastLiteral = 8;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
     private static readonly string[] Names = ["secret", "token", "password", "passwd", "credential", "apikey", "key"];
     private readonly Lock gate = new();
@@ -49,7 +49,7 @@ internal sealed class SecretValues(IReadOnlyList<Settings> sections)
     {
         if (Reference.IsReference(source))
         {
-            if (Reference.Resolve(source, out _) is { Length: >= LeastToHide } value)
+            if (Reference.Resolve(source, out _) is { Length: >= SecretText.LeastToHide } value)
                 Keep(value, $"(what {source} holds)");
         }
         else if (source.Length >= LeastLiteral && IsSecret(key))

@@ -11,7 +11,7 @@ namespace Hub.Wire;
 public sealed class HttpFileSource(HttpClient http, TimeProvider time) : IFileSource
 {
     private const int MostHops = 5, BufferBytes = 64 * 1024;
-    private static readonly TimeSpan TimeOut = TimeSpan.FromMinutes(2), LongestWish = TimeSpan.FromDays(1);
+    private static readonly TimeSpan TimeOut = TimeSpan.FromMinutes(2);
 
     public async ValueTask<FetchResult> FetchAsync(Uri address, Stream into, long most, CancellationToken stop)
     {
@@ -56,7 +56,7 @@ public sealed class HttpFileSource(HttpClient http, TimeProvider time) : IFileSo
     {
         var (host, status) = (answer.RequestMessage?.RequestUri?.Host, (int)answer.StatusCode);
         if (status is 408 or 425 or 429 or >= 500)
-            return new FetchLater(Wish(answer), $"{host} answered {status}.");
+            return new FetchLater(RetryAfter.Of(answer, time), $"{host} answered {status}.");
         if (answer.StatusCode != HttpStatusCode.OK)
             return new NotFetched($"{host} answered {status}.");
         if (answer.Content.Headers.ContentLength > most)
@@ -81,13 +81,5 @@ public sealed class HttpFileSource(HttpClient http, TimeProvider time) : IFileSo
         // Not given back where a read was broken off: it may still hold the buffer.
         ArrayPool<byte>.Shared.Return(buffer);
         return true;
-    }
-
-    private TimeSpan? Wish(HttpResponseMessage answer)
-    {
-        var header = answer.Headers.RetryAfter;
-        if ((header?.Delta ?? header?.Date - time.GetUtcNow()) is not { } wish)
-            return null;
-        return wish < TimeSpan.Zero ? TimeSpan.Zero : wish > LongestWish ? LongestWish : wish;
     }
 }

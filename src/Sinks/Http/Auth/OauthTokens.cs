@@ -99,7 +99,7 @@ internal sealed class OauthTokens(OauthOptions options, Surroundings with, TimeS
         var status = (int)answer.StatusCode;
         if (!answer.IsSuccessStatusCode)
             throw new NoTokenException(
-                status is 400 or 401 or 403, AnswerReader.Wish(answer, with.Time), $"{options.TokenUrl.Authority} gives no token; it answered {status} {answer.StatusCode}: {Words(body)}");
+                status is 400 or 401 or 403, RetryAfter.Of(answer, with.Time), $"{options.TokenUrl.Authority} gives no token; it answered {status} {answer.StatusCode}: {Words(body)}");
         if (Text(body, "/access_token") is not { Length: > 0 } value || value.Any(char.IsControl))
             throw new NoTokenException(false, null, $"{options.TokenUrl.Authority} answered {status} without an access_token.");
         var now = with.Time.GetUtcNow();

@@ -9,7 +9,7 @@ internal sealed class DeskReads(HttpSinkOptions options, Credentials credentials
 {
     private const int MaxAnswer = 8 * 1024 * 1024;
     private static readonly ProductInfoHeaderValue Agent = new("hub", typeof(DeskReads).Assembly.GetName().Version?.ToString(2));
-    private static readonly TimeSpan UsualWait = TimeSpan.FromMinutes(1), MostWait = TimeSpan.FromDays(1);
+    private static readonly TimeSpan UsualWait = TimeSpan.FromMinutes(1);
 
     /// <exception cref="ThrottledException">429, or 503 with a wish.</exception>
     /// <exception cref="RefusedException">A credential, a right, or a request that the desk does not take.</exception>
@@ -58,16 +58,9 @@ internal sealed class DeskReads(HttpSinkOptions options, Credentials credentials
             return body.ToArray();
         var words = DeskWords.Of(body, options.Preset, credentials);
         var sentence = $"{options.Url.Authority} answered {status} {answer.StatusCode} when asked what became of tickets{(words.Length == 0 ? "." : ": " + words)}";
-        if (status == 429 || (status == 503 && Wish(answer) is not null))
-            throw new ThrottledException(Wish(answer) ?? UsualWait, sentence);
+        var wish = RetryAfter.Of(answer, with.Time);
+        if (status == 429 || (status == 503 && wish is not null))
+            throw new ThrottledException(wish ?? UsualWait, sentence);
         throw status is >= 500 or 408 or 425 ? new UnreachableSourceException(sentence) : new RefusedException(sentence);
-    }
-
-    private TimeSpan? Wish(HttpResponseMessage answer)
-    {
-        var header = answer.Headers.RetryAfter;
-        if ((header?.Delta ?? header?.Date - with.Time.GetUtcNow()) is not { } wish)
-            return null;
-        return wish < TimeSpan.Zero ? TimeSpan.Zero : wish > MostWait ? MostWait : wish;
     }
 }

@@ -49,9 +49,11 @@ internal sealed class DeskWebhook(WayBackOptions options, TimeProvider time)
         if (ProblemOfHead(request) is { } problem)
             return problem;
         var rest = request.Header(preset.Header)![preset.Prefix.Length..].Trim();
+        if (preset.Verify == VerifyKind.HmacHex)
+            rest = rest.ToLowerInvariant();
         var holds = false;
         foreach (var secret in options.Secrets)
-            holds |= Same(rest, Expected(secret, request.Body.Span));
+            holds |= SameSecret.Same(rest, Expected(secret, request.Body.Span));
         return holds ? null : $"the header {preset.Header} was not made with a live secret";
     }
 
@@ -72,10 +74,6 @@ internal sealed class DeskWebhook(WayBackOptions options, TimeProvider time)
         var hash = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret.Reveal()), body);
         return preset.Verify == VerifyKind.HmacHex ? Convert.ToHexStringLower(hash) : Convert.ToBase64String(hash);
     }
-
-    /// <summary>Hashes are compared, so that neither content nor length shows in the time that it takes.</summary>
-    private bool Same(string shown, string expected) => CryptographicOperations.FixedTimeEquals(
-        SHA256.HashData(Encoding.UTF8.GetBytes(preset.Verify == VerifyKind.HmacHex ? shown.ToLowerInvariant() : shown)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
 
     private static bool IsJson(ReadOnlySpan<byte> body)
     {

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Hub.Contracts;
 
-namespace Hub.Connectors;
+namespace Hub.Wire;
 
 /// <summary>Compares what a sender shows with live secrets, in constant time.</summary>
-internal static class SameSecret
+public static class SameSecret
 {
     private const int Longest = 4_096;
 
@@ -20,6 +20,7 @@ internal static class SameSecret
         return holds;
     }
 
+    /// <summary>The same for one value that was made already.</summary>
     public static bool Same(ReadOnlySpan<char> found, string expected)
     {
         Span<byte> a = stackalloc byte[SHA256.HashSizeInBytes], b = stackalloc byte[SHA256.HashSizeInBytes];
