@@ -45,6 +45,7 @@ def decoded(signature):
 
 
 class Desk(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # the connection stays: after an answer of HTTP/1.0 it closes, perhaps under the hub's next call
     secrets = ()
     tickets = {}  # by ticketKey; a real desk keeps id and effect in one transaction
     done = set()  # webhook-ids
