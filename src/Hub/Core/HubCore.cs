@@ -59,7 +59,7 @@ public sealed partial class HubCore : IAsyncDisposable
         disk = new DiskSpace(store.Options, setup.Time);
         fileJob = new FileJob(files, () => writer!, channels.Values, disk.Shortage, setup.Time, log);
         var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy));
-        var recorder = new Recorder(session, effects, decisions, store.Keys, setup.Time, store.ResetAt, lines);
+        var recorder = new Recorder(session, effects, decisions, new Standings(setup.Contacts, channels.Values), store.Keys, setup.Time, store.ResetAt, lines);
         effects.Release = row => lines[row.Backend].Release(row);
         writer = new Writer(session, recorder, effects, Offer, () => damage.Sentence ?? disk.Shortage(), setup.Time, log);
         writer.Damaged += damage.Set;

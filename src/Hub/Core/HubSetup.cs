@@ -13,7 +13,10 @@ namespace Hub.Core;
 /// <param name="Log">Ids, counts and cursors, never text.</param>
 public sealed record HubSetup(
     StoreOptions Store, IReadOnlyList<ChannelSetup> Channels, IReadOnlyList<BackendSetup> Backends, IReadOnlyList<PolicyRow> Policy,
-    IClassifier Classifier, TimeProvider Time, ILoggerFactory Log);
+    IClassifier Classifier, TimeProvider Time, ILoggerFactory Log)
+{
+    public ContactSetup Contacts { get; init; } = new();
+}
 
 /// <param name="Path">Path of the database file; its folder holds the lock, hub.sock and attachments, also where the database is elsewhere.</param>
 /// <param name="KeyFile">Copy of the installation key, outside the store's folder.</param>
@@ -49,6 +52,9 @@ public sealed record ChannelSetup(string Name, string Kind, IConnector Connector
 
     /// <summary>Whether an address in a post counts as its author's although no platform vouches for it.</summary>
     public bool TrustAuthor { get; init; }
+
+    /// <summary>Accounts of ours on this channel, by id or handle: who writes with one is staff.</summary>
+    public IReadOnlyList<string> OwnAccounts { get; init; } = [];
 
     /// <summary>Whether a post that says that its matter is over closes its ticket.</summary>
     public bool CloseResolved { get; init; }

@@ -19,7 +19,7 @@ internal sealed class TestHub : IAsyncDisposable
         Core = HubCore.Open(new HubSetup(
             TestStores.Of(Folder) with { FreeBytes = options.FreeBytes },
             options.Channels, options.Backends ?? [options.Backend ?? new BackendSetup("desk", "test", Sink, "settings-1") { RetryBase = TimeSpan.FromMilliseconds(5), RetryMost = TimeSpan.FromMilliseconds(20) }],
-            options.Policy ?? PolicyRow.Shipped("desk"), options.Classifier, options.Time, options.Log));
+            options.Policy ?? PolicyRow.Shipped("desk"), options.Classifier, options.Time, options.Log) { Contacts = options.Contacts });
         if (options.Start)
             Core.Start();
     }
@@ -86,6 +86,8 @@ internal sealed class TestHubOptions
     public IReadOnlyList<ChannelSetup> Channels { get; set; } = [new ChannelSetup("in", "test", new PushedOnly())];
 
     public IReadOnlyList<PolicyRow>? Policy { get; set; }
+
+    public ContactSetup Contacts { get; set; } = new();
 
     public IClassifier Classifier { get; set; } = new WordClassifier();
 

@@ -24,7 +24,7 @@ internal sealed class ConfigurationTests
     }
 
     [TestCase("Chanels:web:Kind=webhook", "Chanels is not known; did you mean Channels?")]
-    [TestCase("Xyzzy:a=1", "Xyzzy is not known; allowed are Web, Store, Channels, Backends, Policy, Rules, Plugins.")]
+    [TestCase("Xyzzy:a=1", "Xyzzy is not known; allowed are Web, Store, Channels, Backends, Policy, Rules, Contacts, Plugins.")]
     [TestCase("Channels:web:Knid=webhook", "Channels:web:Knid is not known; did you mean Kind?")]
     [TestCase("Channels:web:MinMargn=0.2", "Channels:web:MinMargn is not known; did you mean MinMargin?")]
     [TestCase("Channels:web:Uri=x", "Channels:web:Uri is not known; did you mean Url?")]

@@ -28,7 +28,14 @@ public sealed record Facts(SenderFacts Sender, ContextFacts Context);
 /// <param name="Verified">As last seen.</param>
 /// <param name="AccountCreatedAt">By the platform.</param>
 /// <param name="PostsBefore">Posts of this identity that we already hold.</param>
-public sealed record SenderFacts(SenderKind Kind, long? Followers, bool? Verified, DateTimeOffset? AccountCreatedAt, long PostsBefore);
+public sealed record SenderFacts(SenderKind Kind, long? Followers, bool? Verified, DateTimeOffset? AccountCreatedAt, long PostsBefore)
+{
+    /// <summary>Why he is of this kind; null: nothing tells.</summary>
+    public IReadOnlyList<SenderEvidence>? Evidence { get; init; }
+
+    /// <summary>What the directory says of him; null: he is not in it, or nothing vouches for who he is.</summary>
+    public CustomerFacts? Customer { get; init; }
+}
 
 /// <param name="Channel">Name of the channel.</param>
 /// <param name="FollowsUp">The conversation held posts before.</param>

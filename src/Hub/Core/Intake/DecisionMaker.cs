@@ -16,7 +16,7 @@ internal sealed class DecisionMaker(IWriteSession session, IClassifier classifie
     {
         var author = post.Author;
         var facts = new Facts(
-            new SenderFacts(SenderKind.Unknown, author.Followers, author.Verified, author.CreatedAt, sender.Row.Posts + sender.Gained),
+            sender.FactsOf(author),
             new ContextFacts(channel.Name, followsUp, openTicket is { Status: TicketStatus.Open or TicketStatus.Pending }, Clock.At(now)));
         var verdict = classifier.Decide(scored, facts);
         var match = Match(channel, post, verdict, openTicket);

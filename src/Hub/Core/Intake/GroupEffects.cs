@@ -78,7 +78,21 @@ internal sealed class IdentityUse(IdentityRow row)
 
     public IdentityRow Row { get; } = row;
 
+    /// <summary>What is known of the person.</summary>
+    public Standing Standing { get; set; } = Standing.Unknown;
+
+    public SenderKind Kind => Standing.Verdict.Kind;
+
+    /// <summary>From the directory; null: unknown.</summary>
+    public CustomerFacts? Customer => Standing.Customer;
+
     public long Gained { get; set; }
 
     public byte[]? ChangedProfile { get; set; }
+
+    public SenderFacts FactsOf(Author author) => new(Kind, author.Followers, author.Verified, author.CreatedAt, Row.Posts + Gained)
+    {
+        Evidence = Standing.Verdict.Evidence is { Count: > 0 } evidence ? evidence : null,
+        Customer = Customer,
+    };
 }

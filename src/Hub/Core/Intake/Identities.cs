@@ -4,7 +4,7 @@ using Hub.Core.Storage;
 namespace Hub.Core.Intake;
 
 /// <summary>One account of one person on one channel: found by native account id, made when new.</summary>
-internal sealed class Identities(IWriteSession session, GroupEffects effects)
+internal sealed class Identities(IWriteSession session, GroupEffects effects, Standings standings)
 {
     public IdentityUse Resolve(ChannelContext channel, Author author, long now)
     {
@@ -12,8 +12,10 @@ internal sealed class Identities(IWriteSession session, GroupEffects effects)
         ref var use = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(effects.Identities, key, out var known);
         if (!known)
             use = new IdentityUse(session.Conversations.FindIdentity(key.Item1, author.Id) ?? Add(key.Item1, author, now));
-        if (!author.Equals(use!.Author))
-            Look(use, author);
+        if (author.Equals(use!.Author))
+            return use;
+        Look(use, author);
+        use.Standing = standings.Of(channel, use, author, now);
         return use;
     }
 

@@ -18,12 +18,12 @@ internal sealed class Recorder
     private readonly Identities identities;
     private LaneCounts counts;
 
-    public Recorder(IWriteSession session, GroupEffects effects, DecisionMaker decisions, DerivedKeys keys, TimeProvider time, long? resetAt, IReadOnlyDictionary<int, BackendLine> lines)
+    public Recorder(IWriteSession session, GroupEffects effects, DecisionMaker decisions, Standings standings, DerivedKeys keys, TimeProvider time, long? resetAt, IReadOnlyDictionary<int, BackendLine> lines)
     {
         Session = session;
         Time = time;
         this.effects = effects;
-        identities = new Identities(session, effects);
+        identities = new Identities(session, effects, standings);
         desks = new DeskRecorder(session, keys);
         var queue = new EventQueue(session, effects, keys, lines);
         Deliveries = new DeliveryRecorder(session, effects, time, desks, queue, lines);

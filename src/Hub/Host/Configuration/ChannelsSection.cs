@@ -7,7 +7,7 @@ namespace Hub.Host.Configuration;
 internal static class ChannelsSection
 {
     public static readonly IReadOnlySet<string> Ours =
-        new HashSet<string>(["Kind", "Mode", "Threading", "MinMargin", "MinConfidence", "MayLearn", "TrustAuthor", "CloseResolved", "FetchAttachments", "FilesUrl", "MostFileBytes"], StringComparer.OrdinalIgnoreCase);
+        new HashSet<string>(["Kind", "Mode", "Threading", "MinMargin", "MinConfidence", "MayLearn", "TrustAuthor", "OwnAccounts", "CloseResolved", "FetchAttachments", "FilesUrl", "MostFileBytes"], StringComparer.OrdinalIgnoreCase);
 
     public static IReadOnlyList<ChannelOptions> Read(IConfiguration configuration, Kinds kinds, HubDefaults defaults, List<Fault> faults)
     {
@@ -32,6 +32,7 @@ internal static class ChannelsSection
             MinConfidence: reader.Fraction("MinConfidence", 0, 1, defaults.MinConfidence),
             MayLearn: reader.Flag("MayLearn", false),
             TrustAuthor: reader.Flag("TrustAuthor", false),
+            OwnAccounts: reader.List("OwnAccounts"),
             CloseResolved: reader.Flag("CloseResolved", false),
             FetchAttachments: reader.Flag("FetchAttachments", true),
             FilesUrl: settings["FilesUrl"] is null ? null : reader.Address("FilesUrl"),
@@ -52,6 +53,7 @@ internal static class ChannelsSection
             MinConfidence = read.MinConfidence,
             MayLearn = read.MayLearn,
             TrustAuthor = read.TrustAuthor,
+            OwnAccounts = read.OwnAccounts,
             CloseResolved = read.CloseResolved,
             FetchAttachments = read.FetchAttachments,
             FilesUrl = read.FilesUrl,

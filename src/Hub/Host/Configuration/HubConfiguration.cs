@@ -12,7 +12,7 @@ public sealed record ConfigurationReading(HubOptions Options, IReadOnlyList<Faul
 /// <summary>Reads the whole configuration and tells all faults at once.</summary>
 public static class HubConfiguration
 {
-    private static readonly string[] Known = ["Web", "Store", "Channels", "Backends", "Policy", "Rules", "Plugins"];
+    private static readonly string[] Known = ["Web", "Store", "Channels", "Backends", "Policy", "Rules", "Contacts", "Plugins"];
 
     /// <summary>Sections that other libraries read.</summary>
     private static readonly string[] Foreign = ["Logging", "Kestrel", "AllowedHosts"];
@@ -29,7 +29,10 @@ public static class HubConfiguration
         var backends = BackendsSection.Read(configuration, kinds, faults);
         var names = new PolicyNames(NamesOf(configuration, "Channels"), NamesOf(configuration, "Backends"), BackendsSection.Routes(configuration));
         var policy = PolicySection.Read(configuration, names, faults);
-        return new(new HubOptions(web, store, channels, backends, policy, rules, PluginsFolder(configuration, faults)), faults);
+        return new(new HubOptions(web, store, channels, backends, policy, rules, PluginsFolder(configuration, faults))
+        {
+            Contacts = ContactsSection.Read(Sections.Of(configuration, "Contacts"), faults),
+        }, faults);
     }
 
     /// <summary>The plugins' folder alone: it must be known before kinds can be checked.</summary>

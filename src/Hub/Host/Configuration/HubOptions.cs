@@ -7,7 +7,10 @@ namespace Hub.Host.Configuration;
 /// <param name="PluginsFolder">Null: no plugins.</param>
 public sealed record HubOptions(
     WebOptions Web, StoreOptions Store, IReadOnlyList<ChannelOptions> Channels, IReadOnlyList<BackendOptions> Backends, IReadOnlyList<PolicyRow> Policy,
-    RulesOptions Rules, string? PluginsFolder);
+    RulesOptions Rules, string? PluginsFolder)
+{
+    public ContactSetup Contacts { get; init; } = new();
+}
 
 /// <param name="Urls">Where the hub listens.</param>
 /// <param name="Hosts">Names beside localhost under which page and API may be asked for, e.g. behind a proxy on the same machine.</param>
@@ -39,6 +42,8 @@ public sealed record ChannelOptions(string Name, IConnectorKind Kind, Settings O
     public bool MayLearn { get; init; }
 
     public bool TrustAuthor { get; init; }
+
+    public IReadOnlyList<string> OwnAccounts { get; init; } = [];
 
     public bool CloseResolved { get; init; }
 

@@ -75,7 +75,7 @@ internal sealed class HubRuntime : IAsyncDisposable
         IClassifier classifier = decides ? BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)) : new LateClassifier(() => BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)));
         var channels = options.Channels.Select(channel => Open(channel, time)).ToList();
         var backends = options.Backends.Select(backend => Open(backend, time)).ToList();
-        core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log));
+        core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log) { Contacts = options.Contacts });
         var pushed = channels.Where(channel => channel.Connector.Lanes.Count == 0).Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
         var doors = channels.Where(channel => channel.Connector is IWebhookConnector).Select(channel => new DoorChannel(channel.Name, (IWebhookConnector)channel.Connector))
             .Concat(backends.Select(DeskDoor.Of).OfType<DoorChannel>());
@@ -121,6 +121,7 @@ internal sealed class HubRuntime : IAsyncDisposable
             MinMargin = channel.MinMargin,
             MinConfidence = channel.MinConfidence,
             TrustAuthor = channel.TrustAuthor,
+            OwnAccounts = channel.OwnAccounts,
             CloseResolved = channel.CloseResolved,
             Files = channel.FetchAttachments ? FilesOf(channel, time) : null,
             MostFileBytes = channel.MostFileBytes,
