@@ -19,7 +19,10 @@ internal sealed class TestHub : IAsyncDisposable
         Core = HubCore.Open(new HubSetup(
             TestStores.Of(Folder) with { FreeBytes = options.FreeBytes },
             options.Channels, options.Backends ?? [options.Backend ?? new BackendSetup("desk", "test", Sink, "settings-1") { RetryBase = TimeSpan.FromMilliseconds(5), RetryMost = TimeSpan.FromMilliseconds(20) }],
-            options.Policy ?? PolicyRow.Shipped("desk"), options.Classifier, options.Time, options.Log) { Contacts = options.Contacts });
+            options.Policy ?? PolicyRow.Shipped("desk"), options.Classifier, options.Time, options.Log)
+        {
+            Contacts = options.Contacts,
+        });
         if (options.Start)
             Core.Start();
     }
