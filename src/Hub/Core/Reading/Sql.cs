@@ -54,9 +54,9 @@ internal static class Sql
     public const string Decisions =
         """
         SELECT d.id AS Id, d.made_at AS MadeAt, d.category AS Category, d.request_kind AS RequestKind, d.confidence AS Confidence, d.margin AS Margin, d.priority AS Priority,
-          d.action AS Action, r.name AS PolicyRow, b.name AS Backend, d.route AS Route, k.name AS Packs, e.body AS Body
+          d.action AS Action, r.name AS PolicyRow, b.name AS Backend, d.route AS Route, k.name AS Packs, d.evidence AS Body
         FROM post p JOIN decision d ON d.id = p.decision JOIN name r ON r.id = d.policy_row JOIN name k ON k.id = d.packs
-          LEFT JOIN name b ON b.id = d.backend LEFT JOIN evidence e ON e.decision = d.id
+          LEFT JOIN name b ON b.id = d.backend
         WHERE p.id = @first OR (p.first = @first AND p.revision > 1) ORDER BY d.id
         """;
 

@@ -16,8 +16,7 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
     private readonly Statement arrival = statements["INSERT INTO arrival VALUES(?, ?, ?, ?, ?)"];
     private readonly Statement post = statements["INSERT INTO post VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"];
     private readonly Statement text = statements["INSERT INTO post_text VALUES(?, ?, ?, ?, ?, ?, ?, ?)"];
-    private readonly Statement decision = statements["INSERT INTO decision VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"];
-    private readonly Statement evidence = statements["INSERT INTO evidence VALUES(?, ?)"];
+    private readonly Statement decision = statements["INSERT INTO decision VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"];
     private readonly Statement state = statements["UPDATE post SET state=? WHERE id=?"];
     private readonly Statement tombstone = statements["INSERT INTO tombstone VALUES(?, ?, ?) ON CONFLICT DO NOTHING"];
     private readonly Statement isGone = statements["SELECT 1 FROM tombstone WHERE channel=? AND native_id=?"];
@@ -72,9 +71,8 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
     {
         var verdict = row.Verdict;
         decision.Bind(row.Id).Bind(row.Post).Bind(row.MadeAt).Bind((long)verdict.Category).Bind((long?)verdict.RequestKind).Bind(verdict.Confidence).Bind(verdict.Margin)
-            .Bind((long)row.Priority).Bind((long)row.Action).Bind(row.PolicyRow).Bind(row.Backend).Bind(row.Route).Bind(row.Packs).Run();
-        evidence.Bind(row.Id);
-        StoreJson.WithEvidence(row, evidence, static (statement, json) => statement.BindText(json).Run());
+            .Bind((long)row.Priority).Bind((long)row.Action).Bind(row.PolicyRow).Bind(row.Backend).Bind(row.Route).Bind(row.Packs);
+        StoreJson.WithEvidence(row, decision, static (statement, json) => statement.BindText(json).Run());
     }
 
     public void Supersede(long row) => state.Bind((long)PostState.History).Bind(row).Run();
@@ -99,7 +97,7 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
     [
         "UPDATE post SET state=2 WHERE id=?1 OR (first=?1 AND revision > 1)",
         "DELETE FROM post_text WHERE post IN (SELECT id FROM post WHERE id=?1 UNION ALL SELECT id FROM post WHERE first=?1 AND revision > 1)",
-        "DELETE FROM evidence WHERE decision IN (SELECT decision FROM post WHERE id=?1 UNION ALL SELECT decision FROM post WHERE first=?1 AND revision > 1)",
+        "UPDATE decision SET evidence=NULL WHERE id IN (SELECT decision FROM post WHERE id=?1 UNION ALL SELECT decision FROM post WHERE first=?1 AND revision > 1)",
     ];
 
     private HashSet<int> ChannelsWithGone()

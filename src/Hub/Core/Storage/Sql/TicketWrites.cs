@@ -10,6 +10,7 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
     private readonly Statement get = statements[Columns + "WHERE id=?"];
     private readonly Statement add = statements["INSERT INTO ticket VALUES(?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)"];
     private readonly Statement update = statements["UPDATE ticket SET status=?, undone=?, native_id=?, url=? WHERE id=?"];
+    private readonly Statement settleLast = statements["UPDATE ticket SET undone=0, native_id=coalesce(?, native_id), url=coalesce(?, url) WHERE id=? AND undone=?"];
     private readonly Statement settle = statements["UPDATE ticket SET undone=undone-?, native_id=coalesce(?, native_id), url=coalesce(?, url) WHERE id=? RETURNING undone"];
     private readonly Statement ofPost = statements[Columns + """
         WHERE id=(SELECT max(t.id) FROM post p JOIN ticket t ON t.conversation=p.conversation JOIN ticket_event e ON e.ticket=t.id AND e.post=p.id AND e.kind IN (0, 1, 2) WHERE p.id=?)
@@ -39,6 +40,9 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
 
     public int Settle(long ticket, int events, TicketReference? created)
     {
+        // Most tickets have one event, and RETURNING makes SQLite build a table for its one row.
+        if (events > 0 && settleLast.Bind(created?.Id).Bind(created?.Url).Bind(ticket).Bind(events).Changed() == 1)
+            return 0;
         settle.Bind(events).Bind(created?.Id).Bind(created?.Url).Bind(ticket).Step();
         var undone = settle.Int(0);
         settle.Run();

@@ -38,10 +38,9 @@ CREATE UNIQUE INDEX conversation_key ON conversation(channel, thread_key, asker)
 
 CREATE TABLE decision(
   id bigint PRIMARY KEY, post bigint NOT NULL, made_at bigint NOT NULL, category integer NOT NULL, request_kind integer, confidence double precision NOT NULL, margin double precision NOT NULL,
-  priority integer NOT NULL, action integer NOT NULL, policy_row integer NOT NULL, backend integer, route text, packs integer NOT NULL);
+  priority integer NOT NULL, action integer NOT NULL, policy_row integer NOT NULL, backend integer, route text, packs integer NOT NULL,
+  evidence text);
 CREATE INDEX decision_review ON decision(id) WHERE action = 1;
-
-CREATE TABLE evidence(decision bigint PRIMARY KEY, body text NOT NULL);
 
 CREATE TABLE ticket(
   id bigint PRIMARY KEY, conversation bigint NOT NULL, backend integer NOT NULL, ordinal integer NOT NULL, status integer NOT NULL, undone integer NOT NULL,

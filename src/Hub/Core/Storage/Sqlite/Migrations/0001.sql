@@ -37,10 +37,9 @@ CREATE UNIQUE INDEX conversation_key ON conversation(channel, thread_key, asker)
 
 CREATE TABLE decision(
   id INTEGER PRIMARY KEY, post INTEGER NOT NULL, made_at INTEGER NOT NULL, category INTEGER NOT NULL, request_kind INTEGER, confidence REAL NOT NULL, margin REAL NOT NULL,
-  priority INTEGER NOT NULL, action INTEGER NOT NULL, policy_row INTEGER NOT NULL, backend INTEGER, route TEXT, packs INTEGER NOT NULL);
+  priority INTEGER NOT NULL, action INTEGER NOT NULL, policy_row INTEGER NOT NULL, backend INTEGER, route TEXT, packs INTEGER NOT NULL,
+  evidence TEXT);
 CREATE INDEX decision_review ON decision(id) WHERE action = 1;
-
-CREATE TABLE evidence(decision INTEGER PRIMARY KEY, body TEXT NOT NULL);
 
 CREATE TABLE ticket(
   id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, backend INTEGER NOT NULL, ordinal INTEGER NOT NULL, status INTEGER NOT NULL, undone INTEGER NOT NULL,
