@@ -16,8 +16,8 @@ internal sealed class ConfigurationTests
     {
         var reading = Read(Least);
         Assert.That(reading.Faults, Is.Empty);
-        Assert.That(reading.Options.Policy.Select(row => row.Name), Is.EqualTo("under-the-bars noise else-a-ticket".Split(' ')));
-        Assert.That(reading.Options.Policy[2].Backend, Is.EqualTo("desk"));
+        Assert.That(reading.Options.Policy.Select(row => row.Name), Is.EqualTo("staff competitor unwanted media prospect under-the-bars customer-complaint noise else-a-ticket".Split(' ')));
+        Assert.That(reading.Options.Policy[^1].Backend, Is.EqualTo("desk"));
         Assert.That(reading.Options.Store.Path, Is.EqualTo(Path.GetFullPath("./data/hub.db")));
         Assert.That(reading.Options.Web.Urls.Single().Url, Is.EqualTo("http://127.0.0.1:8080"));
         Assert.That(reading.Options.Channels.Single(), Is.EqualTo(reading.Options.Channels.Single() with { Mode = ChannelMode.Listen, MinMargin = 0.1, MinConfidence = 0.5, MayLearn = false }));
@@ -72,6 +72,13 @@ internal sealed class ConfigurationTests
     [TestCase("Policy:0:When:Channel=wob", "Policy:0:When:Channel must be one of web; it is wob; did you mean web?")]
     [TestCase("Policy:0:When:Confidence=low", "Policy:0:When:Confidence must be under-bars or < and a number up to 1 such as <0.4; it is low.")]
     [TestCase("Policy:0:When:Chanel=web", "Policy:0:When:Chanel is not known; did you mean Channel?")]
+    [TestCase("Policy:0:When:SenderKind=prospct", "Policy:0:When:SenderKind must be one of unknown, customer, prospect, staff, vip, media, expert, competitor, bot, unwanted; it is prospct; did you mean prospect?")]
+    [TestCase("Policy:0:When:RequestKind=question", "Policy:0:When:RequestKind must be one of information, service, status; it is question.")]
+    [TestCase("Policy:0:When:Language=fr", "Policy:0:When:Language must be one of en, de, ru, uk, other; it is fr; did you mean de?")]
+    [TestCase("Policy:0:When:Customer=4711", "Policy:0:When:Customer must be known or unknown; it is 4711.")]
+    [TestCase("Policy:0:When:Visibility=secret", "Policy:0:When:Visibility must be public or private; it is secret.")]
+    [TestCase("Policy:0:When:UnderBars=low", "Policy:0:When:UnderBars must be true or false; it is low.")]
+    [TestCase("Policy:0:When:SendrKind=media", "Policy:0:When:SendrKind is not known; did you mean SenderKind?")]
     [TestCase("Policy:0:Escalate=much", "Policy:0:Escalate must be true or false; it is much.")]
     [TestCase("Policy:0:Priority=urgent", "Policy:0:Priority must be low or medium or high or critical; it is urgent.")]
     public void A_row_of_the_policy_names_only_what_there_is(string setting, string sentence) =>
@@ -131,6 +138,26 @@ internal sealed class ConfigurationTests
         var reading = Read([.. Least, "Policy:0:Do=archive", "Policy:0:When:Category=noise,praise", "Policy:1:Do=review", "Policy:1:When:Category=praise", "Policy:1:When:Confidence=<0.3"]);
         Assert.That(reading.Faults.Single().Sentence, Is.EqualTo("Policy:1 is never reached: row-1 before it takes every post that it would take."));
         Assert.That(reading.IsFaulty, Is.False);
+    }
+
+    [TestCase("SenderKind=media,vip", "SenderKind=vip", true), TestCase("SenderKind=vip", "SenderKind=media,vip", false)]
+    [TestCase("Language=de", "Language=de;Category=praise", true), TestCase("Language=de", "Category=praise", false)]
+    [TestCase("Customer=known", "Contract=business", true), TestCase("Contract=business", "Customer=known", false), TestCase("Contract=business", "Contract=Business", true)]
+    [TestCase("Visibility=private", "Visibility=private;Service=tv", true), TestCase("Visibility=private", "Visibility=public", false)]
+    [TestCase("UnderBars=true", "Confidence=under-bars", true), TestCase("Confidence=<0.4", "Confidence=<0.5", false), TestCase("RequestKind=status", "RequestKind=service", false)]
+    public void A_row_is_unreachable_exactly_where_an_earlier_one_takes_all_it_would_take(string earlier, string later, bool isUnreachable)
+    {
+        var settings = new[] { earlier, later }.SelectMany((row, at) => row.Split(';').Select(condition => $"Policy:{at}:When:{condition}").Prepend($"Policy:{at}:Do=review"));
+        var sentences = Read([.. Least, .. settings]).Faults.Select(fault => fault.Sentence).ToList();
+        Assert.That(sentences, isUnreachable ? Is.EqualTo(new[] { "Policy:1 is never reached: row-1 before it takes every post that it would take." }) : Is.Empty);
+    }
+
+    [Test]
+    public void A_route_that_the_only_backend_does_not_map_is_no_fault_of_the_shipped_rows()
+    {
+        var reading = Read([.. Least, "Backends:desk:Routes:sales=Q-sales"]);
+        Assert.That(reading.Faults, Is.Empty);
+        Assert.That(reading.Options.Policy.Select(row => row.Route).Distinct(), Is.EquivalentTo(new[] { null, "sales" }));
     }
 
     [Test]

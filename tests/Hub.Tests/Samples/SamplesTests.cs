@@ -83,6 +83,7 @@ internal sealed partial class SamplesTests
             Assert.That(row.Category, Is.AnyOf("incident", "request", "complaint", "praise", "noise", ""), $"line {row.Line}");
             var decided = row.Action is "ticket" or "comment" or "change" or "archive" or "review" && line.Text is not null;
             Assert.That(row.Category.Length > 0, Is.EqualTo(decided), $"line {row.Line}");
+            Assert.That(row.Row.Length > 0, Is.EqualTo(row.Action is not ("none" or "redact")), $"line {row.Line}");
         }
     }
 

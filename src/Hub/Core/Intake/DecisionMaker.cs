@@ -19,14 +19,14 @@ internal sealed class DecisionMaker(IWriteSession session, IClassifier classifie
             sender.FactsOf(author),
             new ContextFacts(channel.Name, followsUp, openTicket is { Status: TicketStatus.Open or TicketStatus.Pending }, Clock.At(now)));
         var verdict = classifier.Decide(scored, facts);
-        var match = Match(channel, post, verdict, openTicket);
+        var match = Match(channel, post, scored.Language, facts.Sender, verdict, openTicket);
         var decision = new DecisionRow(
             session.NextId(), postId, now, verdict, facts, match.Priority, match.Action, session.NameId(NameKind.PolicyRow, match.Row),
             match.Backend is null ? null : session.NameId(NameKind.Backend, match.Backend), match.Route, session.NameId(NameKind.Packs, verdict.Packs));
         return new Ruling(decision, match, verdict);
     }
 
-    private PolicyMatch Match(ChannelContext channel, Post post, Verdict verdict, TicketRow? openTicket)
+    private PolicyMatch Match(ChannelContext channel, Post post, string language, SenderFacts sender, Verdict verdict, TicketRow? openTicket)
     {
         var priority = verdict.PriorityVote ?? Priority.Medium;
         // What the asker adds belongs to his ticket, however little it says; only what is clearly noise does not.
@@ -34,7 +34,7 @@ internal sealed class DecisionMaker(IWriteSession session, IClassifier classifie
             return new PolicyMatch(FollowUp, PolicyAction.Ticket, null, null, priority);
         if (post.Text.Length == 0)
             return new PolicyMatch(NoText, PolicyAction.Review, null, null, priority);
-        return policy.Match(verdict, channel.Name, channel.IsUnderBars(verdict));
+        return policy.Match(new PolicyCase(verdict, sender, channel.Name, language, post.Visibility, channel.IsUnderBars(verdict)), priority);
     }
 
     private static bool IsClearlyNoise(Post post, Verdict verdict) =>

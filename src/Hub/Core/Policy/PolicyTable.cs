@@ -12,35 +12,56 @@ namespace Hub.Core;
 /// <param name="Escalation">Why the ticket is one step up; null: it is not.</param>
 internal readonly record struct PolicyMatch(string Row, PolicyAction Action, string? Backend, string? Route, Priority Priority, string? Escalation = null);
 
-/// <summary>First match wins; where none holds, a person looks.</summary>
+/// <summary>First match wins; where none holds, a person looks. Rows are made ready once.</summary>
 internal sealed class PolicyTable(IReadOnlyList<PolicyRow> rows)
 {
-    public PolicyMatch Match(Verdict verdict, string channel, bool underBars)
+    private readonly (PolicyRow Row, Condition[] Conditions)[] rows = [.. rows.Select(row => (row, Condition.Of(row).ToArray()))];
+
+    public PolicyMatch Match(in PolicyCase post, Priority priority)
     {
-        var priority = verdict.PriorityVote ?? Priority.Medium;
-        for (var at = 0; at < rows.Count; at++)
-        {
-            var row = rows[at];
-            if (Holds(row, verdict, channel, underBars))
-                return row.Escalate ? Escalated(row, verdict, row.Priority ?? priority) : new PolicyMatch(row.Name, row.Do, row.Backend, row.Route, row.Priority ?? priority);
-        }
+        foreach (var (row, conditions) in rows)
+            if (FirstThatFails(conditions, post) is null)
+                return row.Escalate ? Escalated(row, post.Verdict, row.Priority ?? priority) : new PolicyMatch(row.Name, row.Do, row.Backend, row.Route, row.Priority ?? priority);
         return new PolicyMatch("no-row", PolicyAction.Review, null, null, priority);
+    }
+
+    /// <summary>Row by row, why it won or did not; those behind the winner are told too.</summary>
+    public IReadOnlyList<RowTrial> Explain(in PolicyCase post)
+    {
+        var (trials, won) = (new List<RowTrial>(), false);
+        foreach (var (row, conditions) in rows)
+        {
+            var failed = FirstThatFails(conditions, post);
+            var wins = failed is null && !won;
+            trials.Add(new RowTrial(row.Name, wins, wins ? "It won." : failed is null ? "It would hold too; an earlier row won." : $"{failed.Key} is {failed.Sees(post)}; the row wants {failed.Wants}."));
+            won |= wins;
+        }
+        return trials;
+    }
+
+    private static Condition? FirstThatFails(Condition[] conditions, in PolicyCase post)
+    {
+        foreach (var condition in conditions)
+            if (!condition.Holds(post))
+                return condition;
+        return null;
     }
 
     private static PolicyMatch Escalated(PolicyRow row, Verdict verdict, Priority priority)
     {
-        var raised = priority == Priority.Critical ? Priority.Critical : priority + 1;
+        var raised = Raised(priority);
         var step = raised == priority ? $"its priority is {Word(priority)} already" : $"priority {Word(raised)} instead of {Word(priority)}";
         var reason = string.Create(CultureInfo.InvariantCulture, $"Escalated by the policy row {row.Name}: {Word(verdict.Category)} with confidence {verdict.Confidence:0.00}, {step}.");
         return new PolicyMatch(row.Name, row.Do, row.Backend, row.Route, raised, reason);
     }
 
+    /// <summary>One step up, where there is one.</summary>
+    public static Priority Raised(Priority priority) => priority == Priority.Critical ? Priority.Critical : priority + 1;
+
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
-
-    private static bool Holds(PolicyRow row, Verdict verdict, string channel, bool underBars) =>
-        (!row.UnderBars || underBars)
-        && (row.ConfidenceUnder is not { } bar || verdict.Confidence < bar)
-        && (row.Categories.Count == 0 || row.Categories.Contains(verdict.Category))
-        && (row.Channels.Count == 0 || row.Channels.Contains(channel));
 }
+
+/// <summary>A row against one post.</summary>
+/// <param name="Why">In a sentence: that it won, or the first condition that does not hold.</param>
+public sealed record RowTrial(string Row, bool Won, string Why);

@@ -4,17 +4,20 @@ using Hub.Core;
 
 namespace Hub.Host.Configuration;
 
-/// <summary>Reads one row of the policy: <c>{Name, When: {Category, Channel, Confidence}, Do, Backend, Route, Priority, Escalate}</c>.</summary>
+/// <summary>Reads one row of the policy: <c>{Name, When: {Category, SenderKind, Channel ...}, Do, Backend, Route, Priority, Escalate}</c>.</summary>
 internal sealed class PolicyRowReader(Settings settings, int number, PolicyNames names)
 {
+    private static readonly string[] Languages = ["en", "de", "ru", "uk", "other"];
+
     private readonly SettingsReader reader = new(settings);
 
     public PolicyRow Read(List<Fault> faults)
     {
         var name = reader.Text("Name", $"row-{number}");
         var when = reader.Section("When");
-        var categories = Names(when, "Category", Enum.GetNames<Category>(), word => Enum.TryParse<Category>(word, ignoreCase: true, out var value) && char.IsAsciiLetter(word[0]) ? value : (Category?)null);
+        var (categories, requestKinds, senderKinds) = (Words<Category>(when, "Category"), Words<RequestKind>(when, "RequestKind"), Words<SenderKind>(when, "SenderKind"));
         var channels = Names(when, "Channel", names.Channels, word => names.Channels.Contains(word) ? Box.Of(word) : null);
+        var languages = Names(when, "Language", Languages, word => Languages.Contains(word, StringComparer.OrdinalIgnoreCase) ? Box.Of(word.ToLowerInvariant()) : null);
         var (under, underBars) = Confidence(when);
         reader.Required("Do", "ticket or review or archive");
         var action = reader.OneOf("Do", PolicyAction.Review);
@@ -22,9 +25,16 @@ internal sealed class PolicyRowReader(Settings settings, int number, PolicyNames
         var row = new PolicyRow(name, action)
         {
             Categories = categories,
+            RequestKinds = requestKinds,
+            SenderKinds = senderKinds,
             Channels = [.. channels.Select(box => box.Value)],
+            Languages = [.. languages.Select(box => box.Value)],
+            Services = when.List("Service"),
+            Contracts = when.List("Contract"),
+            Customer = when.Optional("Customer") is null ? null : when.OneOf("Customer", CustomerIs.Known),
+            Visibility = when.Optional("Visibility") is null ? null : when.OneOf("Visibility", Visibility.Public),
             ConfidenceUnder = under,
-            UnderBars = underBars,
+            UnderBars = underBars || when.Flag("UnderBars", false),
             Backend = backend,
             Route = Route(action, backend),
             Priority = reader.Optional("Priority") is null ? null : reader.OneOf("Priority", Priority.Medium),
@@ -81,6 +91,9 @@ internal sealed class PolicyRowReader(Settings settings, int number, PolicyNames
         when.Add("Confidence", $"{when.Settings.Path}:Confidence must be under-bars or < and a number up to 1 such as <0.4; it is {text}.");
         return (null, false);
     }
+
+    private static List<T> Words<T>(SettingsReader when, string key)
+        where T : struct, Enum => Names(when, key, Enum.GetNames<T>(), word => Enum.TryParse<T>(word, ignoreCase: true, out var value) && char.IsAsciiLetter(word[0]) ? value : (T?)null);
 
     private static List<T> Names<T>(SettingsReader when, string key, IReadOnlyCollection<string> allowed, Func<string, T?> parse)
         where T : struct

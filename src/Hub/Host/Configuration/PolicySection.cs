@@ -25,7 +25,7 @@ internal static class PolicySection
     private static IReadOnlyList<PolicyRow> Shipped(PolicyNames names, List<Fault> faults)
     {
         if (names.Backends.Count == 1)
-            return PolicyRow.Shipped(names.Backends.Single());
+            return PolicyRow.Shipped(names.Backends.Single(), route => !names.Routes.TryGetValue(names.Backends.Single(), out var known) || known.Contains(route, StringComparer.OrdinalIgnoreCase));
         faults.Add(names.Backends.Count == 0
             ? new Fault("Backends", "Backends names no backend, so no ticket is opened: posts are only kept and shown.", IsWarning: true)
             : new Fault("Policy", $"Policy must say which of the backends {string.Join(", ", names.Backends)} gets a post; it is missing."));
@@ -39,13 +39,18 @@ internal static class PolicySection
                 faults.Add(new Fault($"Policy:{at}", $"Policy:{at} is never reached: {broader.Name} before it takes every post that it would take.", IsWarning: true));
     }
 
-    private static bool IsAny(PolicyRow row) => row is { Categories.Count: 0, Channels.Count: 0, ConfidenceUnder: null, UnderBars: false };
+    private static bool IsAny(PolicyRow row) => Covers(row, new PolicyRow("any", PolicyAction.Review));
 
+    /// <summary>Whether the earlier row takes every post that the later one would take.</summary>
     private static bool Covers(PolicyRow earlier, PolicyRow later) =>
-        Holds(earlier.Categories, later.Categories) && Holds(earlier.Channels, later.Channels)
+        Holds(earlier.Categories, later.Categories) && Holds(earlier.RequestKinds, later.RequestKinds) && Holds(earlier.SenderKinds, later.SenderKinds)
+        && Holds(earlier.Channels, later.Channels) && Holds(earlier.Languages, later.Languages)
+        && Holds(earlier.Services, later.Services, StringComparer.OrdinalIgnoreCase) && Holds(earlier.Contracts, later.Contracts, StringComparer.OrdinalIgnoreCase)
+        && (earlier.Customer is not { } customer || later.Customer == customer || (customer == CustomerIs.Known && later.Contracts.Count > 0))
+        && (earlier.Visibility is not { } visibility || later.Visibility == visibility)
         && (earlier.ConfidenceUnder is not { } bar || later.ConfidenceUnder <= bar) && (!earlier.UnderBars || later.UnderBars);
 
-    private static bool Holds<T>(IReadOnlyList<T> earlier, IReadOnlyList<T> later) => earlier.Count == 0 || (later.Count > 0 && later.All(earlier.Contains));
+    private static bool Holds<T>(IReadOnlyList<T> earlier, IReadOnlyList<T> later, IEqualityComparer<T>? same = null) => earlier.Count == 0 || (later.Count > 0 && later.All(value => earlier.Contains(value, same)));
 }
 
 /// <summary>The names that a row of the policy may use.</summary>

@@ -44,6 +44,8 @@ internal sealed class DemoComparison(DemoRecords records, IReadOnlyList<HttpStat
         var decision = line.Result == "revision" ? decisions[^1] : decisions.Count > 0 ? decisions[0] : null;
         if (line.Category.Length > 0 && line.Action != "review")
             Must(line, decision is not null && Word(decision.Category) == line.Category, "category", line.Category, decision is null ? "none" : Word(decision.Category));
+        if (line.Row.Length > 0)
+            Must(line, decision?.PolicyRow == line.Row, "policy row", line.Row, decision?.PolicyRow ?? "none");
         CompareAction(line, post, decision);
     }
 

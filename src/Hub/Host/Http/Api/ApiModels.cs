@@ -51,6 +51,8 @@ public sealed record Touched(long Id, int Rows);
 [JsonSerializable(typeof(RequestPreview))]
 [JsonSerializable(typeof(ChangeResult))]
 [JsonSerializable(typeof(Readiness))]
+[JsonSerializable(typeof(Listing<PolicyRowRecord>))]
+[JsonSerializable(typeof(PolicyTrial))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 /// <summary>The two ways in which that JSON is written; letters as they are (Cyrillic unescaped), for HTML never holds it.</summary>
