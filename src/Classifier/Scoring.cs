@@ -29,7 +29,7 @@ internal ref struct Scoring(RuleProgram program, Post post, Scratch scratch, Tra
         Search();
         foreach (var rule in program.WithoutMatchers)
             Touch(rule);
-        return new RuleScored(language, Rules(language));
+        return new RuleScored(language, Rules(language), program);
     }
 
     private readonly void Cut()

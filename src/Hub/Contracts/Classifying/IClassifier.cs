@@ -18,6 +18,9 @@ public abstract class Scored
 {
     /// <summary>en, de, ru, uk or other.</summary>
     public abstract string Language { get; }
+
+    /// <summary>What the text says of its sender ("I write for the Gazette"); empty: nothing.</summary>
+    public virtual IReadOnlyList<SenderEvidence> SaidOfSender(string channel) => [];
 }
 
 /// <summary>What is known of the sender and the place when the post is decided; stored with the decision so that replay is exact.</summary>

@@ -16,7 +16,7 @@ internal sealed class DecisionMaker(IWriteSession session, IClassifier classifie
     {
         var author = post.Author;
         var facts = new Facts(
-            sender.FactsOf(author),
+            sender.FactsOf(author, scored.SaidOfSender(channel.Name)),
             new ContextFacts(channel.Name, followsUp, openTicket is { Status: TicketStatus.Open or TicketStatus.Pending }, Clock.At(now)));
         var verdict = classifier.Decide(scored, facts);
         var match = Match(channel, post, scored.Language, facts.Sender, verdict, openTicket);

@@ -90,9 +90,13 @@ internal sealed class IdentityUse(IdentityRow row)
 
     public byte[]? ChangedProfile { get; set; }
 
-    public SenderFacts FactsOf(Author author) => new(Kind, author.Followers, author.Verified, author.CreatedAt, Row.Posts + Gained)
+    /// <summary>Of whom nothing is known, his own words tell, for the post that holds them.</summary>
+    /// <param name="author">As he came with the post.</param>
+    /// <param name="said">What its text says of him.</param>
+    public SenderFacts FactsOf(Author author, IReadOnlyList<SenderEvidence> said)
     {
-        Evidence = Standing.Verdict.Evidence is { Count: > 0 } evidence ? evidence : null,
-        Customer = Customer,
-    };
+        var kind = Kind != SenderKind.Unknown || said.Count == 0 ? Kind : OwnWords.KindOf(said);
+        var evidence = Kind == SenderKind.Unknown && kind != SenderKind.Unknown ? said : Standing.Verdict.Evidence;
+        return new(kind, author.Followers, author.Verified, author.CreatedAt, Row.Posts + Gained) { Evidence = evidence.Count > 0 ? evidence : null, Customer = Customer };
+    }
 }

@@ -49,7 +49,7 @@ internal static class CheckCommand
     private static IEnumerable<Func<CancellationToken, Task<Look>>> Looks(HubOptions options)
     {
         yield return _ => Task.FromResult(Look.AtStore(options.Store));
-        yield return _ => Task.FromResult(Look.AtRules(options.Rules));
+        yield return _ => Task.FromResult(Look.AtRules(options.Rules, options.SendersFolder));
         foreach (var channel in options.Channels)
             yield return stop => Look.AtAsync($"channel {channel.Name} ({channel.Kind.Name})", channel.Own, stop);
         foreach (var backend in options.Backends)

@@ -26,10 +26,11 @@ internal sealed record Look(string What, bool IsWell, string Sentence)
         return new("store", found.IsWell, found.Sentence) { Warnings = found.Warnings };
     }
 
-    public static Look AtRules(RulesOptions rules)
+    public static Look AtRules(RulesOptions rules, string? sendersFolder = null)
     {
         try
         {
+            _ = BuiltIn.SenderRules(sendersFolder);
             return new("rules", true, $"packs {BuiltIn.Classifier(BuiltIn.PathsOf(rules)).Packs} load.");
         }
         catch (HubException error)

@@ -38,6 +38,10 @@ internal sealed class PostText(TextWriter output, DateTimeOffset now)
             + $"confidence {Answers.Share(decision.Confidence)}, margin {Answers.Share(decision.Margin)}");
         await LineAsync("Policy", $"{decision.PolicyRow}: {Answers.Word(decision.Action)}{(decision.Backend is { } backend ? $" in {backend}" : "")}{(decision.Route is { } route ? $" by route {route}" : "")}, priority {Answers.Word(decision.Priority)}");
         await LineAsync("Sender", $"{Answers.Word(decision.Facts.Sender.Kind)}, {decision.Facts.Sender.PostsBefore} posts before");
+        foreach (var reason in decision.Facts.Sender.Evidence ?? [])
+            await LineAsync("", $"{Answers.Word(reason.For)} by {reason.Rule}, {reason.Found}");
+        if (decision.Facts.Sender.Customer is { } customer)
+            await LineAsync("Customer", $"{customer.Number}{(customer.Contract is { } contract ? $", {contract}" : "")}{(customer.IsVip ? ", vip" : "")}, by {customer.MatchedBy} ({customer.Basis})");
         await LineAsync("Packs", decision.Packs);
         if (decision.Evidence.Count == 0)
             return;
@@ -56,5 +60,5 @@ internal sealed class PostText(TextWriter output, DateTimeOffset now)
             await LineAsync("Arrival", $"{Answers.Moment(arrival.ReceivedAt)} as {arrival.NativeId}");
     }
 
-    private Task LineAsync(string title, string? value) => string.IsNullOrEmpty(value) ? Task.CompletedTask : output.WriteLineAsync($"{title + ":",-14}{Table.Clean(value)}");
+    private Task LineAsync(string title, string? value) => string.IsNullOrEmpty(value) ? Task.CompletedTask : output.WriteLineAsync($"{(title.Length == 0 ? "" : title + ":"),-14}{Table.Clean(value)}");
 }

@@ -14,6 +14,7 @@ internal static class ContactsSection
             OwnAccounts = reader.List("OwnAccounts"),
             OwnDomains = [.. reader.List("OwnDomains").Select(domain => Domain(reader, "OwnDomains", domain))],
         };
+        reader.Known("SenderRules");
         faults.AddRange(reader.Faults());
         return contacts;
     }

@@ -32,6 +32,7 @@ public static class HubConfiguration
         return new(new HubOptions(web, store, channels, backends, policy, rules, PluginsFolder(configuration, faults))
         {
             Contacts = ContactsSection.Read(Sections.Of(configuration, "Contacts"), faults),
+            SendersFolder = configuration["Contacts:SenderRules"] is { Length: > 0 } senders ? Path.GetFullPath(senders) : null,
         }, faults);
     }
 

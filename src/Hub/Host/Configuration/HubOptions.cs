@@ -10,6 +10,9 @@ public sealed record HubOptions(
     RulesOptions Rules, string? PluginsFolder)
 {
     public ContactSetup Contacts { get; init; } = new();
+
+    /// <summary>Folder of sender rules; null: those that come with the program.</summary>
+    public string? SendersFolder { get; init; }
 }
 
 /// <param name="Urls">Where the hub listens.</param>

@@ -1,5 +1,6 @@
 using Hub.Classifier;
 using Hub.Classifier.Packs;
+using Hub.Classifier.Senders;
 using Hub.Connectors;
 using Hub.Contracts;
 using Hub.Host.Configuration;
@@ -35,6 +36,14 @@ internal static class BuiltIn
     {
         var load = PackLoader.Load(packs, PackLimits.Default);
         return load.Classifier ?? throw new HubException(string.Join('\n', load.Faults.Select(fault => fault.Sentence)), ExitCodes.No);
+    }
+
+    /// <param name="folder">Null: the rules that come with the program.</param>
+    /// <exception cref="HubException">All faults of all files.</exception>
+    public static ISenderRules SenderRules(string? folder)
+    {
+        var (rules, faults) = SenderRulesLoader.Load(folder ?? Path.Combine(RulesFolder, "senders"));
+        return rules ?? throw new HubException(string.Join('\n', faults.Select(fault => fault.Sentence)), ExitCodes.No);
     }
 
     /// <summary>May reach private addresses only where the operator wrote them down.</summary>

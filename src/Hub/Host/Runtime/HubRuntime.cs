@@ -75,7 +75,7 @@ internal sealed class HubRuntime : IAsyncDisposable
         IClassifier classifier = decides ? BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)) : new LateClassifier(() => BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)));
         var channels = options.Channels.Select(channel => Open(channel, time)).ToList();
         var backends = options.Backends.Select(backend => Open(backend, time)).ToList();
-        core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log) { Contacts = options.Contacts });
+        core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log) { Contacts = options.Contacts with { Rules = SenderRules() } });
         var pushed = channels.Where(channel => channel.Connector.Lanes.Count == 0).Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
         var doors = channels.Where(channel => channel.Connector is IWebhookConnector).Select(channel => new DoorChannel(channel.Name, (IWebhookConnector)channel.Connector))
             .Concat(backends.Select(DeskDoor.Of).OfType<DoorChannel>());
@@ -100,6 +100,8 @@ internal sealed class HubRuntime : IAsyncDisposable
             throw new HubException(held.Message, ExitCodes.Unavailable, held);
         }
     }
+
+    private ISenderRules SenderRules() => decides ? BuiltIn.SenderRules(options.SendersFolder) : new LateSenderRules(() => BuiltIn.SenderRules(options.SendersFolder));
 
     private static HubCore OpenCore(HubSetup setup)
     {

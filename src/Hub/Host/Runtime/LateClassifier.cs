@@ -13,3 +13,11 @@ internal sealed class LateClassifier(Func<IClassifier> load) : IClassifier
 
     public Verdict Decide(Scored scored, Facts facts) => loaded.Value.Decide(scored, facts);
 }
+
+/// <summary>The same for sender rules.</summary>
+internal sealed class LateSenderRules(Func<ISenderRules> load) : ISenderRules
+{
+    private readonly Lazy<ISenderRules> loaded = new(load);
+
+    public SenderVerdict Judge(SenderProfile profile) => loaded.Value.Judge(profile);
+}
