@@ -11,6 +11,9 @@ public sealed class SenderRules : ISenderRules
     public const double Least = 2, Lead = 1;
     private const int Kinds = 10, Fields = 4;
     private readonly SenderRule[] rules;
+
+    /// <summary>Which fields each rule asks for, as bits.</summary>
+    private readonly int[] asked;
     private readonly PhraseIndex bio = new(), name = new(), unless = new();
     private readonly List<(string End, int Id)> ends = [], starts = [], handles = [];
     private readonly Dictionary<string, List<int>> domains = new(StringComparer.OrdinalIgnoreCase);
@@ -19,6 +22,7 @@ public sealed class SenderRules : ISenderRules
     internal SenderRules(IReadOnlyList<SenderRule> rules)
     {
         this.rules = [.. rules];
+        asked = [.. rules.Select(rule => rule.Words.Keys.Sum(field => 1 << (int)field))];
         for (var at = 0; at < this.rules.Length; at++)
             Index(at, this.rules[at]);
         hasHandles = ends.Count + starts.Count + handles.Count > 0;
@@ -73,8 +77,8 @@ public sealed class SenderRules : ISenderRules
 
     private bool Hits(int at, Span<int> found)
     {
-        foreach (var field in rules[at].Words.Keys)
-            if (found[((int)field * rules.Length) + at] < 0)
+        for (var field = 0; field < Fields; field++)
+            if ((asked[at] & (1 << field)) != 0 && found[(field * rules.Length) + at] < 0)
                 return false;
         return true;
     }
