@@ -6,10 +6,8 @@ using NUnit.Framework;
 namespace Hub.IntegrationTests;
 
 /// <summary>SIGKILL between what a desk tells and its commit: recorded once, whatever dies in between (docs/decisions/0010-the-way-back.md).</summary>
-[TestFixture]
-[Category("Kill")]
 [Property("Requirement", "G10")]
-public sealed class DeskKillTests
+public sealed class DeskKillTests(bool onServer) : KillSuite(onServer)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -39,9 +37,9 @@ public sealed class DeskKillTests
     }
 
     /// <summary>A ticket stands, four things happen to it while the hub is away, and the next hub is killed at the label.</summary>
-    private static async Task<Stage> CrashedAsync(TellingDesk desk, params (string, string)[] environment)
+    private async Task<Stage> CrashedAsync(TellingDesk desk, params (string, string)[] environment)
     {
-        var stage = await Stage.SetAsync(DeskKind.Keyed, (config, _) =>
+        var stage = await SetAsync(DeskKind.Keyed, (config, _) =>
         {
             config["Channels"]!.AsObject().Remove(Stage.Lines);
             config["Backends"]!["desk"] = new JsonObject

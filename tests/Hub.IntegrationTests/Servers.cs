@@ -7,6 +7,9 @@ namespace Hub.IntegrationTests;
 [SetUpFixture]
 internal sealed class Servers
 {
+    [OneTimeSetUp]
+    public void Sync() => PostgresCluster.IsDurable = true;
+
     [OneTimeTearDown]
     public void Stop() => PostgresCluster.Stop();
 }

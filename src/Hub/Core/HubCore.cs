@@ -125,6 +125,8 @@ public sealed partial class HubCore : IAsyncDisposable
     public void Start()
     {
         started = true;
+        foreach (var warning in store.Warnings)
+            StoreWarns(log, warning);
         foreach (var line in lines.Values)
             delivering.Add(Task.Run(() => line.RunAsync(stopDelivering.Token)));
         foreach (var (_, runner) in lanes)
@@ -253,6 +255,9 @@ public sealed partial class HubCore : IAsyncDisposable
         if (lines.TryGetValue(row.Backend, out var line))
             line.Expedite(row);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store: {Sentence}")]
+    private static partial void StoreWarns(ILogger log, string sentence);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Rows} deliveries were under way when the hub last ended; each is looked for or sent with its key before anything else happens to it.")]
     private static partial void InDoubt(ILogger log, int rows);

@@ -4,11 +4,9 @@ using NUnit.Framework;
 
 namespace Hub.IntegrationTests;
 
-/// <summary>The kill matrix of docs/guarantees.md: every labelled point, every fault of a desk, one matrix per class.</summary>
-[TestFixture]
-[Category("Kill")]
+/// <summary>The kill matrix of docs/guarantees.md: every labelled point, every fault of a desk, one matrix per class; the store on a server must give the same cells.</summary>
 [Property("Requirement", "G4")]
-public sealed class KillMatrixTests
+public sealed class KillMatrixTests(bool onServer) : KillSuite(onServer)
 {
     /// <summary>A small part, for every run.</summary>
     private static readonly (DeskKind Kind, string Row, string Column)[] Sample =
@@ -45,18 +43,18 @@ public sealed class KillMatrixTests
             Assert.Ignore("only in the long run: ./test.sh --long");
         var cells = await RunAsync([.. MatrixPlan.All]);
         Assert.That(cells.Where(pair => !pair.Key.Allows(pair.Value)), Is.Empty, "cells that their class does not allow");
-        if (Environment.GetEnvironmentVariable("HUB_WRITE_PAGES") == "1")
+        if (!OnServer && Environment.GetEnvironmentVariable("HUB_WRITE_PAGES") == "1")
             MatrixPage.Write(cells);
         Compare(MatrixPage.Read(), cells);
     }
 
     /// <summary>Hubs spend most of their time here waiting for Settle, so several run at once.</summary>
-    private static async Task<IReadOnlyDictionary<MatrixCell, string>> RunAsync(List<MatrixCell> cells)
+    private async Task<IReadOnlyDictionary<MatrixCell, string>> RunAsync(List<MatrixCell> cells)
     {
         var (found, watch) = (new ConcurrentDictionary<MatrixCell, string>(), Stopwatch.StartNew());
         await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount }, async (cell, _) =>
         {
-            found[cell] = await cell.RunAsync();
+            found[cell] = await cell.RunAsync(NewStore());
             await TestContext.Progress.WriteLineAsync($"{watch.Elapsed.TotalSeconds,4:0} s {found.Count}/{cells.Count} {cell}: {found[cell]}");
         });
         return found;

@@ -20,7 +20,8 @@ internal sealed record MatrixCell(DeskKind Kind, KillPoint Row, DeskDoes Column)
     /// <summary>Outside the terms it is a matter of moments whether the search shows the first ticket in time; behind a lane's commit delivery runs beside the kill, and a blind desk shows how far it came.</summary>
     public bool Agrees(string page, string cell) => page == cell || ((Column.IsOutside || this is { Kind: DeskKind.Blind, Row.Label: "lane.after-commit" }) && Allows(page) && Allows(cell));
 
-    public async Task<string> RunAsync()
+    /// <param name="server">Connection string of an empty store; null: a file.</param>
+    public async Task<string> RunAsync(string? server)
     {
         await using var stage = await Stage.SetAsync(Kind, (config, stage) =>
         {
@@ -28,8 +29,8 @@ internal sealed record MatrixCell(DeskKind Kind, KillPoint Row, DeskDoes Column)
             var backend = config["Backends"]!["desk"]!.AsObject();
             if (Kind != DeskKind.Findable)
                 (backend["IdPointer"], backend["TimeOut"]) = ("/id", "00:00:01.5"); // an answer that names no ticket is no answer
-        });
-        var armed = Path.Combine(stage.Folder, "armed");
+        }, server);
+                var armed = Path.Combine(stage.Folder, "armed");
         var first = Row.Label is null ? await stage.StartAsync() : await stage.StartAsync(("HUB_CRASH_AT", $"{Row.Label}:{Row.Pass}@{armed}"));
         Put(stage, "warm");
         await stage.FinishAsync();

@@ -18,9 +18,9 @@ internal sealed class Stage : IAsyncDisposable
     private readonly List<Task> senders = [];
     private readonly List<IDisposable> owned = [];
 
-    private Stage(DeskKind kind, FakeDesk? desk)
+    private Stage(DeskKind kind, FakeDesk? desk, string? server)
     {
-        (Kind, Desk) = (kind, desk);
+        (Kind, Desk, Server) = (kind, desk, server);
         Folder = Directory.CreateTempSubdirectory("hub-kill-").FullName;
         Api = new HubApi(() => Hub!.Address);
         LineWriter = new LineWriter(Directory.CreateDirectory(In).FullName, Lines, Ledger);
@@ -30,6 +30,9 @@ internal sealed class Stage : IAsyncDisposable
     public DeskKind Kind { get; }
 
     public FakeDesk? Desk { get; }
+
+    /// <summary>Connection string of the store; null: a file below <see cref="Folder"/>.</summary>
+    public string? Server { get; }
 
     public string Folder { get; }
 
@@ -49,11 +52,13 @@ internal sealed class Stage : IAsyncDisposable
 
     public CancellationToken Stop => stop.Token;
 
+    /// <param name="kind">Of the desk.</param>
     /// <param name="change">Last touches to the configuration.</param>
-    public static async Task<Stage> SetAsync(DeskKind kind, Action<JsonObject, Stage>? change = null)
+    /// <param name="server">Connection string of an empty store; null: a file.</param>
+    public static async Task<Stage> SetAsync(DeskKind kind, Action<JsonObject, Stage>? change = null, string? server = null)
     {
         var desk = kind == DeskKind.File ? null : await FakeDesk.StartAsync(isKeyed: kind == DeskKind.Keyed, keepsRequests: false);
-        var stage = new Stage(kind, desk);
+        var stage = new Stage(kind, desk, server);
         var config = StageConfiguration.Of(stage);
         change?.Invoke(config, stage);
         await File.WriteAllTextAsync(stage.Config, config.ToJsonString());

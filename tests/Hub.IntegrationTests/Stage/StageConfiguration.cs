@@ -52,7 +52,7 @@ internal static class StageConfiguration
         return new JsonObject
         {
             ["Web"] = new JsonObject { ["Urls"] = new JsonArray("http://127.0.0.1:0") },
-            ["Store"] = new JsonObject { ["Path"] = Path.Combine(stage.Folder, "data", "hub.db"), ["KeyFile"] = Path.Combine(stage.Folder, "key", "hub.key") },
+            ["Store"] = Store(stage),
             ["Rules"] = new JsonObject { ["Packs"] = new JsonArray(pack) },
             ["Channels"] = new JsonObject
             {
@@ -62,6 +62,14 @@ internal static class StageConfiguration
             ["Backends"] = new JsonObject { ["desk"] = Desk(stage) },
             ["Policy"] = new JsonArray(new JsonObject { ["Name"] = "all", ["Do"] = "ticket", ["Backend"] = "desk" }),
         };
+    }
+
+    private static JsonObject Store(Stage stage)
+    {
+        var store = new JsonObject { ["Path"] = Path.Combine(stage.Folder, "data", "hub.db"), ["KeyFile"] = Path.Combine(stage.Folder, "key", "hub.key") };
+        if (stage.Server is { } server)
+            (store["Kind"], store["ConnectionString"]) = ("postgres", server);
+        return store;
     }
 
     private static JsonObject Desk(Stage stage)

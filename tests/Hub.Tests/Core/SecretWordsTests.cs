@@ -2,13 +2,14 @@ using Hub.Contracts;
 using Hub.Core;
 using Hub.Host.Runtime;
 using Microsoft.Extensions.Logging;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>A plugin that puts its token into what it throws or says: it stands in no stored reason, no trouble and no line of the log.</summary>
 [Property("Requirement", "R20")]
-internal sealed class SecretWordsTests
+internal sealed class SecretWordsTests(StoreKind kind) : StoreSuite(kind)
 {
     private const string Token = "s3cr3t/token+value";
     private static readonly Settings Own = new("Backends:desk", [KeyValuePair.Create("Token", (string?)Token), KeyValuePair.Create("Url", (string?)"https://desk.example")]);

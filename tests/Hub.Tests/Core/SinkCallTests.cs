@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
 
 /// <summary>A sink is somebody else's code: what it does with its calls stops no other delivery (docs/decisions/0003-outcomes.md).</summary>
-internal sealed class SinkCallTests
+internal sealed class SinkCallTests(StoreKind kind) : StoreSuite(kind)
 {
     [TestCase(false, TestName = "A_call_that_never_comes_back_holds_no_worker")]
     [TestCase(true, TestName = "A_plugin_that_blocks_its_thread_holds_no_worker")]

@@ -10,6 +10,9 @@ internal static class PostgresCluster
     private static PostgresProcess? server;
     private static int made;
 
+    /// <summary>Whether it syncs: for runs that kill; set before the first test asks.</summary>
+    public static bool IsDurable { get; set; }
+
     /// <summary>Why there is none, or null.</summary>
     public static string? Reason => !OperatingSystem.IsLinux() ? "the server's script is for Linux"
         : Environment.GetEnvironmentVariable("HUB_POSTGRES") != "1" ? "HUB_POSTGRES is not 1: test.sh sets it where PostgreSQL is installed, which it does where apt can"
@@ -29,7 +32,7 @@ internal static class PostgresCluster
     public static string Settings()
     {
         lock (Gate)
-            return (server ??= PostgresProcess.Start(durable: false)).Settings;
+            return (server ??= PostgresProcess.Start(IsDurable)).Settings;
     }
 
     public static void Run(string connectionString, string sql)

@@ -112,6 +112,14 @@ internal sealed class PostgresStoreTests : IOnStore
     }
 
     [Test]
+    public async Task A_hub_that_starts_logs_what_its_server_promises_less()
+    {
+        using var log = new KeptLog();
+        await using var hub = new TestHub(options => options.Log = log);
+        Assert.That(log.Lines, Has.Some.StartsWith("Warning: The store: fsync is off on the server"));
+    }
+
+    [Test]
     [Property("Requirement", "R1")]
     public void A_commit_waits_for_the_servers_disk_whatever_the_servers_habit()
     {

@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # The hub against the floor, by turns in one session (README.md beside this folder). Prints one JSON line; words on stderr.
-# usage: tests/bench/w1/w1.sh [--random] [--threading] [--pairs N] [--lat-reps N] [--noise X] [further options of pair.py]
+# usage: tests/bench/w1/w1.sh [--postgres] [--random] [--threading] [--pairs N] [--lat-reps N] [--noise X] [further options of pair.py]
 # env: BUILD (programs and data), RUN (stores, settings; a disk, not memory); both by default in the user's cache folder. NO_BUILD=1 measures what BUILD holds.
+# --postgres: floor and hub on one PostgreSQL server that syncs, started for the run in PGDIR (by default a temp folder, which must lie on a disk) on PGPORT.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/hub-bench
 export BUILD=${BUILD:-$cache/build} RUN=${RUN:-$cache/run}
-threading=none options=()
+threading=none store=sqlite options=()
 while [ $# -gt 0 ]; do
   case $1 in
+    --postgres) store=postgres ;;
     --random) export W1_RANDOM=1 ;;
     --threading) threading=platform ;;
-    -h | --help) sed -n '2,4s/^# //p' "$0"; exec python3 "$here/pair.py" --help ;;
+    -h | --help) sed -n '2,5s/^# //p' "$0"; exec python3 "$here/pair.py" --help ;;
     *) options+=("$1") ;;
   esac
   shift
@@ -36,11 +38,26 @@ if [ "${NO_BUILD:-}" != 1 ]; then
   dotnet build -c Release -v q --nologo -o "$BUILD/hub" "$root/src/Hub/Host/Hub.Host.csproj" >&2
 fi
 
+settings='"Path": "'$RUN'/store/hub.db"'
+if [ "$store" = postgres ]; then
+  need psql
+  export PGDIR=${PGDIR:-$(mktemp -d)} PGPORT=${PGPORT:-55441} HUB_PG_DURABLE=1
+  chmod go+x "$PGDIR"
+  server() { "$root/tests/servers/postgresql.sh" "$@" "$PGDIR" ${PORT:-} >/dev/null; }
+  trap 'server stop' EXIT
+  PORT=$PGPORT server start
+  psql -qX -h "$PGDIR/run" -p "$PGPORT" -U postgres -c "ALTER SYSTEM SET shared_buffers='512MB'" -c "ALTER SYSTEM SET max_wal_size='4GB'" postgres
+  server stop
+  # The settings above count only where the script's own file does not say otherwise: ALTER SYSTEM wins over it.
+  PORT=$PGPORT server start
+  settings="$settings, \"Kind\": \"postgres\", \"ConnectionString\": \"Host=127.0.0.1;Port=$PGPORT;Database=w1;Username=hub;Password=hub-pw\""
+fi
+
 # The key lies outside the store's folder, which is emptied before every turn.
 cat > "$RUN/hub.json" <<JSON
 {
   "Web": { "Urls": "http://127.0.0.1:8108" },
-  "Store": { "Path": "$RUN/store/hub.db", "KeyFile": "$RUN/hub.key" },
+  "Store": { $settings, "KeyFile": "$RUN/hub.key" },
   "Rules": { "Packs": ["$W1_DATA/rules-50.yaml"], "MinMargin": 0, "MinConfidence": 0 },
   "Channels": { "w1": { "Kind": "webhook", "Auth": "none", "Threading": "$threading", "MinMargin": 0, "MinConfidence": 0 } },
   "Backends": { "desk": { "Kind": "http", "Preset": "json", "Url": "http://127.0.0.1:9901/tickets", "Class": "keyed", "KeyHeader": "Idempotency-Key", "MaxInFlight": 32 } },
@@ -63,4 +80,25 @@ cat > "$RUN/pair.json" <<'JSON'
   }
 }
 JSON
-exec python3 "$here/pair.py" "${options[@]}" "$RUN/pair.json"
+if [ "$store" = sqlite ]; then
+  exec python3 "$here/pair.py" "${options[@]}" "$RUN/pair.json"
+fi
+cat > "$RUN/pair.json" <<'JSON'
+{
+  "a": {
+    "name": "floor-postgres", "port": 8104,
+    "fresh": "eval \"$FRESH\"",
+    "cmd": "exec dotnet \"$BUILD/floor/floor.dll\" 8104 http://127.0.0.1:9901 \"$W1_DATA/rules-50.json\" \"Host=127.0.0.1;Port=$PGPORT;Database=w1;Username=hub;Password=hub-pw\" postgres",
+    "with_pid": "$PGDIR/data/postmaster.pid"
+  },
+  "b": {
+    "name": "hub-postgres", "port": 8108, "path": "/in/w1",
+    "fresh": "eval \"$FRESH\"; rm -rf \"$RUN/store\" \"$RUN/hub.key\"; mkdir -m 700 \"$RUN/store\"",
+    "cmd": "exec dotnet \"$BUILD/hub/hub.dll\" run --config \"$RUN/hub.json\"",
+    "after": "rm -rf \"$RUN/store\" \"$RUN/hub.key\"",
+    "with_pid": "$PGDIR/data/postmaster.pid"
+  }
+}
+JSON
+export FRESH="psql -qX -h $PGDIR/run -p $PGPORT -U postgres -c 'SET client_min_messages=warning' -c 'DROP DATABASE IF EXISTS w1 WITH (FORCE)' -c 'CREATE DATABASE w1 OWNER hub' -c CHECKPOINT postgres"
+python3 "$here/pair.py" "${options[@]}" "$RUN/pair.json"

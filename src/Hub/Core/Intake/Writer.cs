@@ -177,6 +177,8 @@ internal sealed partial class Writer : IDisposable
         effects.Clear();
         recorder.Guarded = guarded;
         session.Begin();
+        if (!guarded && session.Questions is { } questions)
+            Ask(questions);
         foreach (var work in group)
             work.Write(recorder);
         recorder.Finish();
@@ -186,6 +188,16 @@ internal sealed partial class Writer : IDisposable
         session.Commit();
         TestPoint.Pass("writer.after-commit");
         Trouble = null;
+    }
+
+    /// <summary>One question for the whole group in place of several a post.</summary>
+    private void Ask(GroupQuestions questions)
+    {
+        questions.Clear();
+        foreach (var work in group)
+            work.Ask(session, questions);
+        if (questions.Any)
+            session.AskAhead();
     }
 
     /// <summary>

@@ -10,6 +10,11 @@ internal abstract class WriterWork
     /// <summary>How many changes it counts for in a group.</summary>
     public virtual int Weight => 1;
 
+    /// <summary>What it will ask of a store that is far away.</summary>
+    public virtual void Ask(IWriteSession session, GroupQuestions questions)
+    {
+    }
+
     /// <summary>Within the group's transaction.</summary>
     public abstract void Write(Recorder recorder);
 
@@ -57,6 +62,18 @@ internal sealed class IntakeWork(Source source, string lane, Prepared[] changes)
 
     public override int Weight => Math.Max(1, Changes.Length);
 
+    public override void Ask(IWriteSession session, GroupQuestions questions)
+    {
+        if (Source is not ChannelContext channel)
+            return;
+        foreach (var change in Changes)
+            if (change is { Failure: null, Change: Put { Post: { } post } })
+            {
+                questions.Posts.Add((channel.Id, post.NativeId));
+                questions.Accounts.Add((session.NameId(NameKind.Scope, post.Author.Scope ?? channel.Scope), post.Author.Id));
+            }
+    }
+
     public override void Write(Recorder recorder) => results = recorder.Record(this);
 
     public override void Committed() => done.TrySetResult(results);
@@ -78,6 +95,8 @@ internal sealed class IntentWork(BackendLine line, List<OutboxRow> rows) : Write
 
     public override int Weight => rows.Count;
 
+    public override void Ask(IWriteSession session, GroupQuestions questions) => rows.ForEach(row => questions.Intents.Add(row.Event));
+
     public override void Write(Recorder recorder)
     {
         intended.Clear();
@@ -94,6 +113,13 @@ internal sealed class IntentWork(BackendLine line, List<OutboxRow> rows) : Write
 /// <summary>What one try came to, and what shall happen with the row.</summary>
 internal sealed class OutcomeWork(BackendLine line, OutboxRow row, Settlement settlement, int era) : WriterWork
 {
+    public override void Ask(IWriteSession session, GroupQuestions questions)
+    {
+        // What else a settlement may need is rare, and reads the ticket as it stood.
+        if (settlement is Settlement.Done { Times: <= 1, IsAdopted: false } done && !TestPoint.IntentLost)
+            questions.Done.TryAdd(row.Ticket, (row.Event, done.Reference.Id, row.Body.Kind == TicketEventKind.Created ? done.Reference : null));
+    }
+
     public override void Write(Recorder recorder) => recorder.Deliveries.Settle(row, settlement);
 
     public override void Committed() => line.Settled(row, settlement, era);

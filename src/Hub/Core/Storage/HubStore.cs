@@ -30,6 +30,9 @@ internal abstract class HubStore : IDisposable
 
     public abstract Dialect Dialect { get; }
 
+    /// <summary>What works but promises less than the hub could, one sentence each.</summary>
+    public virtual IReadOnlyList<string> Warnings => [];
+
     /// <summary>False after a kill or a power cut: the file is checked in the background.</summary>
     public bool WasClean { get; protected init; }
 
@@ -43,7 +46,7 @@ internal abstract class HubStore : IDisposable
         var held = StoreLock.Take(options.Folder);
         try
         {
-            return options.ConnectionString is null ? SqliteStore.Open(held, options, time, log) : PostgresStore.Open(held, options);
+            return options.ConnectionString is null ? SqliteStore.Open(held, options, time, log) : PostgresStore.Open(held, options, time);
         }
         catch
         {

@@ -31,6 +31,12 @@ internal interface IWriteSession : IDisposable
 
     void Begin();
 
+    /// <summary>To be filled with what a group will ask; null: nothing is gained by that.</summary>
+    GroupQuestions? Questions { get; }
+
+    /// <summary>Asks them, within the transaction.</summary>
+    void AskAhead();
+
     /// <summary>Durable when it returns.</summary>
     void Commit();
 

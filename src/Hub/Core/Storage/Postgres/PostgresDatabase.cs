@@ -10,6 +10,9 @@ internal static class PostgresDatabase
     /// <summary>Seconds: what a statement may take, and what it may wait for a lock.</summary>
     private const int LongestStatement = 60, LongestLockWait = 3;
 
+    /// <summary>Whatever the server knows of a young table's size: the writer looks up by keys only, and its plans are made once.</summary>
+    private const string LooksUpByIndex = "SET enable_seqscan=off; SET enable_hashjoin=off; SET enable_mergejoin=off; SET jit=off; SET plan_cache_mode=force_generic_plan";
+
     /// <summary>The writer's connection: never pooled, since the store's lock lives as long as it.</summary>
     public static NpgsqlConnection OpenWriter(string connectionString)
     {
@@ -32,7 +35,7 @@ internal static class PostgresDatabase
             connection.Open();
             // Whatever the server's habit is: a commit that is answered is on its disk.
             var durable = TestPoint.SynchronousOff ? "off" : "on";
-            Run(connection, $"SET statement_timeout='{LongestStatement}s'; SET lock_timeout='{LongestLockWait}s'; SET default_transaction_isolation='read committed'; SET client_min_messages=warning; SET synchronous_commit={durable}");
+            Run(connection, $"SET statement_timeout='{LongestStatement}s'; SET lock_timeout='{LongestLockWait}s'; SET default_transaction_isolation='read committed'; SET client_min_messages=warning; {LooksUpByIndex}; SET synchronous_commit={durable}");
             return connection;
         }
         catch

@@ -11,6 +11,7 @@ internal sealed class PostgresPipe(Func<NpgsqlConnection> open) : IDisposable
     /// <summary>What waits at most before it is sent without a question.</summary>
     private const int MostWaiting = 512, MostBytes = 4 << 20;
     private readonly List<NpgsqlBatchCommand> waiting = [];
+    private readonly List<PostgresBulk> gathered = [];
     private NpgsqlConnection? connection;
     private NpgsqlTransaction? transaction;
     private int bytes;
@@ -40,8 +41,35 @@ internal sealed class PostgresPipe(Func<NpgsqlConnection> open) : IDisposable
             Flush();
     }
 
+    /// <summary>The bulk's last row goes with all others of it, before anything that speaks of its table.</summary>
+    public void Gather(PostgresBulk bulk, bool isFirstOfItsKey)
+    {
+        if (bulk.IsUpdate && gathered.Exists(other => other != bulk && other.IsUpdate && other.Table == bulk.Table))
+            Seal(other => other != bulk && other.Table == bulk.Table);
+        if (!isFirstOfItsKey)
+        {
+            Seal(other => !other.IsUpdate && other.Table == bulk.Table);
+            waiting.Add(bulk.TakeEarlier());
+        }
+        if (!gathered.Contains(bulk))
+            gathered.Add(bulk);
+        if (bytes >= MostBytes)
+            Flush();
+    }
+
+    /// <summary>What is gathered is complete: it is sent with what waits, and what comes later comes after it.</summary>
+    public void Seal(Predicate<PostgresBulk> which)
+    {
+        // Changed rows may be new ones of the same group.
+        foreach (var isUpdate in (bool[])[false, true])
+            foreach (var bulk in gathered.Where(bulk => bulk.IsUpdate == isUpdate && which(bulk)))
+                waiting.Add(bulk.TakeAll());
+        gathered.RemoveAll(bulk => bulk.Rows == 0);
+    }
+
     public void Flush()
     {
+        Seal(static _ => true);
         if (waiting.Count > 0)
             Ask(null);
     }
@@ -99,6 +127,8 @@ internal sealed class PostgresPipe(Func<NpgsqlConnection> open) : IDisposable
     public void Forget()
     {
         waiting.Clear();
+        gathered.ForEach(bulk => bulk.Clear());
+        gathered.Clear();
         bytes = 0;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Hub.Core.Storage.Sql;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,34 +8,41 @@ using NpgsqlTypes;
 namespace Hub.Core.Storage.Postgres;
 
 /// <summary>A statement of the writer on a server: what only writes waits in the pipe, what is read from goes at once, after all that waits.</summary>
-internal sealed class PostgresStatement : Statement
+internal sealed partial class PostgresStatement : Statement
 {
     /// <summary>A server ends the connection at a message of a gigabyte, for which nobody could tell whose fault it was.</summary>
     private const int MostBytes = 256 << 20;
     private readonly PostgresPipe pipe;
     private readonly string sql;
     private readonly int values;
+    private readonly PostgresBulk? bulk;
+    private readonly Action? told;
+    private readonly HashSet<string> words;
     private NpgsqlBatchCommand command;
     private List<object?[]>? rows;
     private int at;
 
-    public PostgresStatement(PostgresPipe pipe, string sql)
+    /// <param name="pipe">To the server.</param>
+    /// <param name="sql">With its values as ? or ?1.</param>
+    /// <param name="told">Called when it runs; null: nobody.</param>
+    public PostgresStatement(PostgresPipe pipe, string sql, Action? told)
     {
-        this.pipe = pipe;
+        (this.pipe, this.told) = (pipe, told);
         (this.sql, values) = Positional(sql);
         command = new NpgsqlBatchCommand(this.sql);
+        bulk = PostgresBulk.Of(this.sql);
+        words = [.. Word().Matches(sql).Select(word => word.Value)];
     }
 
-    public override Statement Bind(long value) => Add(new NpgsqlParameter<long> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint });
+    public override Statement Bind(long value) => Add(value, NpgsqlDbType.Bigint);
 
-    public override Statement Bind(long? value) => value is { } known ? Bind(known) : Add(new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+    public override Statement Bind(long? value) => Add(value, NpgsqlDbType.Bigint);
 
-    public override Statement Bind(double value) => Add(new NpgsqlParameter<double> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Double });
+    public override Statement Bind(double value) => Add(value, NpgsqlDbType.Double);
 
-    public override Statement Bind(string? value) => value is null
-        ? Add(new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }) : Add(new NpgsqlParameter<string> { TypedValue = Storable(value), NpgsqlDbType = NpgsqlDbType.Text }, value.Length);
+    public override Statement Bind(string? value) => Add(value is null ? null : PostgresText.Storable(value), NpgsqlDbType.Text, value?.Length ?? 0);
 
-    public override Statement Bind(ReadOnlySpan<byte> value) => value.Length <= MostBytes ? Add(new NpgsqlParameter<byte[]> { TypedValue = value.ToArray(), NpgsqlDbType = NpgsqlDbType.Bytea }, value.Length)
+    public override Statement Bind(ReadOnlySpan<byte> value) => value.Length <= MostBytes ? Add(value.ToArray(), NpgsqlDbType.Bytea, value.Length)
         : throw new ArgumentException($"A value must have at most {MostBytes} bytes; it has {value.Length}.", nameof(value));
 
     public override Statement BindText(ReadOnlySpan<byte> value) => Bind(Encoding.UTF8.GetString(value));
@@ -53,10 +61,13 @@ internal sealed class PostgresStatement : Statement
 
     public override void Run()
     {
-        if (rows is null)
-            pipe.Send(Take());
-        else
+        told?.Invoke();
+        if (rows is not null)
             Reset();
+        else if (bulk is not null)
+            pipe.Gather(bulk, bulk.EndRow());
+        else
+            pipe.Send(Take());
     }
 
     public override int Changed() => pipe.Ask(Take()).Changed;
@@ -64,6 +75,7 @@ internal sealed class PostgresStatement : Statement
     public override void Reset()
     {
         (rows, at) = (null, 0);
+        bulk?.Withdraw();
         if (command.Parameters.Count > 0)
             command = new NpgsqlBatchCommand(sql);
     }
@@ -76,9 +88,18 @@ internal sealed class PostgresStatement : Statement
 
     public override byte[] Bytes(int column) => Value(column) switch { byte[] bytes => bytes, string text => Encoding.UTF8.GetBytes(text), _ => [] };
 
-    /// <summary>The bound command; a new one takes its place.</summary>
+    /// <summary>The bound command; a new one takes its place. What is gathered for the tables that it speaks of goes before it.</summary>
     private NpgsqlBatchCommand Take()
     {
+        told?.Invoke();
+        pipe.Seal(other => other != bulk && words.Contains(other.Table));
+        if (bulk is not null)
+        {
+            bulk.EndRow();
+            if (bulk.Rows > 1)
+                pipe.Send(bulk.TakeEarlier());
+            return bulk.TakeAll();
+        }
         var bound = command;
         if (bound.Parameters.Count != values)
             throw new InvalidOperationException($"{values} values are to be bound; it is {bound.Parameters.Count}: {sql}");
@@ -86,22 +107,20 @@ internal sealed class PostgresStatement : Statement
         return bound;
     }
 
-    private PostgresStatement Add(NpgsqlParameter parameter, int weight = 8)
+    private PostgresStatement Add<T>(T value, NpgsqlDbType type, int weight = 8)
     {
-        command.Parameters.Add(parameter);
+        if (bulk is not null)
+            bulk.Add(value, type);
+        else
+            command.Parameters.Add(value is null ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = type } : new NpgsqlParameter<T> { TypedValue = value, NpgsqlDbType = type });
         pipe.Weigh(weight);
         return this;
     }
 
     private object? Value(int column) => rows![at - 1][column];
 
-    /// <summary>What a server takes as text: well formed (as SQLite's writer makes it) and without NUL, which PostgreSQL has no place for.</summary>
-    private static string Storable(string value)
-    {
-        if (value.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0 && !value.Contains('\0'))
-            return value;
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value)).Replace('\0', '\ufffd');
-    }
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Word();
 
     /// <summary>? and ?1 become $1; tells how many values there are.</summary>
     private static (string Sql, int Values) Positional(string sql)
@@ -129,5 +148,8 @@ internal sealed class PostgresStatement : Statement
 /// <summary>The statements of one server connection; the server prepares each by itself when it comes for the second time.</summary>
 internal sealed class PostgresStatements(PostgresPipe pipe) : StatementSet
 {
-    protected override Statement Prepare(string sql) => new PostgresStatement(pipe, sql);
+    /// <summary>Rows of the outbox may stand otherwise than was answered ahead.</summary>
+    public event Action? RowsChanged;
+
+    protected override Statement Prepare(string sql) => new PostgresStatement(pipe, sql, sql.Contains("UPDATE outbox", StringComparison.Ordinal) && !sql.Contains("SET state=1", StringComparison.Ordinal) ? () => RowsChanged?.Invoke() : null);
 }

@@ -11,10 +11,10 @@ internal sealed class PostgresStore : HubStore
     private readonly StoreLock held;
     private readonly NpgsqlDataSource readers;
 
-    private PostgresStore(StoreLock held, StoreOptions options, byte[] key, PostgresWriteSession session)
+    private PostgresStore(StoreLock held, StoreOptions options, byte[] key, PostgresWriteSession session, IReadOnlyList<string> warnings)
         : base(options, key, session)
     {
-        this.held = held;
+        (this.held, Warnings) = (held, warnings);
         readers = PostgresDatabase.Readers(options.ConnectionString!.Reveal());
         session.TookBack += TellRowsWait;
         WasClean = true; // what a server's stop leaves behind is the server's to repair
@@ -22,8 +22,10 @@ internal sealed class PostgresStore : HubStore
 
     public override Dialect Dialect => Spoken;
 
+    public override IReadOnlyList<string> Warnings { get; }
+
     /// <exception cref="StoreException">One sentence for the operator.</exception>
-    public static PostgresStore Open(StoreLock held, StoreOptions options)
+    public static PostgresStore Open(StoreLock held, StoreOptions options, TimeProvider time)
     {
         var settings = options.ConnectionString!.Reveal();
         var first = Connect(settings);
@@ -35,10 +37,11 @@ internal sealed class PostgresStore : HubStore
             var key = InstallationKey.Read(
                 PostgresDatabase.ReadMeta(first, InstallationKey.Meta), options.KeyFile, PostgresDatabase.IsEmpty(first), key => PostgresDatabase.WriteMeta(first, InstallationKey.Meta, key));
             var turn = PostgresDatabase.TakeTurn(first);
+            string[] warnings = [.. PostgresServer.Warnings(first, time)];
             var next = first;
             var pipe = new PostgresPipe(() => Interlocked.Exchange(ref next, null) ?? Again(settings, turn));
             pipe.Open();
-            return new PostgresStore(held, options, key, new PostgresWriteSession(pipe, turn));
+            return new PostgresStore(held, options, key, new PostgresWriteSession(pipe, turn), warnings);
         }
         catch (DbException error)
         {

@@ -11,6 +11,7 @@ internal sealed class PostgresWriteSession : SqlWriteSession
 {
     private readonly PostgresPipe pipe;
     private readonly PostgresStatements statements;
+    private readonly PostgresAhead ahead;
     private readonly long turn;
     private long groups;
     private (string Mark, string Number)? unsure;
@@ -18,12 +19,20 @@ internal sealed class PostgresWriteSession : SqlWriteSession
     /// <param name="pipe">To the server.</param>
     /// <param name="turn">Which opening of the store this is: no other has the number.</param>
     public PostgresWriteSession(PostgresPipe pipe, long turn)
-        : this(pipe, turn, new PostgresStatements(pipe))
+        : this(pipe, turn, new PostgresStatements(pipe), new GroupAnswers())
     {
     }
 
-    private PostgresWriteSession(PostgresPipe pipe, long turn, PostgresStatements statements)
-        : base(statements) => (this.pipe, this.turn, this.statements) = (pipe, turn, statements);
+    private PostgresWriteSession(PostgresPipe pipe, long turn, PostgresStatements statements, GroupAnswers answers)
+        : base(statements, answers)
+    {
+        (this.pipe, this.turn, this.statements, ahead) = (pipe, turn, statements, new PostgresAhead(pipe, answers));
+        statements.RowsChanged += () => answers.Intents.Clear();
+    }
+
+    public override GroupQuestions? Questions { get; } = new();
+
+    public override void AskAhead() => ahead.Ask(Questions!);
 
     public override void Begin()
     {
@@ -38,6 +47,7 @@ internal sealed class PostgresWriteSession : SqlWriteSession
     public override void Commit()
     {
         var mark = string.Create(CultureInfo.InvariantCulture, $"{turn} {++groups}");
+        pipe.Seal(static _ => true);
         var number = Leave(mark);
         try
         {

@@ -1,6 +1,6 @@
 namespace Hub.Core.Storage.Sql;
 
-internal sealed class ConversationWrites(StatementSet statements) : IConversationWrites
+internal sealed class ConversationWrites(StatementSet statements, GroupAnswers? answers) : IConversationWrites
 {
     private readonly Statement findIdentity = statements["SELECT id, contact, profile, posts FROM identity WHERE scope=? AND account=?"];
     private readonly Statement addContact = statements["INSERT INTO contact VALUES(?, ?)"];
@@ -16,6 +16,8 @@ internal sealed class ConversationWrites(StatementSet statements) : IConversatio
 
     public IdentityRow? FindIdentity(int scope, string account)
     {
+        if (answers is not null && answers.Identities.TryGetValue((scope, account), out var known))
+            return known;
         findIdentity.Bind(scope).Bind(account);
         var row = findIdentity.Step() ? new IdentityRow(findIdentity.Long(0), findIdentity.Long(1), findIdentity.Bytes(2), findIdentity.Long(3)) : null;
         findIdentity.Reset();
@@ -24,6 +26,7 @@ internal sealed class ConversationWrites(StatementSet statements) : IConversatio
 
     public void AddIdentity(IdentityRow row, int scope, string account, long now)
     {
+        answers?.Identities.Remove((scope, account));
         addContact.Bind(row.Contact).Bind(now).Run();
         addIdentity.Bind(row.Id).Bind(scope).Bind(account).Bind(row.Contact).BindText(row.Profile).Bind(now).Bind(now).Run();
     }

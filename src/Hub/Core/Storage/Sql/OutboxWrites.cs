@@ -2,7 +2,7 @@ using Hub.Contracts;
 
 namespace Hub.Core.Storage.Sql;
 
-internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
+internal sealed class OutboxWrites(StatementSet statements, GroupAnswers? answers) : IOutboxWrites
 {
     internal const string Columns =
         """
@@ -53,8 +53,8 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
 
     public IntentHead? Intend(long row, string settings, string? note, long now)
     {
-        var found = head.Bind(row).Step() ? new IntentHead((DeliveryState)head.Int(0), head.Int(1), head.TextOrNull(2), head.TextOrNull(3) ?? note, head.Long(4)) : null;
-        head.Reset();
+        var found = HeadOf(row);
+        found = found is null ? null : found with { Note = found.Note ?? note };
         if (found is not null && found.State != DeliveryState.Verify && !TestPoint.IntentLost)
             intend.Bind(now).Bind(settings).Bind(note).Bind(row).Run();
         return found;
@@ -74,7 +74,7 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
 
     public void Set(long row, DeliveryState state, long dueAt, string reason) => set.Bind((long)state).Bind(dueAt).Bind(reason).Bind(row).Run();
 
-    public bool Finish(long row, DeliveryState state, string? reason, string? reference) => finish.Bind((long)state).Bind(reason).Bind(reference).Bind(row).Changed() == 1;
+    public bool Finish(long row, DeliveryState state, string? reason, string? reference) => (state == DeliveryState.Done && answers?.Finished.Remove(row) == true) || finish.Bind((long)state).Bind(reason).Bind(reference).Bind(row).Changed() == 1;
 
     public DeliveryState? StateOf(long row)
     {
@@ -180,6 +180,15 @@ internal sealed class OutboxWrites(StatementSet statements) : IOutboxWrites
         Text = "",
         Author = new Author { Id = "", Scope = "" },
     };
+
+    private IntentHead? HeadOf(long row)
+    {
+        if (answers?.Intents.Remove(row, out var known) == true)
+            return known;
+        var found = head.Bind(row).Step() ? new IntentHead((DeliveryState)head.Int(0), head.Int(1), head.TextOrNull(2), head.TextOrNull(3), head.Long(4)) : null;
+        head.Reset();
+        return found;
+    }
 
     private static List<OutboxRow> All(Statement query)
     {

@@ -1,6 +1,6 @@
 namespace Hub.Core.Storage.Sql;
 
-internal sealed class PostWrites(StatementSet statements) : IPostWrites
+internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers) : IPostWrites
 {
     private const int Plain = 0;
 
@@ -30,19 +30,25 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
 
     public PostHead? Find(int channel, string nativeId)
     {
-        PostHead? head = null;
+        if (answers is not null && answers.Heads.TryGetValue((channel, nativeId), out var head))
+            return head;
+        head = null;
         find.Bind(channel).Bind(nativeId);
         while (find.Step())
-        {
-            var (state, isCurrent) = ((PostState)find.Int(3), find.Int(3) == (int)PostState.Current);
-            head = head is null
-                ? new PostHead(find.Long(2), find.Long(1), 1, find.Long(6), find.Long(0), find.Long(4), find.Long(5), state)
-                : head with { Revisions = head.Revisions + 1, HighestOrder = Math.Max(head.HighestOrder, find.Long(0)) };
-            if (isCurrent)
-                head = head with { Current = find.Long(1), CurrentOrder = find.Long(6), CurrentHash = find.Long(4), State = PostState.Current };
-        }
+            head = With(head, new Arrived(find.Long(0), find.Long(1), find.Long(2), (PostState)find.Int(3), find.Long(4), find.Long(5), find.Long(6)));
         return head;
     }
+
+    /// <summary>A row of what came under a native id, with what is known of the rows before it.</summary>
+    internal static PostHead With(PostHead? head, in Arrived row)
+    {
+        head = head is null
+            ? new PostHead(row.First, row.Post, 1, row.Order, row.ArrivalOrder, row.Hash, row.Conversation, row.State)
+            : head with { Revisions = head.Revisions + 1, HighestOrder = Math.Max(head.HighestOrder, row.ArrivalOrder) };
+        return row.State == PostState.Current ? head with { Current = row.Post, CurrentOrder = row.Order, CurrentHash = row.Hash, State = PostState.Current } : head;
+    }
+
+    internal readonly record struct Arrived(long ArrivalOrder, long Post, long First, PostState State, long Hash, long Conversation, long Order);
 
     public string? TextOf(int channel, string nativeId)
     {
@@ -58,6 +64,7 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
     public void Add(PostRow row)
     {
         var (item, author) = (row.Post, row.Identity);
+        answers?.Heads.Remove((row.Channel, item.NativeId));
         arrival.Bind(row.Channel).Bind(item.NativeId).Bind(row.OrderValue).Bind(row.Id).Bind(row.ReceivedAt).Run();
         post.Bind(row.Id).Bind(row.First).Bind(row.Revision).Bind(row.Channel).Bind(item.NativeId).Bind(author).Bind(row.Conversation).Bind(row.Decision)
             .Bind((long)item.Kind).Bind((long)item.Visibility).Bind((long)row.State).Bind(row.OrderValue).Bind(row.Hash).Bind(row.CreatedAt).Bind(row.ReceivedAt)
@@ -75,10 +82,15 @@ internal sealed class PostWrites(StatementSet statements) : IPostWrites
         StoreJson.WithEvidence(row, decision, static (statement, json) => statement.BindText(json).Run());
     }
 
-    public void Supersede(long row) => state.Bind((long)PostState.History).Bind(row).Run();
+    public void Supersede(long row)
+    {
+        answers?.Heads.Clear();
+        state.Bind((long)PostState.History).Bind(row).Run();
+    }
 
     public void Remove(long first)
     {
+        answers?.Heads.Clear();
         foreach (var sql in Removal)
             statements[sql].Bind(first).Run();
     }

@@ -8,16 +8,19 @@ internal abstract class SqlWriteSession : IWriteSession
     private readonly Dictionary<(NameKind, string), int> names = [];
     private readonly List<(NameKind, string)> namesOfGroup = [];
     private readonly OutboxWrites outbox;
+    private readonly GroupAnswers? answers;
     private long lastId;
 
-    protected SqlWriteSession(StatementSet statements)
+    /// <param name="statements">Of the one connection.</param>
+    /// <param name="answers">What a group asked ahead; null: the store is near, and nothing is.</param>
+    protected SqlWriteSession(StatementSet statements, GroupAnswers? answers = null)
     {
-        this.statements = statements;
+        (this.statements, this.answers) = (statements, answers);
         Lanes = new LaneWrites(statements);
-        Posts = new PostWrites(statements);
-        Conversations = new ConversationWrites(statements);
-        Tickets = new TicketWrites(statements);
-        Outbox = outbox = new OutboxWrites(statements);
+        Posts = new PostWrites(statements, answers);
+        Conversations = new ConversationWrites(statements, answers);
+        Tickets = new TicketWrites(statements, answers);
+        Outbox = outbox = new OutboxWrites(statements, answers);
         Quarantine = new QuarantineWrites(statements);
         Desk = new DeskWrites(statements);
         Files = new FileWrites(statements);
@@ -56,13 +59,24 @@ internal abstract class SqlWriteSession : IWriteSession
 
     public void WriteMeta(string key, string value) => statements["INSERT INTO meta VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value"].Bind(key).Bind(value).Run();
 
-    public virtual void Begin() => namesOfGroup.Clear();
+    public virtual GroupQuestions? Questions => null;
+
+    public virtual void AskAhead()
+    {
+    }
+
+    public virtual void Begin()
+    {
+        namesOfGroup.Clear();
+        answers?.Clear();
+    }
 
     public abstract void Commit();
 
     public virtual void Rollback()
     {
         statements.ResetAll();
+        answers?.Clear();
         names.Clear();
         namesOfGroup.Clear();
     }

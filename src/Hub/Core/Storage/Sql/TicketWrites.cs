@@ -2,7 +2,7 @@ using Hub.Contracts;
 
 namespace Hub.Core.Storage.Sql;
 
-internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
+internal sealed class TicketWrites(StatementSet statements, GroupAnswers? answers) : ITicketWrites
 {
     private const string Columns = "SELECT id, backend, ordinal, status, undone, native_id, url, requester, status_at FROM ticket ";
     private readonly Statement youngest = statements[Columns + "WHERE conversation=?1 AND (?2 IS NULL OR backend=?2) ORDER BY id DESC LIMIT 1"];
@@ -40,6 +40,8 @@ internal sealed class TicketWrites(StatementSet statements) : ITicketWrites
 
     public int Settle(long ticket, int events, TicketReference? created)
     {
+        if (events == 1 && answers?.Undone.Remove(ticket, out var left) == true)
+            return left;
         // Most tickets have one event, and RETURNING makes SQLite build a table for its one row.
         if (events > 0 && settleLast.Bind(created?.Id).Bind(created?.Url).Bind(ticket).Bind(events).Changed() == 1)
             return 0;
