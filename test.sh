@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 [ "${1:-}" = "--long" ] && export HUB_LONG=1
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export HUB_SHUFFLES=${HUB_SHUFFLES:-1000} DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 export HUB_TOOLS=${HUB_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/hub-tests}
 
 say() { printf '\n== %s\n' "$*"; }

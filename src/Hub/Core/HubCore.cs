@@ -44,7 +44,9 @@ public sealed partial class HubCore : IAsyncDisposable
         var files = new FileStore(store.Options.Folder);
         lines = setup.Backends.Select(backend => new BackendLine(backend, session.NameId(NameKind.Backend, backend.Name), () => writer!, files, setup.Time, log)).ToDictionary(line => line.Id);
         desks = setup.Backends.Select(backend => new DeskSource(backend, lines.Values.Single(line => line.Name == backend.Name))).ToDictionary(desk => desk.Name);
-        session.Desk.ReadBack([.. lines.Values.Where(line => line.ReadsBack).Select(line => line.Id)]);
+        foreach (var line in lines.Values)
+            line.KeepsIds = setup.Channels.Any(channel => channel.Threading.Steps.Contains(ThreadingStep.TicketNumber));
+        session.Desk.ReadBack([.. lines.Values.Where(line => line.ReadsBack || line.KeepsIds).Select(line => line.Id)]);
         // From the restart on Settle is waited: the desk may still be busy with what the last hub sent (contracts.md, in doubt).
         var doubtful = lines.Values.Sum(line => session.Outbox.DoubtIntended(line.Id, setup.Time.Micros() + Clock.Micros(line.Settle)));
         doubtful += session.Outbox.DoubtIntended(null, setup.Time.Micros());

@@ -37,9 +37,6 @@ public sealed record StoreOptions(string Path, string KeyFile)
     public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
 }
 
-/// <summary>Which step joins posts to conversations.</summary>
-public enum Threading { Platform, None }
-
 /// <param name="Name">Matches [a-z][a-z0-9-]*.</param>
 /// <param name="Kind">Of its connector.</param>
 /// <param name="Connector">Open; the core disposes it.</param>

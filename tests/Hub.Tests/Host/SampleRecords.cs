@@ -15,7 +15,7 @@ internal static class SampleRecords
         var decision = new DecisionRecord(5, At, Category.Incident, null, 0.91, 0.8, Priority.High, PolicyAction.Ticket, "else-a-ticket", "desk", "first-line", null, ["wifi"], [3, 0, 1, 0, 0], evidence, facts, "abc123");
         return new PostRecord(
             summary, null, null, null, PostKind.Post, Visibility.Public, new Author { Id = "a-1", Name = "Ann", Handle = "@ann" }, [], "thread", null,
-            new ConversationRecord(7, "web", "thread", "platform", "Ann", [id]), [new RevisionRecord(id, 1, 1, PostState.Current, text, At, At)], [new ArrivalRecord($"native-{id}", 1, At)],
+            new ConversationRecord(7, "web", "thread", "platform", "Ann", [id]), [new RevisionRecord(id, 1, 1, PostState.Current, text, At, At)], [new ArrivalRecord("support", $"native-{id}", 1, At)],
             [decision], [Delivery(id * 10, DeliveryState.Done)]);
     }
 

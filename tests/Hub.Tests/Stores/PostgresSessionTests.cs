@@ -101,8 +101,8 @@ internal sealed class PostgresSessionTests
         var error = Assert.Catch<PostgresException>(() => Session.Guarded(() =>
         {
             Session.WriteMeta("second", "2");
-            Session.Conversations.Add(new ConversationRow(1, 1, null, 0, "r", ThreadingStep.None, 0));
-            Session.Conversations.Add(new ConversationRow(1, 1, null, 0, "r", ThreadingStep.None, 0)); // only writes: the server has not seen it when this returns
+            Session.Conversations.Add(new ConversationRow(1, 1, null, 0, "r", Hub.Core.ThreadingStep.None, 0));
+            Session.Conversations.Add(new ConversationRow(1, 1, null, 0, "r", Hub.Core.ThreadingStep.None, 0)); // only writes: the server has not seen it when this returns
         }))!;
         Session.Guarded(() => Session.WriteMeta("third", "3"));
         Session.Commit();

@@ -46,6 +46,9 @@ internal sealed class BackendLine : IDisposable
     /// <summary>Whether this backend tells what becomes of our tickets, so that our own writing must be known when it comes back (R12).</summary>
     public bool ReadsBack { get; }
 
+    /// <summary>What the desk calls our tickets is kept by its name: for reading back, or because a channel threads by ticket numbers.</summary>
+    public bool KeepsIds { get; set; }
+
     /// <summary>Whether the operator lets a blind desk be told again what it may know.</summary>
     public bool MayResend => setup.WhenInDoubt == InDoubt.Resend;
 

@@ -62,14 +62,14 @@ internal sealed class DeliveryRecorder(
     private void Stand(OutboxRow row, TicketReference reference)
     {
         session.Tickets.Settle(row.Ticket, 0, reference);
-        if (lines.TryGetValue(row.Backend, out var line) && line.ReadsBack)
+        if (lines.TryGetValue(row.Backend, out var line) && (line.ReadsBack || line.KeepsIds))
             desks.Written(row, reference, time.Micros());
     }
 
     private void Finish(OutboxRow row, Settlement.Done done)
     {
         var line = lines.GetValueOrDefault(row.Backend);
-        if (line?.ReadsBack == true && (row.State != DeliveryState.Verify || row.Reference?.Id != done.Reference.Id))
+        if (line is not null && (line.ReadsBack || line.KeepsIds) && (row.State != DeliveryState.Verify || row.Reference?.Id != done.Reference.Id))
             desks.Written(row, done.Reference, time.Micros());
         if (row.Body.Kind == TicketEventKind.Requester)
             session.Tickets.SetRequester(row.Ticket, done.Reference.Id);

@@ -1,11 +1,12 @@
 using Hub.Contracts;
+using Hub.Core.Conversations;
 using Hub.Core.Files;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Intake;
 
 /// <summary>Records a post or a revision: repeat, reach, conversation, decision, ticket event.</summary>
-internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, Identities identities, DecisionMaker decisions, TicketEvents tickets, FileRecorder files)
+internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, Identities identities, DecisionMaker decisions, TicketEvents tickets, FileRecorder files, ConversationFinder conversations)
 {
     /// <summary>The platform's clock may be ahead of ours by this much; more is clamped.</summary>
     private static readonly long MostAhead = Clock.Micros(TimeSpan.FromMinutes(5));
@@ -42,24 +43,26 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
     private Recorded First(ChannelContext channel, Post post, in Prepared item, long now)
     {
         var sender = identities.Resolve(channel, post.Author, now);
-        var (key, step) = Thread(channel, post);
-        var known = key is null ? null : session.Conversations.Find(channel.Id, key, sender.Row.Id);
+        if (post.MessageId is not null && SameMail(channel, post, item, now))
+            return Recorded.Repeated;
+        var place = conversations.Place(channel, post, sender, now);
         var id = session.NextId();
-        var conversation = known ?? Add(new ConversationRow(session.NextId(), channel.Id, key, sender.Row.Id, post.NativeId, step, now));
-        var ticket = known is null ? null : tickets.Open(conversation, now);
-        var ruling = decisions.Decide(channel, post, item.Scored!, sender, ticket, known is not null, id, now);
+        var ticket = place.IsKnown ? tickets.Open(place.Conversation, now) : null;
+        var ruling = decisions.Decide(channel, post, item.Scored!, sender, ticket, place.IsKnown, id, now);
         var row = Row(channel, post, item, sender, now) with
         {
             Id = id,
             First = id,
             Revision = 1,
-            Conversation = conversation,
+            Conversation = place.Conversation,
+            Step = place.Step,
             Decision = ruling.Decision.Id,
             OrderValue = TestPoint.NoUniqueKey ? id : post.OrderValue ?? 1,
         };
         Write(channel, row, ruling, sender, now);
         if (ruling.Match.Action == PolicyAction.Ticket)
-            tickets.Add(channel, row, ruling, ticket, ticket is null ? TicketEventKind.Created : TicketEventKind.Commented, now);
+            tickets.Add(channel, row, ruling, ticket, ticket is null ? TicketEventKind.Created : TicketEventKind.Commented, now, place.Related);
+        conversations.Written(channel, post, sender, id, place, now);
         return Recorded.Stored;
     }
 
@@ -74,6 +77,7 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
             First = head.First,
             Revision = head.Revisions + 1,
             Conversation = head.Conversation,
+            Step = (ThreadingStep)head.Step,
             OrderValue = post.OrderValue ?? checked(head.HighestOrder + 1),
         };
         if (row.OrderValue < head.CurrentOrder)
@@ -87,7 +91,7 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
     {
         session.Posts.Supersede(head.Current);
         var told = tickets.Of(row.First);
-        var ticket = told ?? tickets.Open(row.Conversation, now);
+        var ticket = told ?? tickets.Open(session.Threads.IsWoven ? session.Threads.RootOf(row.Conversation) : row.Conversation, now);
         var ruling = decisions.Decide(channel, row.Post, item.Scored!, sender, ticket, true, row.First, now);
         var decided = row with { Decision = ruling.Decision.Id };
         Write(channel, decided, ruling, sender, now);
@@ -112,19 +116,13 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
         0, 0, 0, channel.Id, sender.Row.Id, 0, 0, PostState.Current, 0, item.Hash,
         post.CreatedAt is { } at ? Math.Min(Clock.Micros(at), now + MostAhead) : now, now, item.Scored!.Language, post);
 
-    private long Add(ConversationRow row)
+    /// <summary>The same mail at another of our addresses is one post with one more arrival, unless each queue wants its own (R11).</summary>
+    private bool SameMail(ChannelContext channel, Post post, in Prepared item, long now)
     {
-        session.Conversations.Add(row);
-        return row.Id;
+        if (channel.Setup.Threading.PerQueue || session.Threads.Mail(MessageIds.Bare(post.MessageId!)) is not { } known || known.Channel == channel.Id || known.Hash != item.Hash)
+            return false;
+        session.Threads.AddArrival(channel.Id, post.NativeId, post.OrderValue ?? 1, known.Post, now);
+        session.Threads.AddMessage(channel.Id, MessageIds.Bare(post.MessageId!), known.Post, post.NativeId);
+        return true;
     }
-
-    /// <summary>Named steps, first wins; a root without a thread id is found again by its own id, which is what platforms call their threads by.</summary>
-    private static (string? Key, ThreadingStep Step) Thread(ChannelContext channel, Post post) => (channel.Setup.Threading, post.ThreadId, post.Group) switch
-    {
-        (Threading.None, _, { } group) => ("group:" + group, ThreadingStep.Group),
-        (Threading.None, _, _) => (null, ThreadingStep.None),
-        (_, { } thread, _) => (thread, ThreadingStep.Platform),
-        (_, _, { } group) => ("group:" + group, ThreadingStep.Group),
-        _ => (post.NativeId, ThreadingStep.Platform),
-    };
 }

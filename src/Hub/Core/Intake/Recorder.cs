@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Hub.Contracts;
+using Hub.Core.Conversations;
 using Hub.Core.Delivery;
 using Hub.Core.Files;
 using Hub.Core.Storage;
@@ -29,7 +30,8 @@ internal sealed class Recorder
         Deliveries = new DeliveryRecorder(session, effects, time, desks, queue, lines);
         Files = new FileRecorder(session, effects, queue, lines);
         var tickets = new TicketEvents(session, queue, Files, keys, resetAt, lines);
-        posts = new PostRecorder(session, effects, identities, decisions, tickets, Files);
+        Late = new LateParents(session, tickets);
+        posts = new PostRecorder(session, effects, identities, decisions, tickets, Files, new ConversationFinder(session, Late, [.. lines.Keys]));
         gone = new GoneRecorder(session, Files, new Redaction(session, effects, Deliveries, queue));
         Operator = new OperatorRecorder(session, effects, time, lines);
         Replays = new ReplayRecorder(session, effects, keys, time);
@@ -42,6 +44,8 @@ internal sealed class Recorder
     public DeliveryRecorder Deliveries { get; }
 
     public FileRecorder Files { get; }
+
+    public LateParents Late { get; }
 
     public OperatorRecorder Operator { get; }
 

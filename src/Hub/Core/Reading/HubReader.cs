@@ -34,19 +34,19 @@ internal sealed class HubReader(HubStore store, DeliveryReader deliveries, Quara
         var row = (await QueryAsync<SummaryRow>(connection, Sql.Summaries + "WHERE p.id=@first", new { first }, stop)).Single();
         var more = StoreJson.More(row.More);
         var conversation = (await QueryAsync<ConversationReadRow>(connection, Sql.Conversation, new { id = row.ConversationId }, stop)).Single();
-        var members = await QueryAsync<long>(connection, "SELECT id FROM post WHERE conversation=@id AND revision=1 ORDER BY id LIMIT 1000", new { id = row.ConversationId }, stop);
+        var members = await QueryAsync<long>(connection, $"SELECT id FROM post WHERE conversation IN {Sql.Rows} AND revision=1 ORDER BY id LIMIT 1000", new { id = row.ConversationId }, stop);
         var revisions = await QueryAsync<RevisionReadRow>(connection, Sql.Revisions, new { first }, stop);
         var arrivals = await QueryAsync<ArrivalReadRow>(connection, Sql.Arrivals, new { first }, stop);
         var decisions = await QueryAsync<DecisionReadRow>(connection, Sql.Decisions, new { first }, stop);
-        var deliveries = await QueryAsync<DeliveryReadRow>(connection, Sql.Deliveries + "WHERE e.post=@first AND e.ticket IN (SELECT id FROM ticket WHERE conversation=@conversation) ORDER BY e.id",
+        var deliveries = await QueryAsync<DeliveryReadRow>(connection, Sql.Deliveries + "WHERE e.post=@first AND e.ticket IN (SELECT id FROM ticket WHERE conversation IN (SELECT g.id FROM conversation g WHERE g.id = @conversation OR g.joined_into = @conversation UNION SELECT m.conversation FROM conversation_move m WHERE m.post = @first)) ORDER BY e.id",
             new { first, conversation = row.ConversationId }, stop);
         var files = await QueryAsync<FileReadRow>(connection, Sql.Files, new { first }, stop);
         return new PostRecord(
             row.ToSummary(), row.Subject, row.Html, row.Url, (PostKind)row.Kind, (Visibility)row.Visibility, row.State == (int)PostState.Gone ? null : StoreJson.Author(row.Profile),
-            more?.Attachments ?? [], more?.ThreadId, more?.InReplyTo, conversation.ToRecord(members), [.. revisions.Select(item => item.ToRecord())],
+            more?.Attachments ?? [], more?.ThreadId, more?.InReplyTo, conversation.ToRecord(members) with { PostStep = StepWords.Of(row.Step) }, [.. revisions.Select(item => item.ToRecord())],
             [.. arrivals.Select(item => item.ToRecord())], [.. decisions.Select(item => item.ToRecord())], [.. deliveries.Select(item => item.ToRecord(store.Keys, withBody: false))])
         {
-            DeskEvents = await DeskEventsAsync(connection, "WHERE d.ticket IN (SELECT id FROM ticket WHERE conversation=@id) ORDER BY d.at, d.id", row.ConversationId, stop),
+            DeskEvents = await DeskEventsAsync(connection, $"WHERE d.ticket IN (SELECT id FROM ticket WHERE conversation IN {Sql.Rows}) ORDER BY d.at, d.id", row.ConversationId, stop),
             Files = [.. files.Select(item => item.ToRecord())],
         };
     }

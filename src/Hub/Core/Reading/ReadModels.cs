@@ -52,11 +52,17 @@ public sealed record FileRecord(string? Name, string Url, string? ContentType, l
 
 public enum FileState { Waiting, Here, Failed, TooLarge }
 
-public sealed record ConversationRecord(long Id, string Channel, string? ThreadKey, string Step, string? Asker, IReadOnlyList<long> Posts);
+/// <summary>Posts that belong together.</summary>
+/// <param name="Step">The threading step that opened it.</param>
+public sealed record ConversationRecord(long Id, string Channel, string? ThreadKey, string Step, string? Asker, IReadOnlyList<long> Posts)
+{
+    /// <summary>The step that placed the post whose record this is; null: none is asked for.</summary>
+    public string? PostStep { get; init; }
+}
 
 public sealed record RevisionRecord(long RowId, int Revision, long OrderValue, PostState State, string? Text, DateTimeOffset CreatedAt, DateTimeOffset ReceivedAt);
 
-public sealed record ArrivalRecord(string NativeId, long OrderValue, DateTimeOffset ReceivedAt);
+public sealed record ArrivalRecord(string Channel, string NativeId, long OrderValue, DateTimeOffset ReceivedAt);
 
 /// <summary>One decision with everything that explains it (R23, G1).</summary>
 public sealed record DecisionRecord(

@@ -40,6 +40,8 @@ internal sealed class SummaryRow
 
     public long ConversationId { get; set; }
 
+    public long Step { get; set; }
+
     public long? Category { get; set; }
 
     public double? Confidence { get; set; }
@@ -69,6 +71,12 @@ internal sealed class SummaryRow
     }
 }
 
+internal static class StepWords
+{
+    /// <summary>As the settings name it.</summary>
+    public static string Of(long step) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(((ThreadingStep)step).ToString());
+}
+
 internal sealed class ConversationReadRow
 {
     public long Id { get; set; }
@@ -82,7 +90,7 @@ internal sealed class ConversationReadRow
     public string? Profile { get; set; }
 
     public ConversationRecord ToRecord(IEnumerable<long> posts) => new(
-        Id, Channel, ThreadKey, ((ThreadingStep)Step).ToString().ToLowerInvariant(), Profile is null ? null : StoreJson.Author(Profile) is { } asker ? asker.Handle ?? asker.Name ?? asker.Id : null, [.. posts]);
+        Id, Channel, ThreadKey, StepWords.Of(Step), Profile is null ? null : StoreJson.Author(Profile) is { } asker ? asker.Handle ?? asker.Name ?? asker.Id : null, [.. posts]);
 }
 
 internal sealed class RevisionReadRow
@@ -106,13 +114,15 @@ internal sealed class RevisionReadRow
 
 internal sealed class ArrivalReadRow
 {
+    public string Channel { get; set; } = "";
+
     public string NativeId { get; set; } = "";
 
     public long OrderValue { get; set; }
 
     public long ReceivedAt { get; set; }
 
-    public ArrivalRecord ToRecord() => new(NativeId, OrderValue, Clock.At(ReceivedAt));
+    public ArrivalRecord ToRecord() => new(Channel, NativeId, OrderValue, Clock.At(ReceivedAt));
 }
 
 internal sealed class DecisionReadRow

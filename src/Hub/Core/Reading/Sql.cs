@@ -13,16 +13,17 @@ internal static class Sql
 
     private const string Summary =
         """
-          p.id AS Id, n.name AS Channel, p.native_id AS NativeId, c.state AS State, i.profile AS Profile, c.language AS Language, p.created_at AS CreatedAt, p.received_at AS ReceivedAt, c.kind AS Kind, c.visibility AS Visibility, p.conversation AS ConversationId,
+          p.id AS Id, n.name AS Channel, p.native_id AS NativeId, c.state AS State, i.profile AS Profile, c.language AS Language, p.created_at AS CreatedAt, p.received_at AS ReceivedAt, c.kind AS Kind, c.visibility AS Visibility, coalesce(v.joined_into, v.id) AS ConversationId, p.step AS Step,
           d.category AS Category, d.confidence AS Confidence, d.priority AS Priority, d.action AS Action, r.name AS PolicyRow, k.id AS TicketId, k.native_id AS TicketNativeId, k.status AS TicketStatus
         FROM post p
           JOIN post c ON c.id = CASE WHEN p.state = 1 THEN (SELECT x.id FROM post x WHERE x.first = p.id AND x.revision > 1 AND x.state = 0) ELSE p.id END
           JOIN name n ON n.id = p.channel
           JOIN identity i ON i.id = p.identity
+          JOIN conversation v ON v.id = p.conversation
           LEFT JOIN post_text t ON t.post = c.id
           LEFT JOIN decision d ON d.id = c.decision
           LEFT JOIN name r ON r.id = d.policy_row
-          LEFT JOIN ticket k ON k.id = (SELECT max(z.id) FROM ticket z WHERE z.conversation = p.conversation AND z.status <> 2)
+          LEFT JOIN ticket k ON k.id = (SELECT max(z.id) FROM ticket z WHERE z.conversation IN (v.id, v.joined_into) AND z.status <> 2)
 
         """;
 
@@ -47,9 +48,15 @@ internal static class Sql
 
     public const string Arrivals =
         """
-        SELECT a.native_id AS NativeId, a.order_value AS OrderValue, a.received_at AS ReceivedAt
-        FROM post p JOIN arrival a ON a.channel = p.channel AND a.native_id = p.native_id WHERE p.id = @first ORDER BY a.order_value
+        SELECT n.name AS Channel, a.native_id AS NativeId, a.order_value AS OrderValue, a.received_at AS ReceivedAt
+        FROM post p JOIN arrival a ON a.channel = p.channel AND a.native_id = p.native_id JOIN name n ON n.id = a.channel WHERE p.id = @first
+        UNION SELECT n.name, a.native_id, a.order_value, a.received_at
+        FROM sameness s JOIN arrival a ON a.channel = s.kind AND a.native_id = s.native_id JOIN name n ON n.id = a.channel WHERE s.post = @first AND s.kind <> 0
+        ORDER BY 4, 3
         """;
+
+    /// <summary>All rows of a conversation: itself and what was joined into it.</summary>
+    public const string Rows = "(SELECT g.id FROM conversation g WHERE g.id = @id OR g.joined_into = @id)";
 
     public const string Decisions =
         """

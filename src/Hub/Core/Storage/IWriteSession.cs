@@ -11,6 +11,8 @@ internal interface IWriteSession : IDisposable
 
     IConversationWrites Conversations { get; }
 
+    IThreadWrites Threads { get; }
+
     ITicketWrites Tickets { get; }
 
     IOutboxWrites Outbox { get; }
@@ -138,6 +140,9 @@ internal interface IConversationWrites
     long? Find(int channel, string threadKey, long asker);
 
     ConversationKey KeyOf(long conversation);
+
+    /// <summary>Scope and account of an identity, as ticket keys name it.</summary>
+    Author AuthorOf(long identity);
 
     void Add(ConversationRow row);
 }

@@ -5,18 +5,19 @@ namespace Hub.Core.Storage;
 /// <summary>A row of <c>post</c> with its text; one revision.</summary>
 internal sealed record PostRow(
     long Id, long First, int Revision, int Channel, long Identity, long Conversation, long Decision, PostState State, long OrderValue, long Hash,
-    long CreatedAt, long ReceivedAt, string Language, Post Post);
+    long CreatedAt, long ReceivedAt, string Language, Post Post)
+{
+    /// <summary>The threading step that placed it.</summary>
+    public ThreadingStep Step { get; init; }
+}
 
 /// <summary>What the writer must know of a post that it holds already.</summary>
-internal sealed record PostHead(long First, long Current, int Revisions, long CurrentOrder, long HighestOrder, long CurrentHash, long Conversation, PostState State);
+internal sealed record PostHead(long First, long Current, int Revisions, long CurrentOrder, long HighestOrder, long CurrentHash, long Conversation, PostState State, int Step);
 
 /// <summary>A row of <c>identity</c>; <paramref name="Profile"/> is the author as last seen.</summary>
 internal sealed record IdentityRow(long Id, long Contact, byte[] Profile, long Posts);
 
 internal sealed record ConversationRow(long Id, int Channel, string? ThreadKey, long Asker, string RootId, ThreadingStep Step, long CreatedAt);
-
-/// <summary>The threading step that won; recorded with the conversation (R17).</summary>
-internal enum ThreadingStep { None, Platform, Group }
 
 internal sealed record DecisionRow(
     long Id, long Post, long MadeAt, Verdict Verdict, Facts Facts, Priority Priority, PolicyAction Action, int PolicyRow, int? Backend, string? Route, int Packs);

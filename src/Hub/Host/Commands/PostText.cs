@@ -14,7 +14,7 @@ internal sealed class PostText(TextWriter output, DateTimeOffset now)
         await LineAsync("Written", $"{Answers.Moment(post.CreatedAt)}, received {Answers.Moment(post.ReceivedAt)} UTC");
         await LineAsync("Original", record.Url);
         await LineAsync("Subject", record.Subject);
-        await LineAsync("Conversation", $"{record.Conversation.Id}, joined by {record.Conversation.Step}, posts {string.Join(' ', record.Conversation.Posts)}");
+        await LineAsync("Conversation", $"{record.Conversation.Id}, joined by {record.Conversation.PostStep ?? record.Conversation.Step}, posts {string.Join(' ', record.Conversation.Posts)}");
         foreach (var file in record.Attachments)
             await LineAsync("Attachment", Pages.Words.File(file, record.Files));
         await output.WriteLineAsync();
@@ -57,7 +57,7 @@ internal sealed class PostText(TextWriter output, DateTimeOffset now)
         foreach (var revision in revisions)
             await LineAsync("Revision", $"{revision.Revision}, {Answers.Word(revision.State)}, received {Answers.Moment(revision.ReceivedAt)}");
         foreach (var arrival in arrivals)
-            await LineAsync("Arrival", $"{Answers.Moment(arrival.ReceivedAt)} as {arrival.NativeId}");
+            await LineAsync("Arrival", $"{Answers.Moment(arrival.ReceivedAt)} at {arrival.Channel} as {arrival.NativeId}");
     }
 
     private Task LineAsync(string title, string? value) => string.IsNullOrEmpty(value) ? Task.CompletedTask : output.WriteLineAsync($"{(title.Length == 0 ? "" : title + ":"),-14}{Table.Clean(value)}");

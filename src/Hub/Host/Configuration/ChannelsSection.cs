@@ -1,5 +1,4 @@
 using Hub.Contracts;
-using Hub.Core;
 
 namespace Hub.Host.Configuration;
 
@@ -7,7 +6,7 @@ namespace Hub.Host.Configuration;
 internal static class ChannelsSection
 {
     public static readonly IReadOnlySet<string> Ours =
-        new HashSet<string>(["Kind", "Mode", "Threading", "MinMargin", "MinConfidence", "MayLearn", "TrustAuthor", "OwnAccounts", "CloseResolved", "FetchAttachments", "FilesUrl", "MostFileBytes"], StringComparer.OrdinalIgnoreCase);
+        new HashSet<string>(["Kind", "Mode", "Threading", "SubjectWindow", "AuthorWindow", "Ticket", "SameMail", "MinMargin", "MinConfidence", "MayLearn", "TrustAuthor", "OwnAccounts", "CloseResolved", "FetchAttachments", "FilesUrl", "MostFileBytes"], StringComparer.OrdinalIgnoreCase);
 
     public static IReadOnlyList<ChannelOptions> Read(IConfiguration configuration, Kinds kinds, HubDefaults defaults, List<Fault> faults)
     {
@@ -27,7 +26,7 @@ internal static class ChannelsSection
         if (mode != ChannelMode.Listen)
             reader.Add("Mode", $"{settings.Path}:Mode must be listen; it is {settings["Mode"]}, which comes with a later version.");
         var read = (
-            Threading: reader.OneOf("Threading", Threading.Platform),
+            Threading: ThreadingReader.Read(reader),
             MinMargin: reader.Fraction("MinMargin", 0, 1, defaults.MinMargin),
             MinConfidence: reader.Fraction("MinConfidence", 0, 1, defaults.MinConfidence),
             MayLearn: reader.Flag("MayLearn", false),

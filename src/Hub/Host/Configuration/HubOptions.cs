@@ -36,7 +36,7 @@ public sealed record ChannelOptions(string Name, IConnectorKind Kind, Settings O
 {
     public ChannelMode Mode { get; init; }
 
-    public Threading Threading { get; init; }
+    public Threading Threading { get; init; } = Threading.Platform;
 
     public double MinMargin { get; init; }
 

@@ -68,6 +68,22 @@ internal static class EventBodies
         Text = created.Escalation!,
     };
 
+    /// <summary>The ticket's conversation goes on in another one's ticket.</summary>
+    public static TicketEvent JoinedOf(TicketEvent created, long action, string backend, TicketRow kept)
+    {
+        var sentence = $"This conversation turned out to be part of an earlier one, whose ticket in {backend} is {kept.NativeId ?? "on its way"}; what comes next goes there.";
+        return Redacted(created) with
+        {
+            Kind = TicketEventKind.Commented,
+            InternalComment = true,
+            ActionId = action,
+            Title = "Joined",
+            Text = kept.Url is null ? sentence : $"{sentence}\n{kept.Url}",
+            Reason = sentence,
+            Related = kept.NativeId is null ? null : new TicketReference(kept.NativeId, kept.Url),
+        };
+    }
+
     /// <summary>The end of the matter, told by a post or done by a person.</summary>
     public static TicketEvent ClosedOf(TicketEvent told, string reason) => WithoutWords(told) with { Kind = TicketEventKind.Closed, Title = "Closed", Reason = reason };
 

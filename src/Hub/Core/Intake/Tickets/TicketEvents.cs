@@ -17,15 +17,29 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
     /// <summary>The ticket that was told of the post and hears of its edits, whatever its status; null: none was.</summary>
     public TicketRow? Of(long post) => Known(session.Tickets.OfPost(post));
 
-    public void Add(ChannelContext channel, PostRow row, in Ruling ruling, TicketRow? ticket, TicketEventKind kind, long now)
+    public void Add(ChannelContext channel, PostRow row, in Ruling ruling, TicketRow? ticket, TicketEventKind kind, long now, TicketReference? related = null)
     {
         // After a set-aside whatever is older may stand in the desk already; so may what is of unknown age, as long as senders repeat things.
         var isOld = resetAt is { } reset && ((row.Post.CreatedAt is null && now - reset < Repeats) || row.CreatedAt < reset || (ticket is null && GoesOn(row, ruling)));
-        var told = ticket is null ? Create(channel, row, ruling, isOld, now) : Tell(ticket, EventBodies.Of(channel, row, ruling, kind, KeysOf(ticket, channel, row)), row.Post.Resolves, isOld, now);
+        var told = ticket is null ? Create(channel, row, ruling, isOld, now, related) : Tell(ticket, EventBodies.Of(channel, row, ruling, kind, KeysOf(ticket, channel, row)), row.Post.Resolves, isOld, now);
         if (row.Revision > 1 && row.Post.Attachments.Count > 0)
             told = files.Tell(told, row.First, now);
         if (row.Post.Resolves && channel.Setup.CloseResolved && ticket is { IsEnded: false } && lines[told.Backend].Takes(TicketEventKind.Closed))
             queue.Append(told, EventBodies.ClosedOf(EventBodies.Of(channel, row, ruling, kind, KeysOf(told, channel, row)), "Its source says that the matter is over."), isOld, now);
+    }
+
+    /// <summary>Two conversations turned out to be one: both tickets stay, and the younger one's people are told, where the desk has comments for them alone.</summary>
+    public void Relate(long younger, long older, long now) => Relate(session.Tickets.Find(younger, null), older, now);
+
+    /// <summary>The same for one post that belongs elsewhere: the ticket that was told of it names the one of its conversation.</summary>
+    public void RelatePost(long post, long conversation, long now) => Relate(session.Tickets.OfPost(post), conversation, now);
+
+    private void Relate(TicketRow? younger, long older, long now)
+    {
+        if (Known(younger) is not { } told || Known(session.Tickets.Find(older, null)) is not { } kept || kept.Id == told.Id
+            || !lines[told.Backend].TakesInternalComments || session.Tickets.FirstEvent(told.Id) is not { } first)
+            return;
+        queue.Append(told, EventBodies.JoinedOf(first, session.NextId(), lines[kept.Backend].Name, kept), false, now);
     }
 
     private static bool MayReopen(TicketRow ticket, TimeSpan within, long now) => within > TimeSpan.Zero && now - (ticket.StatusAt ?? now) <= Clock.Micros(within);
@@ -47,14 +61,15 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
         && lines.TryGetValue(session.NameId(NameKind.Backend, ruling.Match.Backend!), out var line) && line.CanFind;
 
     /// <summary>The person first, where the desk takes one and somebody vouches for him; the ticket waits for it, whatever it comes to.</summary>
-    private TicketRow Create(ChannelContext channel, PostRow row, in Ruling ruling, bool isOld, long now)
+    private TicketRow Create(ChannelContext channel, PostRow row, in Ruling ruling, bool isOld, long now, TicketReference? related)
     {
         var backend = session.NameId(NameKind.Backend, ruling.Match.Backend!);
         var before = session.Tickets.Find(row.Conversation, backend);
         var ordinal = (before?.Ordinal ?? 0) + 1;
         var body = EventBodies.Of(channel, row, ruling, TicketEventKind.Created, NewKeys(channel, row, ruling.Match.Backend!, ordinal));
         if (before is { IsEnded: true, NativeId: { } id })
-            body = body with { Related = new TicketReference(id, before.Url) };
+            related = new TicketReference(id, before.Url);
+        body = related is null ? body : body with { Related = related };
         var line = lines.GetValueOrDefault(backend);
         var asks = body.RequesterAddress is not null && line?.Takes(TicketEventKind.Requester) == true;
         var ticket = new TicketRow(session.NextId(), backend, ordinal, TicketStatus.Open, asks ? 2 : 1, null, null);
@@ -69,7 +84,9 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
     private TicketKeys NewKeys(ChannelContext channel, PostRow row, string backend, int ordinal)
     {
         var conversation = session.Conversations.KeyOf(row.Conversation);
-        var ticket = keys.Ticket(backend, channel.Name, conversation.ThreadKey ?? conversation.RootId, $"{row.Post.Author.Scope}\0{row.Post.Author.Id}", ordinal);
+        // The conversation's asker, who need not be this post's author.
+        var asker = conversation.Asker == 0 ? null : conversation.Asker == row.Identity ? row.Post.Author : session.Conversations.AuthorOf(conversation.Asker);
+        var ticket = keys.Ticket(backend, channel.Name, conversation.ThreadKey ?? conversation.RootId, asker is null ? "" : $"{asker.Scope}\0{asker.Id}", ordinal);
         return new TicketKeys(backend, ticket, keys.Post(channel.Name, row.Post.NativeId));
     }
 

@@ -1,3 +1,5 @@
+using Hub.Contracts;
+
 namespace Hub.Core.Storage.Sql;
 
 internal sealed class ConversationWrites(StatementSet statements, GroupAnswers? answers) : IConversationWrites
@@ -10,6 +12,8 @@ internal sealed class ConversationWrites(StatementSet statements, GroupAnswers? 
     private readonly Statement find = statements["SELECT id, joined_into FROM conversation WHERE channel=? AND thread_key=? AND asker=?"];
     private readonly Statement add = statements["INSERT INTO conversation VALUES(?, ?, ?, ?, ?, ?, NULL, ?)"];
     private readonly Statement get = statements["SELECT root_id, thread_key, asker FROM conversation WHERE id=?"];
+
+    private readonly Statement author = statements["SELECT profile FROM identity WHERE id=?"];
 
     /// <summary>The last one made: its ticket's key is asked for right after it. No later row has its id, also where a group is rolled back.</summary>
     private ConversationRow? youngest;
@@ -44,6 +48,14 @@ internal sealed class ConversationWrites(StatementSet statements, GroupAnswers? 
         long? id = find.Step() ? find.IsNull(1) ? find.Long(0) : find.Long(1) : null;
         find.Reset();
         return id;
+    }
+
+    public Author AuthorOf(long identity)
+    {
+        author.Bind(identity).Step();
+        var found = StoreJson.Author(author.Text(0))!;
+        author.Reset();
+        return found;
     }
 
     public void Add(ConversationRow row)

@@ -6,7 +6,7 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
 
     private readonly Statement find = statements[
         """
-        SELECT a.order_value, p.id, p.first, p.state, p.hash, p.conversation, p.order_value
+        SELECT a.order_value, p.id, p.first, p.state, p.hash, p.conversation, p.order_value, p.step
         FROM arrival a JOIN post p ON p.id = a.post WHERE a.channel=? AND a.native_id=?
         """];
 
@@ -14,7 +14,7 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
         "SELECT t.text FROM arrival a JOIN post p ON p.id = a.post JOIN post_text t ON t.post = p.id WHERE a.channel=? AND a.native_id=? AND p.state=0"];
 
     private readonly Statement arrival = statements["INSERT INTO arrival VALUES(?, ?, ?, ?, ?)"];
-    private readonly Statement post = statements["INSERT INTO post VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"];
+    private readonly Statement post = statements["INSERT INTO post VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"];
     private readonly Statement text = statements["INSERT INTO post_text VALUES(?, ?, ?, ?, ?, ?, ?, ?)"];
     private readonly Statement decision = statements["INSERT INTO decision VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"];
     private readonly Statement state = statements["UPDATE post SET state=? WHERE id=?"];
@@ -35,7 +35,7 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
         head = null;
         find.Bind(channel).Bind(nativeId);
         while (find.Step())
-            head = With(head, new Arrived(find.Long(0), find.Long(1), find.Long(2), (PostState)find.Int(3), find.Long(4), find.Long(5), find.Long(6)));
+            head = With(head, new Arrived(find.Long(0), find.Long(1), find.Long(2), (PostState)find.Int(3), find.Long(4), find.Long(5), find.Long(6), find.Int(7)));
         return head;
     }
 
@@ -43,12 +43,12 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
     internal static PostHead With(PostHead? head, in Arrived row)
     {
         head = head is null
-            ? new PostHead(row.First, row.Post, 1, row.Order, row.ArrivalOrder, row.Hash, row.Conversation, row.State)
+            ? new PostHead(row.First, row.Post, 1, row.Order, row.ArrivalOrder, row.Hash, row.Conversation, row.State, row.Step)
             : head with { Revisions = head.Revisions + 1, HighestOrder = Math.Max(head.HighestOrder, row.ArrivalOrder) };
         return row.State == PostState.Current ? head with { Current = row.Post, CurrentOrder = row.Order, CurrentHash = row.Hash, State = PostState.Current } : head;
     }
 
-    internal readonly record struct Arrived(long ArrivalOrder, long Post, long First, PostState State, long Hash, long Conversation, long Order);
+    internal readonly record struct Arrived(long ArrivalOrder, long Post, long First, PostState State, long Hash, long Conversation, long Order, int Step);
 
     public string? TextOf(int channel, string nativeId)
     {
@@ -68,7 +68,7 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
         arrival.Bind(row.Channel).Bind(item.NativeId).Bind(row.OrderValue).Bind(row.Id).Bind(row.ReceivedAt).Run();
         post.Bind(row.Id).Bind(row.First).Bind(row.Revision).Bind(row.Channel).Bind(item.NativeId).Bind(author).Bind(row.Conversation).Bind(row.Decision)
             .Bind((long)item.Kind).Bind((long)item.Visibility).Bind((long)row.State).Bind(row.OrderValue).Bind(row.Hash).Bind(row.CreatedAt).Bind(row.ReceivedAt)
-            .Bind(row.Language).Run();
+            .Bind(row.Language).Bind((long)row.Step).Bind(item.InReplyTo).Run();
         text.Bind(row.Id).Bind(item.Text).Bind(item.Subject).Bind(item.Html).Bind(item.Url);
         StoreJson.WithMore(item, text, static (statement, json) => _ = json.IsEmpty ? statement.Bind((string?)null) : statement.BindText(json));
         text.Bind(Plain).Bind(item.Raw.Span).Run();

@@ -3,12 +3,13 @@ namespace Hub.Core.Storage.Sql;
 /// <summary>What the writers of all databases share: the statements of each concern, names by their numbers, ascending ids. Not safe for several threads.</summary>
 internal abstract class SqlWriteSession : IWriteSession
 {
-    private static readonly string[] Numbered = ["post", "contact", "identity", "conversation", "decision", "ticket", "ticket_event", "quarantine", "name", "gap", "desk_event", "attachment"];
+    private static readonly string[] Numbered = ["post", "contact", "identity", "conversation", "decision", "ticket", "ticket_event", "quarantine", "name", "gap", "desk_event", "attachment", "conversation_act"];
     private readonly StatementSet statements;
     private readonly Dictionary<(NameKind, string), int> names = [];
     private readonly List<(NameKind, string)> namesOfGroup = [];
     private readonly OutboxWrites outbox;
     private readonly GroupAnswers? answers;
+    private readonly ThreadWrites threads;
     private long lastId;
 
     /// <param name="statements">Of the one connection.</param>
@@ -19,7 +20,8 @@ internal abstract class SqlWriteSession : IWriteSession
         Lanes = new LaneWrites(statements);
         Posts = new PostWrites(statements, answers);
         Conversations = new ConversationWrites(statements, answers);
-        Tickets = new TicketWrites(statements, answers);
+        Threads = threads = new ThreadWrites(statements, answers);
+        Tickets = new TicketWrites(statements, threads, answers);
         Outbox = outbox = new OutboxWrites(statements, answers);
         Quarantine = new QuarantineWrites(statements);
         Desk = new DeskWrites(statements);
@@ -34,6 +36,8 @@ internal abstract class SqlWriteSession : IWriteSession
     public IPostWrites Posts { get; }
 
     public IConversationWrites Conversations { get; }
+
+    public IThreadWrites Threads { get; }
 
     public ITicketWrites Tickets { get; }
 

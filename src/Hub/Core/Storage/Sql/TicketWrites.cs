@@ -2,7 +2,7 @@ using Hub.Contracts;
 
 namespace Hub.Core.Storage.Sql;
 
-internal sealed class TicketWrites(StatementSet statements, GroupAnswers? answers) : ITicketWrites
+internal sealed class TicketWrites(StatementSet statements, ThreadWrites threads, GroupAnswers? answers) : ITicketWrites
 {
     private const string Columns = "SELECT id, backend, ordinal, status, undone, native_id, url, requester, status_at FROM ticket ";
     private readonly Statement youngest = statements[Columns + "WHERE conversation=?1 AND (?2 IS NULL OR backend=?2) ORDER BY id DESC LIMIT 1"];
@@ -16,6 +16,21 @@ internal sealed class TicketWrites(StatementSet statements, GroupAnswers? answer
         WHERE id=(SELECT max(t.id) FROM post p JOIN ticket t ON t.conversation=p.conversation JOIN ticket_event e ON e.ticket=t.id AND e.post=p.id AND e.kind IN (0, 1, 2) WHERE p.id=?)
         """];
 
+    /// <summary>A joined conversation's ticket takes what comes where the older one has none.</summary>
+    private const string YoungestWoven = Columns + """
+        WHERE (conversation=?1 OR conversation IN (SELECT c.id FROM conversation c WHERE c.joined_into=?1)) AND (?2 IS NULL OR backend=?2)
+        ORDER BY CASE WHEN conversation=?1 THEN 0 ELSE 1 END, id DESC LIMIT 1
+        """;
+
+    private const string OfPostWoven = Columns + """
+        WHERE id=(SELECT max(e.ticket) FROM ticket_event e WHERE e.post=?1 AND e.kind IN (0, 1, 2) AND e.ticket IN (SELECT t.id FROM ticket t WHERE t.conversation IN (
+          SELECT p.conversation FROM post p WHERE p.id=?1
+          UNION SELECT c.id FROM conversation c JOIN post p ON c.joined_into=p.conversation WHERE p.id=?1
+          UNION SELECT m.conversation FROM conversation_move m WHERE m.post=?1
+          UNION SELECT c.id FROM conversation c JOIN conversation_move m ON c.joined_into=m.conversation WHERE m.post=?1
+          UNION SELECT c.joined_into FROM conversation c JOIN post p ON c.id=p.conversation WHERE p.id=?1 AND c.joined_into IS NOT NULL)))
+        """;
+
     private readonly Statement requester = statements["UPDATE ticket SET requester=? WHERE id=?"];
     private readonly Statement status = statements["UPDATE ticket SET status=?, status_at=? WHERE id=?"];
     private readonly Statement first = statements["SELECT body FROM ticket_event WHERE ticket=? ORDER BY id"];
@@ -26,7 +41,8 @@ internal sealed class TicketWrites(StatementSet statements, GroupAnswers? answer
     /// <summary>No younger conversation has a ticket; ids ascend, so a new one is not looked for.</summary>
     private long lastConversation = -1;
 
-    public TicketRow? Find(long conversation, int? backend) => conversation > LastConversation() ? null : One(youngest.Bind(conversation).Bind(backend));
+    public TicketRow? Find(long conversation, int? backend) =>
+        conversation > LastConversation() ? null : One((threads.IsWoven ? statements[YoungestWoven] : youngest).Bind(conversation).Bind(backend));
 
     public TicketRow? Get(long ticket) => One(get.Bind(ticket));
 
@@ -51,7 +67,7 @@ internal sealed class TicketWrites(StatementSet statements, GroupAnswers? answer
         return undone;
     }
 
-    public TicketRow? OfPost(long post) => One(ofPost.Bind(post));
+    public TicketRow? OfPost(long post) => One((threads.IsWoven ? statements[OfPostWoven] : ofPost).Bind(post));
 
     public void SetRequester(long ticket, string nativeId) => requester.Bind(nativeId).Bind(ticket).Run();
 

@@ -19,7 +19,8 @@ CREATE TABLE arrival(
 CREATE TABLE post(
   id bigint PRIMARY KEY, first bigint NOT NULL, revision integer NOT NULL, channel integer NOT NULL, native_id text COLLATE "C" NOT NULL, identity bigint NOT NULL,
   conversation bigint NOT NULL, decision bigint NOT NULL, kind integer NOT NULL, visibility integer NOT NULL, state integer NOT NULL,
-  order_value bigint NOT NULL, hash bigint NOT NULL, created_at bigint NOT NULL, received_at bigint NOT NULL, language text NOT NULL);
+  order_value bigint NOT NULL, hash bigint NOT NULL, created_at bigint NOT NULL, received_at bigint NOT NULL, language text NOT NULL,
+  step integer NOT NULL, parent text COLLATE "C");
 CREATE INDEX post_conversation ON post(conversation);
 CREATE INDEX post_revision ON post(first) WHERE revision > 1;
 
@@ -35,6 +36,22 @@ CREATE TABLE conversation(
   id bigint PRIMARY KEY, channel integer NOT NULL, thread_key text COLLATE "C", asker bigint NOT NULL, root_id text NOT NULL, step integer NOT NULL,
   joined_into bigint, created_at bigint NOT NULL);
 CREATE UNIQUE INDEX conversation_key ON conversation(channel, thread_key, asker) WHERE thread_key IS NOT NULL;
+CREATE INDEX conversation_joined ON conversation(joined_into) WHERE joined_into IS NOT NULL;
+
+CREATE TABLE conversation_move(post bigint NOT NULL, conversation bigint NOT NULL, PRIMARY KEY(post, conversation));
+
+CREATE TABLE conversation_act(id bigint PRIMARY KEY, kind integer NOT NULL, made_at bigint NOT NULL, made_by text NOT NULL, undone_at bigint, body text NOT NULL);
+
+CREATE TABLE thread_alias(channel integer NOT NULL, key text COLLATE "C" NOT NULL, becomes text NOT NULL, PRIMARY KEY(channel, key));
+
+CREATE TABLE orphan(channel integer NOT NULL, ancestor text COLLATE "C" NOT NULL, post bigint NOT NULL, PRIMARY KEY(channel, ancestor, post));
+CREATE INDEX orphan_post ON orphan(post);
+
+CREATE TABLE recent(
+  channel integer NOT NULL, identity bigint NOT NULL, key text COLLATE "C" NOT NULL, conversation bigint NOT NULL, at bigint NOT NULL, PRIMARY KEY(channel, identity, key));
+
+CREATE TABLE sameness(kind integer NOT NULL, key text COLLATE "C" NOT NULL, post bigint NOT NULL, native_id text NOT NULL, PRIMARY KEY(kind, key));
+CREATE INDEX sameness_post ON sameness(post);
 
 CREATE TABLE decision(
   id bigint PRIMARY KEY, post bigint NOT NULL, made_at bigint NOT NULL, category integer NOT NULL, request_kind integer, confidence double precision NOT NULL, margin double precision NOT NULL,

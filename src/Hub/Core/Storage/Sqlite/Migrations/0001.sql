@@ -18,7 +18,8 @@ CREATE TABLE arrival(
 CREATE TABLE post(
   id INTEGER PRIMARY KEY, first INTEGER NOT NULL, revision INTEGER NOT NULL, channel INTEGER NOT NULL, native_id TEXT NOT NULL, identity INTEGER NOT NULL,
   conversation INTEGER NOT NULL, decision INTEGER NOT NULL, kind INTEGER NOT NULL, visibility INTEGER NOT NULL, state INTEGER NOT NULL,
-  order_value INTEGER NOT NULL, hash INTEGER NOT NULL, created_at INTEGER NOT NULL, received_at INTEGER NOT NULL, language TEXT NOT NULL);
+  order_value INTEGER NOT NULL, hash INTEGER NOT NULL, created_at INTEGER NOT NULL, received_at INTEGER NOT NULL, language TEXT NOT NULL,
+  step INTEGER NOT NULL, parent TEXT);
 CREATE INDEX post_conversation ON post(conversation);
 CREATE INDEX post_revision ON post(first) WHERE revision > 1;
 
@@ -34,6 +35,22 @@ CREATE TABLE conversation(
   id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, thread_key TEXT, asker INTEGER NOT NULL, root_id TEXT NOT NULL, step INTEGER NOT NULL,
   joined_into INTEGER, created_at INTEGER NOT NULL);
 CREATE UNIQUE INDEX conversation_key ON conversation(channel, thread_key, asker) WHERE thread_key IS NOT NULL;
+CREATE INDEX conversation_joined ON conversation(joined_into) WHERE joined_into IS NOT NULL;
+
+CREATE TABLE conversation_move(post INTEGER NOT NULL, conversation INTEGER NOT NULL, PRIMARY KEY(post, conversation)) WITHOUT ROWID;
+
+CREATE TABLE conversation_act(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, made_at INTEGER NOT NULL, made_by TEXT NOT NULL, undone_at INTEGER, body TEXT NOT NULL);
+
+CREATE TABLE thread_alias(channel INTEGER NOT NULL, key TEXT NOT NULL, becomes TEXT NOT NULL, PRIMARY KEY(channel, key)) WITHOUT ROWID;
+
+CREATE TABLE orphan(channel INTEGER NOT NULL, ancestor TEXT NOT NULL, post INTEGER NOT NULL, PRIMARY KEY(channel, ancestor, post)) WITHOUT ROWID;
+CREATE INDEX orphan_post ON orphan(post);
+
+CREATE TABLE recent(
+  channel INTEGER NOT NULL, identity INTEGER NOT NULL, key TEXT NOT NULL, conversation INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(channel, identity, key)) WITHOUT ROWID;
+
+CREATE TABLE sameness(kind INTEGER NOT NULL, key TEXT NOT NULL, post INTEGER NOT NULL, native_id TEXT NOT NULL, PRIMARY KEY(kind, key)) WITHOUT ROWID;
+CREATE INDEX sameness_post ON sameness(post);
 
 CREATE TABLE decision(
   id INTEGER PRIMARY KEY, post INTEGER NOT NULL, made_at INTEGER NOT NULL, category INTEGER NOT NULL, request_kind INTEGER, confidence REAL NOT NULL, margin REAL NOT NULL,
