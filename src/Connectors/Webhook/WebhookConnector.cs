@@ -5,13 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Hub.Connectors;
 
 /// <summary>Takes posts that any system sends as JSON: one item, an array, or NDJSON (docs/webhook.md).</summary>
-public sealed partial class WebhookConnector(WebhookOptions options, Surroundings with) : IConnector, IWebhookConnector, IHeadCheckingConnector, IRereadingConnector
+public sealed partial class WebhookConnector(WebhookOptions options, Surroundings with) : IConnector, IWebhookConnector, IHeadCheckingConnector, IRereadingConnector, IReplier
 {
     private static readonly TimeSpan UntilMended = TimeSpan.FromSeconds(60);
     private static readonly string[] LineTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"];
     private static readonly Func<IReadOnlyList<ChangeResult>, WebhookResponse> RespondOne = WebhookAnswers.One, RespondMany = WebhookAnswers.Many;
 
     private readonly WebhookGate gate = new(options);
+    private readonly WebhookReplies? replies = options.ReplyUrl is { } url ? new WebhookReplies(url, options.ReplySecrets, with) : null;
     private readonly RateLimit limit = new(options.MaxPerSecond, with.Time);
 
     /// <summary>None: posts come only by webhook.</summary>
@@ -19,6 +20,13 @@ public sealed partial class WebhookConnector(WebhookOptions options, Surrounding
 
     public IAsyncEnumerable<Batch> ReadAsync(string lane, Cursor from, CancellationToken stop) =>
         throw new ArgumentException($"A webhook channel has no lanes; asked for {lane}.", nameof(lane));
+
+    public bool CanReply => replies is not null;
+
+    public ReplyPromise Promise => WebhookReplies.Promise;
+
+    public ValueTask<Outcome> ReplyAsync(Reply reply, CancellationToken stop) =>
+        replies?.SendAsync(reply, stop) ?? ValueTask.FromResult<Outcome>(new Rejected($"The channel {with.Name} has no ReplyUrl."));
 
     public ValueTask<WebhookReading> ReceiveAsync(WebhookRequest request, CancellationToken stop) => ValueTask.FromResult(Receive(request));
 

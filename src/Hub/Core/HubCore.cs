@@ -4,6 +4,7 @@ using Hub.Core.Files;
 using Hub.Core.Intake;
 using Hub.Core.Operations;
 using Hub.Core.Reading;
+using Hub.Core.Replies;
 using Hub.Core.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -47,6 +48,8 @@ public sealed partial class HubCore : IAsyncDisposable
         foreach (var line in lines.Values)
             line.KeepsIds = setup.Channels.Any(channel => channel.Threading.Steps.Contains(ThreadingStep.TicketNumber));
         session.Desk.ReadBack([.. lines.Values.Where(line => line.ReadsBack || line.KeepsIds).Select(line => line.Id)]);
+        foreach (var channel in channels.Values.Where(channel => channel.MayReply))
+            lines[channel.Id] = new BackendLine(ReplyLine(channel.Setup), channel.Id, () => writer!, files, setup.Time, log);
         // From the restart on Settle is waited: the desk may still be busy with what the last hub sent (contracts.md, in doubt).
         var doubtful = lines.Values.Sum(line => session.Outbox.DoubtIntended(line.Id, setup.Time.Micros() + Clock.Micros(line.Settle)));
         doubtful += session.Outbox.DoubtIntended(null, setup.Time.Micros());
@@ -61,7 +64,7 @@ public sealed partial class HubCore : IAsyncDisposable
         disk = new DiskSpace(store.Options, setup.Time);
         fileJob = new FileJob(files, () => writer!, channels.Values, disk.Shortage, setup.Time, log);
         var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy));
-        var recorder = new Recorder(session, effects, decisions, new Standings(setup.Contacts, channels.Values), store.Keys, setup.Time, store.ResetAt, lines);
+        var recorder = new Recorder(session, effects, decisions, new Standings(setup.Contacts, channels.Values), store.Keys, setup.Time, store.ResetAt, lines, channels);
         effects.Release = row => lines[row.Backend].Release(row);
         writer = new Writer(session, recorder, effects, Offer, () => damage.Sentence ?? disk.Shortage(), setup.Time, log);
         writer.Damaged += damage.Set;
@@ -85,7 +88,7 @@ public sealed partial class HubCore : IAsyncDisposable
     [
         .. switches.AreOn ? new[] { switches.Sentence! } : [],
         .. new[] { damage.Sentence, writer.Trouble, store.ResetAt is { } at && !gapsSeen ? $"The store was set aside as damaged at {Clock.At(at):u}; hub channels lists what each channel misses, hub channels --seen ends this alarm." : null }.OfType<string>(),
-        .. orphaned > 0 ? new[] { $"{orphaned} deliveries wait for backends that are no longer in the settings: give a backend its old name again." } : [],
+        .. orphaned > 0 ? new[] { $"{orphaned} deliveries wait for backends that are no longer in the settings: give a backend its old name again, or a channel its old Mode, or cancel them with hub deliveries." } : [],
         .. lanes.Where(lane => lane.Runner.Trouble is not null).Select(lane => $"{lane.Source.Title}: {lane.Runner.Trouble}"),
         .. lines.Values.SelectMany(line => line.Troubles),
     ];
@@ -242,6 +245,14 @@ public sealed partial class HubCore : IAsyncDisposable
         if (effects.FilesAreDue || effects.FilesGone.Count > 0)
             fileJob.Wake(effects.FilesGone);
     }
+
+    /// <summary>Replies are few and wait on a platform's limits: little at once, and what is a day late is no answer any more.</summary>
+    private static BackendSetup ReplyLine(ChannelSetup channel) => new(channel.Name, channel.Kind, new ReplySink((IReplier)channel.Connector), "replies")
+    {
+        Hide = channel.Hide,
+        MaxInFlight = 4,
+        GiveUpAfter = TimeSpan.FromDays(1),
+    };
 
     private int SeeGaps(Recorder recorder)
     {

@@ -47,6 +47,11 @@ public sealed record ChannelSetup(string Name, string Kind, IConnector Connector
 
     public Threading Threading { get; init; } = Threading.Platform;
 
+    /// <summary>What goes back to the channel; anything but listen wants a connector that can answer (<see cref="IReplier"/>).</summary>
+    public ChannelMode Mode { get; init; } = ChannelMode.Listen;
+
+    public ReplySetup Replies { get; init; } = ReplySetup.Default;
+
     /// <summary>Whether an address in a post counts as its author's although no platform vouches for it.</summary>
     public bool TrustAuthor { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hub.Contracts;
+using Hub.Wire;
 
 namespace Hub.Sinks;
 

@@ -1,4 +1,5 @@
 using Hub.Contracts;
+using Hub.Wire;
 
 namespace Hub.Sinks;
 
@@ -16,7 +17,7 @@ internal partial class HttpSink : ISink, IExtendedSink
         Answers = new AnswerReader(options, Exchange.Credentials, with);
         actions = [.. options.Preset.Operations.Select(Ready)];
         internalComment = Ready(options.Preset.InternalComment);
-        Takes = Enum.GetValues<TicketEventKind>().Where(kind => kind > TicketEventKind.Redacted && actions[(int)kind] is not null).ToHashSet();
+        Takes = Enum.GetValues<TicketEventKind>().Where(kind => kind is > TicketEventKind.Redacted and < TicketEventKind.Replied && actions[(int)kind] is not null).ToHashSet();
         back = new WayBack(options, Exchange.Credentials, with);
         Promise = new SinkPromise(options.Preset.Class, options.Preset.Settle, options.Preset.KeyValidFor);
     }

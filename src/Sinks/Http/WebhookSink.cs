@@ -1,4 +1,5 @@
 using Hub.Contracts;
+using Hub.Wire;
 
 namespace Hub.Sinks;
 

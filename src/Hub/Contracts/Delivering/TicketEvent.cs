@@ -16,6 +16,9 @@ public enum TicketEventKind
 
     /// <summary>The ticket is closed from our side; only for sinks that take it.</summary>
     Closed,
+
+    /// <summary>An answer to the person, where he spoke: never given to sinks (<see cref="IReplier"/>).</summary>
+    Replied,
 }
 
 /// <summary>What a sink delivers; written once with its outbox row and never changed, redaction excepted.</summary>
@@ -116,6 +119,9 @@ public sealed record TicketEvent
 
     /// <summary>A comment that opens the closed ticket again, where the desk does not do so by itself.</summary>
     public bool Reopens { get; init; }
+
+    /// <summary>Who made the reply of a <see cref="TicketEventKind.Replied"/> event; null for all others.</summary>
+    public ReplyKind? Reply { get; init; }
 
     /// <summary>Id of what a person did, where the event comes from that and not from a post; 0: from a post.</summary>
     public long ActionId { get; init; }

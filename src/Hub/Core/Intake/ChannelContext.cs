@@ -18,6 +18,9 @@ internal sealed class ChannelContext(ChannelSetup setup, int id) : Source(setup.
     /// <summary>The account space of authors whose platform names none.</summary>
     public string Scope { get; } = $"channel:{setup.Name}";
 
+    /// <summary>Whether anything may go back to it.</summary>
+    public bool MayReply { get; } = setup is { Mode: not ChannelMode.Listen, Connector: IReplier { CanReply: true } };
+
     public bool IsUnderBars(Verdict verdict) => verdict.Margin < Setup.MinMargin || verdict.Confidence < Setup.MinConfidence;
 }
 

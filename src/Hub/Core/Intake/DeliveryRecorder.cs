@@ -50,7 +50,7 @@ internal sealed class DeliveryRecorder(
                 break;
             case Settlement.Ended ended:
                 // Without its create a ticket cannot go on; without a comment it can.
-                if (session.Outbox.Finish(row.Event, ended.State, ended.Reason, null) && row.Body.Kind != TicketEventKind.Created)
+                if (session.Outbox.Finish(row.Event, Dropped(row, ended) ? DeliveryState.Cancelled : ended.State, ended.Reason, null) && row.Body.Kind != TicketEventKind.Created)
                     Next(row, null);
                 break;
             default:
@@ -71,6 +71,8 @@ internal sealed class DeliveryRecorder(
         var line = lines.GetValueOrDefault(row.Backend);
         if (line is not null && (line.ReadsBack || line.KeepsIds) && (row.State != DeliveryState.Verify || row.Reference?.Id != done.Reference.Id))
             desks.Written(row, done.Reference, time.Micros());
+        if (row.Body.Kind == TicketEventKind.Replied)
+            session.Desk.AddOwn(row.Backend, OwnKind.Comment, done.Reference.Id, row.Event, time.Micros());
         if (row.Body.Kind == TicketEventKind.Requester)
             session.Tickets.SetRequester(row.Ticket, done.Reference.Id);
         if (done.IsAdopted && row is { FirstIntentAt: 0, Body.Kind: TicketEventKind.Created } && IsReply(row.Body) && session.Tickets.Get(row.Ticket) is { } adopted)
@@ -104,6 +106,9 @@ internal sealed class DeliveryRecorder(
 
     /// <summary>A close that is only told once more, and that a later word has undone since.</summary>
     private bool IsOver(OutboxRow row) => row.AskedAt > 0 && session.Tickets.EventsOf(row.Ticket).Any(later => later.Event > row.Event && later.Body.Reopens);
+
+    /// <summary>An automatic reply in doubt is worth neither a repeat nor a person's time.</summary>
+    private static bool Dropped(OutboxRow row, Settlement.Ended ended) => ended.State == DeliveryState.Parked && row.Body.Reply is { } kind && kind != ReplyKind.Answer;
 
     /// <summary>Its conversation may have begun with another post.</summary>
     private static bool IsReply(TicketEvent body) => body.InReplyTo is not null || body.PostKind is PostKind.Reply or PostKind.Comment || (body.ThreadId is { } thread && thread != body.NativeId);

@@ -1,10 +1,11 @@
 using Hub.Contracts;
+using Hub.Core.Replies;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Intake;
 
 /// <summary>Records what happens to our tickets in a desk: once each, and nothing that we wrote ourselves (R12).</summary>
-internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys)
+internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys, ReplyRecorder replies)
 {
     /// <summary>The desk's clock may be ahead of ours by this much; more is clamped.</summary>
     private static readonly long MostAhead = Clock.Micros(TimeSpan.FromMinutes(5));
@@ -48,7 +49,7 @@ internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys)
         if (IsOurs(row))
             return Recorded.Own;
         session.Desk.Add(row);
-        SetStatus(row);
+        Tell(row);
         session.Quarantine.Release(row.Backend, row.NativeId, null);
         return Recorded.Stored;
     }
@@ -61,17 +62,27 @@ internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys)
             return;
         }
         session.Desk.SetTicket(row.Id, row.Ticket);
-        SetStatus(row);
+        Tell(row);
     }
 
     private bool IsOurs(DeskEventRow row) =>
         row is { Kind: DeskEventKind.Comment, Body.Text: { } text } && marks.Claim(row.Backend, row.Ticket, row.NativeId, text, row.ReceivedAt);
 
-    /// <summary>What happened last in the desk holds, in whatever order it comes.</summary>
-    private void SetStatus(DeskEventRow row)
+    /// <summary>What happened last in the desk holds, in whatever order it comes; the person hears of it as the channel's mode says.</summary>
+    private void Tell(DeskEventRow row)
     {
-        if (row.Status is { } status && session.Tickets.Get(row.Ticket) is { Status: not TicketStatus.Cancelled } ticket && (ticket.StatusAt is null || row.At >= ticket.StatusAt))
+        if (session.Tickets.Get(row.Ticket) is not { } ticket)
+            return;
+        if (row.Kind == DeskEventKind.Comment)
+        {
+            replies.Answer(ticket, row, row.ReceivedAt);
+        }
+        else if (row.Status is { } status && ticket.Status != TicketStatus.Cancelled && (ticket.StatusAt is null || row.At >= ticket.StatusAt))
+        {
             session.Tickets.SetStatus(row.Ticket, Ours(status), row.At);
+            if (ticket.Status != Ours(status))
+                replies.Status(ticket, row, row.ReceivedAt);
+        }
     }
 
     private DeskEventRow Row(int backend, DeskEvent item, long now) => new(

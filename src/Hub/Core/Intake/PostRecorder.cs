@@ -1,18 +1,21 @@
 using Hub.Contracts;
 using Hub.Core.Conversations;
 using Hub.Core.Files;
+using Hub.Core.Replies;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Intake;
 
 /// <summary>Records a post or a revision: repeat, reach, conversation, decision, ticket event.</summary>
-internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, Identities identities, DecisionMaker decisions, TicketEvents tickets, FileRecorder files, ConversationFinder conversations)
+internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, Identities identities, DecisionMaker decisions, TicketEvents tickets, FileRecorder files, ConversationFinder conversations, ReplyRecorder replies)
 {
     /// <summary>The platform's clock may be ahead of ours by this much; more is clamped.</summary>
     private static readonly long MostAhead = Clock.Micros(TimeSpan.FromMinutes(5));
 
     public Recorded Record(ChannelContext channel, Post post, in Prepared item, long now)
     {
+        if (replies.IsOurs(channel, post.NativeId))
+            return Recorded.Own;
         var head = TestPoint.NoUniqueKey ? null : session.Posts.Find(channel.Id, post.NativeId);
         if (head is { State: PostState.Gone } || (head is null && session.Posts.IsGone(channel.Id, post.NativeId)))
             return Recorded.Gone;
@@ -63,6 +66,7 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
         if (ruling.Match.Action == PolicyAction.Ticket)
             tickets.Add(channel, row, ruling, ticket, ticket is null ? TicketEventKind.Created : TicketEventKind.Commented, now, place.Related);
         conversations.Written(channel, post, sender, id, place, now);
+        replies.Heard(channel, row, sender.Row.Contact, sender.Kind == SenderKind.Staff, ruling, ruling.Match.Action == PolicyAction.Ticket && ticket is null, now);
         return Recorded.Stored;
     }
 

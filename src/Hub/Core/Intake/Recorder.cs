@@ -3,6 +3,7 @@ using Hub.Contracts;
 using Hub.Core.Conversations;
 using Hub.Core.Delivery;
 using Hub.Core.Files;
+using Hub.Core.Replies;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Intake;
@@ -19,19 +20,22 @@ internal sealed class Recorder
     private readonly Identities identities;
     private LaneCounts counts;
 
-    public Recorder(IWriteSession session, GroupEffects effects, DecisionMaker decisions, Standings standings, DerivedKeys keys, TimeProvider time, long? resetAt, IReadOnlyDictionary<int, BackendLine> lines)
+    public Recorder(
+        IWriteSession session, GroupEffects effects, DecisionMaker decisions, Standings standings, DerivedKeys keys, TimeProvider time, long? resetAt, IReadOnlyDictionary<int, BackendLine> lines,
+        IReadOnlyDictionary<string, ChannelContext> channels)
     {
         Session = session;
         Time = time;
         this.effects = effects;
         identities = new Identities(session, effects, standings);
-        desks = new DeskRecorder(session, keys);
         var queue = new EventQueue(session, effects, keys, lines);
+        var replies = new ReplyRecorder(session, queue, keys, channels);
+        desks = new DeskRecorder(session, keys, replies);
         Deliveries = new DeliveryRecorder(session, effects, time, desks, queue, lines);
         Files = new FileRecorder(session, effects, queue, lines);
         var tickets = new TicketEvents(session, queue, Files, keys, resetAt, lines);
         Late = new LateParents(session, tickets);
-        posts = new PostRecorder(session, effects, identities, decisions, tickets, Files, new ConversationFinder(session, Late, [.. lines.Keys]));
+        posts = new PostRecorder(session, effects, identities, decisions, tickets, Files, new ConversationFinder(session, Late, [.. lines.Keys]), replies);
         gone = new GoneRecorder(session, Files, new Redaction(session, effects, Deliveries, queue));
         Operator = new OperatorRecorder(session, effects, time, lines);
         Replays = new ReplayRecorder(session, effects, keys, time);

@@ -15,6 +15,9 @@ internal sealed class DerivedKeys(byte[] installationKey) : IDisposable
     public string Ticket(string backend, string channel, string threadOrRoot, string asker, int ordinal) =>
         Hmac($"ticket\0{backend}\0{channel}\0{threadOrRoot}\0{asker}\0{ordinal}");
 
+    /// <summary>The place where the asker of a conversation reads, as the rows of its replies name it.</summary>
+    public string Place(string channel, long conversation) => Hmac($"place\0{channel}\0{conversation}");
+
     public string Post(string channel, string nativeId) => Hmac($"post\0{channel}\0{nativeId}");
 
     public EventKey Event(TicketEvent item) => new(Hmac($"event\0{item.TicketKey}\0{Word(item.Kind)}\0{Subject(item)}"));
@@ -45,6 +48,7 @@ internal sealed class DerivedKeys(byte[] installationKey) : IDisposable
         TicketEventKind.Requester => "requester",
         TicketEventKind.Attached => "attached",
         TicketEventKind.Closed => "closed",
+        TicketEventKind.Replied => "replied",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

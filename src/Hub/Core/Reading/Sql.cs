@@ -23,7 +23,7 @@ internal static class Sql
           LEFT JOIN post_text t ON t.post = c.id
           LEFT JOIN decision d ON d.id = c.decision
           LEFT JOIN name r ON r.id = d.policy_row
-          LEFT JOIN ticket k ON k.id = (SELECT max(z.id) FROM ticket z WHERE z.conversation IN (v.id, v.joined_into) AND z.status <> 2)
+          LEFT JOIN ticket k ON k.id = (SELECT max(z.id) FROM ticket z WHERE z.conversation IN (v.id, v.joined_into) AND z.ordinal > 0 AND z.status <> 2)
 
         """;
 

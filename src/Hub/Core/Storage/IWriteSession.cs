@@ -27,6 +27,8 @@ internal interface IWriteSession : IDisposable
 
     IReplayWrites Replays { get; }
 
+    IReplyWrites Replies { get; }
+
     string? ReadMeta(string key);
 
     void WriteMeta(string key, string value);
@@ -151,6 +153,9 @@ internal interface ITicketWrites
 {
     /// <summary>The conversation's youngest ticket in the backend, or in any backend where none is named.</summary>
     TicketRow? Find(long conversation, int? backend);
+
+    /// <summary>The place where the conversation's asker reads, which its replies go to in order: a row with ordinal 0; null: nothing went there yet.</summary>
+    TicketRow? PlaceOf(long conversation, int channel);
 
     TicketRow? Get(long ticket);
 

@@ -6,7 +6,7 @@ namespace Hub.Host.Configuration;
 internal static class ChannelsSection
 {
     public static readonly IReadOnlySet<string> Ours =
-        new HashSet<string>(["Kind", "Mode", "Threading", "SubjectWindow", "AuthorWindow", "Ticket", "SameMail", "MinMargin", "MinConfidence", "MayLearn", "TrustAuthor", "OwnAccounts", "CloseResolved", "FetchAttachments", "FilesUrl", "MostFileBytes"], StringComparer.OrdinalIgnoreCase);
+        new HashSet<string>(["Kind", "Mode", "Mentions", "Replies", "Threading", "SubjectWindow", "AuthorWindow", "Ticket", "SameMail", "MinMargin", "MinConfidence", "MayLearn", "TrustAuthor", "OwnAccounts", "CloseResolved", "FetchAttachments", "FilesUrl", "MostFileBytes"], StringComparer.OrdinalIgnoreCase);
 
     public static IReadOnlyList<ChannelOptions> Read(IConfiguration configuration, Kinds kinds, HubDefaults defaults, List<Fault> faults)
     {
@@ -23,8 +23,7 @@ internal static class ChannelsSection
     {
         var reader = new SettingsReader(settings);
         var mode = reader.OneOf("Mode", ChannelMode.Listen);
-        if (mode != ChannelMode.Listen)
-            reader.Add("Mode", $"{settings.Path}:Mode must be listen; it is {settings["Mode"]}, which comes with a later version.");
+        var replies = RepliesSection.Read(reader);
         var read = (
             Threading: ThreadingReader.Read(reader),
             MinMargin: reader.Fraction("MinMargin", 0, 1, defaults.MinMargin),
@@ -47,6 +46,7 @@ internal static class ChannelsSection
         return new ChannelOptions(name, kind, own)
         {
             Mode = mode,
+            Replies = replies,
             Threading = read.Threading,
             MinMargin = read.MinMargin,
             MinConfidence = read.MinConfidence,

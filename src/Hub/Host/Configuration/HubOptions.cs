@@ -28,13 +28,12 @@ public sealed record WebOptions(IReadOnlyList<ListenAddress> Urls, IReadOnlyList
 /// <param name="MinConfidence">Bar of every channel that sets none of its own.</param>
 public sealed record RulesOptions(IReadOnlyList<string> Packs, double MinMargin, double MinConfidence);
 
-/// <summary>What may go back to the place where the person spoke.</summary>
-public enum ChannelMode { Listen, Assist, Automatic }
-
 /// <param name="Own">The settings of the channel's kind.</param>
 public sealed record ChannelOptions(string Name, IConnectorKind Kind, Settings Own)
 {
     public ChannelMode Mode { get; init; }
+
+    public ReplySetup Replies { get; init; } = ReplySetup.Default;
 
     public Threading Threading { get; init; } = Threading.Platform;
 

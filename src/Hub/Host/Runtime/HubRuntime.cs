@@ -74,6 +74,9 @@ internal sealed class HubRuntime : IAsyncDisposable
         RefuseHeld(options.Store);
         IClassifier classifier = decides ? BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)) : new LateClassifier(() => BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)));
         var channels = options.Channels.Select(channel => Open(channel, time)).ToList();
+        foreach (var (channel, setup) in options.Channels.Zip(channels))
+            if (channel.Mode != ChannelMode.Listen && setup.Connector is not IReplier { CanReply: true })
+                throw new HubException($"Channels:{channel.Name}:Mode must be listen, since the channel has no way back{(channel.Kind.Name == "webhook" ? " without ReplyUrl" : "")}; it is {channel.Mode.ToString().ToLowerInvariant()}.", ExitCodes.Usage);
         var backends = options.Backends.Select(backend => Open(backend, time)).ToList();
         core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log) { Contacts = options.Contacts with { Rules = SenderRules() } });
         var pushed = channels.Where(channel => channel.Connector.Lanes.Count == 0).Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
@@ -120,6 +123,8 @@ internal sealed class HubRuntime : IAsyncDisposable
         {
             Hide = new SecretValues(channel.Own).Hide,
             Threading = channel.Threading,
+            Mode = channel.Mode,
+            Replies = channel.Replies,
             MinMargin = channel.MinMargin,
             MinConfidence = channel.MinConfidence,
             TrustAuthor = channel.TrustAuthor,

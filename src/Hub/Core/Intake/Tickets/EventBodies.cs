@@ -87,6 +87,9 @@ internal static class EventBodies
     /// <summary>The end of the matter, told by a post or done by a person.</summary>
     public static TicketEvent ClosedOf(TicketEvent told, string reason) => WithoutWords(told) with { Kind = TicketEventKind.Closed, Title = "Closed", Reason = reason };
 
+    /// <summary>What a reply carries of the event it answers: whom, where and what it was decided as.</summary>
+    public static TicketEvent ReplyOf(TicketEvent told) => WithoutWords(told) with { Kind = TicketEventKind.Replied, Url = null, RequesterAddress = null, RequesterName = null, Escalation = null, Reason = null };
+
     /// <summary>One file of a post that the ticket was told of.</summary>
     public static TicketEvent AttachedOf(TicketEvent told, FileRow file) => WithoutWords(told) with
     {

@@ -28,6 +28,7 @@ internal abstract class SqlWriteSession : IWriteSession
         Files = new FileWrites(statements);
         Edits = new EditWrites(statements);
         Replays = new ReplayWrites(statements);
+        Replies = new ReplyWrites(statements);
         lastId = Numbered.Max(Highest);
     }
 
@@ -52,6 +53,8 @@ internal abstract class SqlWriteSession : IWriteSession
     public IEditWrites Edits { get; }
 
     public IReplayWrites Replays { get; }
+
+    public IReplyWrites Replies { get; }
 
     public string? ReadMeta(string key)
     {

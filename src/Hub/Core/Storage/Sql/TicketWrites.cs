@@ -5,7 +5,8 @@ namespace Hub.Core.Storage.Sql;
 internal sealed class TicketWrites(StatementSet statements, ThreadWrites threads, GroupAnswers? answers) : ITicketWrites
 {
     private const string Columns = "SELECT id, backend, ordinal, status, undone, native_id, url, requester, status_at FROM ticket ";
-    private readonly Statement youngest = statements[Columns + "WHERE conversation=?1 AND (?2 IS NULL OR backend=?2) ORDER BY id DESC LIMIT 1"];
+    private readonly Statement youngest = statements[Columns + "WHERE conversation=?1 AND ordinal>0 AND (?2 IS NULL OR backend=?2) ORDER BY id DESC LIMIT 1"];
+    private readonly Statement place = statements[Columns + "WHERE conversation=? AND backend=? AND ordinal=0"];
     private readonly Statement last = statements["SELECT coalesce(max(conversation), 0) FROM ticket"];
     private readonly Statement get = statements[Columns + "WHERE id=?"];
     private readonly Statement add = statements["INSERT INTO ticket VALUES(?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)"];
@@ -43,6 +44,8 @@ internal sealed class TicketWrites(StatementSet statements, ThreadWrites threads
 
     public TicketRow? Find(long conversation, int? backend) =>
         conversation > LastConversation() ? null : One((threads.IsWoven ? statements[YoungestWoven] : youngest).Bind(conversation).Bind(backend));
+
+    public TicketRow? PlaceOf(long conversation, int channel) => One(place.Bind(conversation).Bind(channel));
 
     public TicketRow? Get(long ticket) => One(get.Bind(ticket));
 

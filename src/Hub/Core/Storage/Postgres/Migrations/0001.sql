@@ -112,6 +112,10 @@ CREATE TABLE counter(
   day integer NOT NULL, channel integer NOT NULL, category integer NOT NULL, action integer NOT NULL, posts bigint NOT NULL,
   PRIMARY KEY(day, channel, category, action));
 
+CREATE TABLE suppression(identity bigint NOT NULL PRIMARY KEY, at bigint NOT NULL, post bigint NOT NULL);
+
+CREATE TABLE automatic_reply(contact bigint NOT NULL, day integer NOT NULL, replies integer NOT NULL, PRIMARY KEY(contact, day));
+
 -- A value of a JSON body; NULL where it is no JSON any more.
 CREATE FUNCTION hub_json_text(body bytea, key text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN

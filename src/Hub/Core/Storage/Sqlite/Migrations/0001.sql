@@ -108,3 +108,7 @@ CREATE INDEX own_id_subject ON own_id(subject);
 CREATE TABLE counter(
   day INTEGER NOT NULL, channel INTEGER NOT NULL, category INTEGER NOT NULL, action INTEGER NOT NULL, posts INTEGER NOT NULL,
   PRIMARY KEY(day, channel, category, action)) WITHOUT ROWID;
+
+CREATE TABLE suppression(identity INTEGER NOT NULL PRIMARY KEY, at INTEGER NOT NULL, post INTEGER NOT NULL);
+
+CREATE TABLE automatic_reply(contact INTEGER NOT NULL, day INTEGER NOT NULL, replies INTEGER NOT NULL, PRIMARY KEY(contact, day)) WITHOUT ROWID;

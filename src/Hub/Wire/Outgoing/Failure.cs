@@ -1,12 +1,11 @@
 using Hub.Contracts;
-using Hub.Wire;
 
-namespace Hub.Sinks;
+namespace Hub.Wire;
 
 /// <summary>Why no answer came.</summary>
 /// <param name="IsCertain">Certainly nothing was done: the request was never sent.</param>
 /// <param name="Reason">One clause; empty: our time-out.</param>
-internal sealed record Failure(bool IsCertain, string Reason)
+public sealed record Failure(bool IsCertain, string Reason)
 {
     /// <summary>Null for what nobody foresaw, and for the caller's own stop.</summary>
     public static Failure? Foreseen(Exception error, CancellationToken stop) => error switch

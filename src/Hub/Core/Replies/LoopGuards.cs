@@ -1,0 +1,83 @@
+using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
+using Hub.Contracts;
+using Hub.Core.Intake;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Replies;
+
+/// <summary>Keeps automatic replies from starting a loop, in layers (R14); each has its counter (<c>hub_replies_withheld</c>). Used by the writer's thread only.</summary>
+internal sealed partial class LoopGuards(IWriteSession session)
+{
+    private const int MostRemembered = 10_000;
+    private static readonly Meter Meter = new("Hub.Core.Replies");
+    private static readonly Counter<long> Withheld = Meter.CreateCounter<long>("hub_replies_withheld", description: "Automatic replies that a guard held back.");
+    private static readonly long Day = Clock.Micros(TimeSpan.FromDays(1)), Minute = Clock.Micros(TimeSpan.FromMinutes(1)), Rest = Clock.Micros(TimeSpan.FromMinutes(10));
+    private readonly Dictionary<(long Contact, long Hash), long> said = [];
+    private readonly Dictionary<int, (long Since, int Sent, long RestsUntil)> pace = [];
+
+    /// <summary>The guard that holds back an answer to this post; null: none does.</summary>
+    public string? Against(ChannelContext channel, Post post, long contact, bool isStaff, long hash, long now)
+    {
+        var guard = post switch
+        {
+            { Automatic: not Automatic.No } => "auto-submitted",
+            _ when ReplyTexts.IsLabelled(post.Text) => "labelled",
+            { Author: var author } when IsNoReply(author) => "no-reply",
+            _ when isStaff => "own",
+            _ => Against(channel, contact, now),
+        };
+        if (guard is null && IsSaidAgain((contact, hash), now))
+            guard = "same-text";
+        return guard is null ? null : Count(channel, guard);
+    }
+
+    /// <summary>The same for a word that no post asked for, such as a status.</summary>
+    public string? Against(ChannelContext channel, long contact, bool isAsked, long now)
+    {
+        var guard = session.Replies.IsSuppressed(contact) ? "stop" : IsResting(channel, now) ? "breaker" : null;
+        return guard is null || isAsked ? guard : Count(channel, guard);
+    }
+
+    /// <summary>One more automatic reply goes out.</summary>
+    public void Sent(ChannelContext channel, long contact, long now)
+    {
+        session.Replies.CountSent(contact, now / Day);
+        var (since, sent, rests) = pace.GetValueOrDefault(channel.Id);
+        if (now - since >= Minute)
+            (since, sent) = (now, 0);
+        if (++sent > channel.Setup.Replies.MostAMinute)
+            rests = now + Rest;
+        pace[channel.Id] = (since, sent, rests);
+    }
+
+    private string? Against(ChannelContext channel, long contact, long now) =>
+        Against(channel, contact, isAsked: true, now) ?? (session.Replies.SentOn(contact, now / Day) >= channel.Setup.Replies.MostADay ? "ceiling" : null);
+
+    private bool IsResting(ChannelContext channel, long now) => pace.GetValueOrDefault(channel.Id).RestsUntil > now;
+
+    /// <summary>A program says the same again; a person words it anew.</summary>
+    private bool IsSaidAgain((long Contact, long Hash) words, long now)
+    {
+        if (said.Count >= MostRemembered)
+            foreach (var old in said.Where(item => now - item.Value >= Day).Select(item => item.Key).ToList())
+                said.Remove(old);
+        if (said.Count >= MostRemembered)
+            said.Clear();
+        var again = said.TryGetValue(words, out var at) && now - at < Day;
+        said[words] = now;
+        return again;
+    }
+
+    private static bool IsNoReply(Author author) =>
+        (author.Email ?? author.Handle) is { } address && NoReply().IsMatch(address);
+
+    private static string Count(ChannelContext channel, string guard)
+    {
+        Withheld.Add(1, new KeyValuePair<string, object?>("channel", channel.Name), new KeyValuePair<string, object?>("guard", guard));
+        return guard;
+    }
+
+    [GeneratedRegex(@"(^|[._-])(no-?_?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|notifications?)([._+@-]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NoReply();
+}

@@ -1,0 +1,19 @@
+namespace Hub.Core.Storage;
+
+/// <summary>Who wants no automatic replies, and how many each person got.</summary>
+internal interface IReplyWrites
+{
+    /// <summary>The account said STOP in the post.</summary>
+    void Suppress(long identity, long post, long now);
+
+    /// <summary>Whether any account of the contact said STOP.</summary>
+    bool IsSuppressed(long contact);
+
+    /// <summary>Automatic replies that the contact got on a day, counted in UTC days since 1970.</summary>
+    int SentOn(long contact, long day);
+
+    void CountSent(long contact, long day);
+
+    /// <summary>Who began the conversation; null: it has no post.</summary>
+    long? ContactOf(long conversation);
+}

@@ -1,0 +1,172 @@
+using Hub.Contracts;
+using Hub.Core;
+using Hub.Tests.Stores;
+using NUnit.Framework;
+
+namespace Hub.Tests.Core.Replies;
+
+/// <summary>What goes back to the person: by mode, once, to whom it belongs, and never what must not (R12, R14, R31, G10).</summary>
+internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+
+    [Test]
+    [Property("Requirement", "R31")]
+    public async Task In_listen_nothing_goes_back_whatever_happens()
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = Open(channel, ChannelMode.Listen);
+        await hub.PutAsync(Private("p"));
+        await hub.IdleAsync();
+        await TellAsync(hub, "p", new CommentEvent("c", "T-p", Noon, "Please restart it."), new StatusEvent("s", "T-p", Noon, DeskStatus.Resolved, "resolved"));
+        await hub.PutAsync(Private("q", "stop"));
+        await hub.IdleAsync();
+        Assert.That(channel.Replies, Is.Empty);
+        Assert.That((await hub.Core.Reader.BacklogAsync(default)).Select(row => row.Backend), Is.All.EqualTo("desk"));
+    }
+
+    [Test]
+    [Property("Requirement", "R31")]
+    [Property("Requirement", "G10")]
+    public async Task In_assist_only_what_a_person_wrote_goes_back_and_once()
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = Open(channel, ChannelMode.Assist);
+        await hub.PutAsync(Private("p"));
+        await hub.IdleAsync();
+        var said = new CommentEvent("c", "T-p", Noon, "Please restart it.");
+        await TellAsync(hub, "p", said, said, new StatusEvent("s", "T-p", Noon, DeskStatus.Resolved, "resolved"));
+        await TellAsync(hub, "p", said);
+        Assert.That(channel.Replies.Select(reply => (reply.Kind, reply.Text, reply.InReplyTo, reply.To.Id, reply.Visibility)),
+            Is.EqualTo(new[] { (ReplyKind.Answer, "Please restart it.", "p", "anna", Visibility.Private) }));
+    }
+
+    [TestCase("en", "Thank you", "STOP")]
+    [TestCase("de", "Danke", "STOPP")]
+    [TestCase("ru", "Спасибо", "СТОП")]
+    [TestCase("uk", "Дякуємо", "СТОП")]
+    [TestCase("fr", "Thank you", "STOP")]
+    [Property("Requirement", "R31")]
+    public void Automatic_texts_are_in_the_persons_language_and_labelled(string language, string begins, string stop)
+    {
+        var (text, chosen) = ReplyTexts.Shipped.Of(ReplyText.Acknowledgement, language, null);
+        Assert.That((text.StartsWith(begins, StringComparison.Ordinal), text.Contains(stop, StringComparison.Ordinal), ReplyTexts.IsLabelled(text), chosen),
+            Is.EqualTo((true, true, true, language == "fr" ? "en" : language)));
+    }
+
+    [Test]
+    [Property("Requirement", "R31")]
+    public async Task In_automatic_the_first_post_is_acknowledged_once_and_the_end_of_the_ticket_told()
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = Open(channel, ChannelMode.Automatic);
+        await hub.PutAsync(Private("p"));
+        await hub.IdleAsync();
+        await hub.PutAsync(Private("p2", "incident more", "p"));
+        await hub.IdleAsync();
+        await TellAsync(hub, "p", new StatusEvent("s1", "T-p", Noon, DeskStatus.Pending, "waiting"), new StatusEvent("s2", "T-p", Noon.AddMinutes(1), DeskStatus.Resolved, "resolved"));
+        Assert.That(channel.Replies.Select(reply => reply.Kind), Is.EqualTo(new[] { ReplyKind.Acknowledgement, ReplyKind.Status }));
+        Assert.That(channel.Replies[1].Text, Does.Contain("T-p"));
+        Assert.That((await hub.PostAsync("p")).Summary.TicketStatus, Is.EqualTo(DeskStatus.Resolved));
+    }
+
+    [Test]
+    [Property("Requirement", "R31")]
+    public async Task A_public_post_is_answered_automatically_only_where_it_addresses_us()
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = Open(channel, ChannelMode.Automatic);
+        await hub.CommitAsync(
+            new Put(TestHub.Post("talk", "incident at acme again", "anna")), new Put(TestHub.Post("call", "incident @Acme please look", "bert")));
+        await hub.IdleAsync();
+        Assert.That(channel.Replies.Select(reply => reply.InReplyTo), Is.EqualTo(new[] { "call" }));
+    }
+
+    [TestCase("stop")]
+    [TestCase("STOPP!")]
+    [TestCase("Отписаться.")]
+    [TestCase("відписатися")]
+    [Property("Requirement", "R31")]
+    public async Task Stop_ends_what_is_automatic_and_not_what_a_person_writes(string word)
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = Open(channel, ChannelMode.Automatic);
+        await hub.PutAsync(Private("p"));
+        await hub.PutAsync(Private("s", word));
+        await hub.PutAsync(Private("q", "incident other"));
+        await hub.IdleAsync();
+        await TellAsync(hub, "p", new StatusEvent("1", "T-p", Noon, DeskStatus.Closed, "closed"), new CommentEvent("2", "T-p", Noon, "Done."));
+        Assert.That(channel.Replies.Select(reply => (reply.InReplyTo, reply.Kind)), Is.EqualTo(new[] { ("p", ReplyKind.Acknowledgement), ("p", ReplyKind.Answer) }));
+    }
+
+    [TestCase("Write to anna.b@example.org", "an e-mail address")]
+    [TestCase("Call 0170 123 45 67", "a phone, card or contract number")]
+    [Property("Requirement", "R31")]
+    public async Task A_public_answer_with_what_is_private_is_refused_and_shown(string text, string found)
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = Open(channel, ChannelMode.Assist);
+        await hub.PutAsync(TestHub.Post("p"));
+        await hub.IdleAsync();
+        await TellAsync(hub, "p", new CommentEvent("1", "T-p", Noon, text), new CommentEvent("2", "T-p", Noon, "We look at it since 9:30."));
+        var dead = (await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(10) { State = DeliveryState.Dead }, default)).Single();
+        Assert.That((channel.Replies.Single().Text, dead.Reason), Is.EqualTo(("We look at it since 9:30.", $"A public answer must not hold {found}: answer in private, or comment again without it.")));
+    }
+
+    [Test]
+    [Property("Requirement", "R12")]
+    public async Task A_reply_that_is_read_back_never_becomes_a_post()
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = Open(channel, ChannelMode.Assist);
+        await hub.PutAsync(Private("p"));
+        await hub.IdleAsync();
+        await TellAsync(hub, "p", new CommentEvent("c", "T-p", Noon, "Please restart it."));
+        var read = await hub.PutAsync(TestHub.Post($"reply-{channel.Replies[0].Key.Value}", "incident Please restart it.", "us"));
+        Assert.That((read.Outcome, (await hub.Core.Reader.PostsAsync(new PostQuery(10), default)).Count), Is.EqualTo((ChangeOutcome.Ignored, 1)));
+    }
+
+    [Test]
+    [Property("Requirement", "R27")]
+    public async Task A_refused_reply_is_dead_with_the_platforms_words_and_harms_nothing()
+    {
+        var channel = new AnsweringChannel { Script = _ => new Rejected("The person blocked us.") };
+        await using var hub = Open(channel, ChannelMode.Automatic);
+        await hub.PutAsync(Private("p"));
+        await hub.IdleAsync();
+        channel.Script = null;
+        await TellAsync(hub, "p", new CommentEvent("c", "T-p", Noon, "Please restart it."));
+        var dead = (await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(10) { State = DeliveryState.Dead }, default)).Single();
+        Assert.That((dead.Backend, dead.Reason, channel.Replies.Count), Is.EqualTo(("in", "The person blocked us.", 2)));
+    }
+
+    [Test]
+    [Property("Requirement", "R4")]
+    public async Task In_doubt_a_persons_answer_is_parked_and_an_automatic_one_dropped_where_keys_are_not_kept()
+    {
+        var channel = new AnsweringChannel(BackendClass.Blind) { Script = _ => new Unknown("no answer came.") };
+        await using var hub = Open(channel, ChannelMode.Automatic);
+        await hub.PutAsync(Private("p"));
+        await hub.IdleAsync();
+        await TellAsync(hub, "p", new CommentEvent("c", "T-p", Noon, "Please restart it."));
+        var states = (await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(10), default)).Where(row => row.Backend == "in").Select(row => row.State).Order();
+        Assert.That((states, channel.Replies.Count), Is.EqualTo((new[] { DeliveryState.Parked, DeliveryState.Cancelled }.Order(), 2)));
+    }
+
+    internal static TestHub Open(AnsweringChannel channel, ChannelMode mode, Action<TestHubOptions>? change = null) => new(options =>
+    {
+        options.Backend = new BackendSetup("desk", "test", new TalkingSink(), "settings-1") { RetryBase = TimeSpan.FromMilliseconds(5) };
+        options.Channels = [new ChannelSetup("in", "test", channel) { Mode = mode, Replies = new ReplySetup { Mentions = ["@acme"] } }];
+        change?.Invoke(options);
+    });
+
+    internal static Post Private(string id, string text = "incident", string? thread = null, string author = "anna") =>
+        TestHub.Post(id, text, author, thread) with { Visibility = Visibility.Private };
+
+    private static async Task TellAsync(TestHub hub, string ticket, params Change[] changes)
+    {
+        await DeliveryTests.Until(() => hub.PostAsync(ticket).Result.Summary.TicketNativeId is not null);
+        await hub.Core.CommitDeskAsync("desk", changes, default);
+        await hub.IdleAsync();
+    }
+}
