@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hub.Tests.Stores;
 using NUnit.Framework;
 
 namespace Hub.IntegrationTests;
@@ -80,47 +81,5 @@ public sealed class StoreAwayTests
         stage.Send(() => stage.Sender().SendAsync(Enumerable.Range(0, 8).SelectMany(_ => web.Next())));
         for (var at = 0; at < 8; at++)
             stage.LineWriter.Append($"{name}.ndjson", lines.Next());
-    }
-
-    /// <summary>A file system of its own that can be filled up.</summary>
-    private sealed class SmallDisk(string folder) : IDisposable
-    {
-        private const int Megabytes = 160;
-
-        private string Ballast => Path.Combine(folder, "ballast");
-
-        public static SmallDisk Mount(string folder)
-        {
-            Directory.CreateDirectory(folder);
-            if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess || Run("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", folder) != 0)
-                Assert.Ignore("a file system of a few megabytes can be mounted by root on Linux only");
-            return new SmallDisk(folder);
-        }
-
-        public void Fill()
-        {
-            using var file = File.Create(Ballast);
-            var megabyte = new byte[1 << 20];
-            try
-            {
-                while (true)
-                    file.Write(megabyte);
-            }
-            catch (IOException)
-            {
-                // Full.
-            }
-        }
-
-        public void Empty() => File.Delete(Ballast);
-
-        public void Dispose() => Run("umount", "-l", folder);
-
-        private static int Run(string program, params string[] arguments)
-        {
-            using var process = Process.Start(program, arguments);
-            process.WaitForExit();
-            return process.ExitCode;
-        }
     }
 }

@@ -16,6 +16,11 @@ internal sealed class PostgresProcess : IDisposable
     /// <summary>Connection string of its first database, whose owner may make others.</summary>
     public string Settings { get; private set; } = "";
 
+    /// <summary>The same as the user who may do everything, by the server's socket.</summary>
+    public string Superuser { get; private set; } = "";
+
+    public string Folder => folder;
+
     /// <param name="durable">Whether it syncs: for tests that kill it.</param>
     public static PostgresProcess Start(bool durable)
     {
@@ -33,6 +38,7 @@ internal sealed class PostgresProcess : IDisposable
     {
         var facts = Script("start", folder, $"{port}").Split('\n').Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1]);
         Settings = facts["PG_CONNECTION_STRING"];
+        Superuser = $"Host={facts["PG_SOCKET_DIR"]};Port={port};Database={facts["PG_DATABASE"]};Username=postgres";
     }
 
     /// <summary>After <see cref="Kill()"/>: its children may need a moment to end, and until then a new one is refused.</summary>

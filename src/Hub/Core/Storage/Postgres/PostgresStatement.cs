@@ -151,5 +151,7 @@ internal sealed class PostgresStatements(PostgresPipe pipe) : StatementSet
     /// <summary>Rows of the outbox may stand otherwise than was answered ahead.</summary>
     public event Action? RowsChanged;
 
+    public override string SkipHeld => " FOR UPDATE OF o SKIP LOCKED";
+
     protected override Statement Prepare(string sql) => new PostgresStatement(pipe, sql, sql.Contains("UPDATE outbox", StringComparison.Ordinal) && !sql.Contains("SET state=1", StringComparison.Ordinal) ? () => RowsChanged?.Invoke() : null);
 }

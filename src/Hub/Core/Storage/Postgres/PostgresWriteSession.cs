@@ -9,11 +9,13 @@ namespace Hub.Core.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresWriteSession : SqlWriteSession
 {
+    /// <summary>As the sequence's step in the schema.</summary>
+    private const int IdsOfBlock = 1000;
     private readonly PostgresPipe pipe;
     private readonly PostgresStatements statements;
     private readonly PostgresAhead ahead;
     private readonly long turn;
-    private long groups;
+    private long groups, nextId, endOfIds;
     private (string Mark, string Number)? unsure;
 
     /// <param name="pipe">To the server.</param>
@@ -95,9 +97,31 @@ internal sealed class PostgresWriteSession : SqlWriteSession
         statements["RELEASE one"].Run();
     }
 
+    /// <summary>Of a block that no other session has: drawn from a sequence, which no rollback gives back.</summary>
+    public override long NextId()
+    {
+        if (nextId == endOfIds)
+            (nextId, endOfIds) = Block();
+        return nextId++;
+    }
+
     public override StoreFailure Classify(Exception error) => PostgresFailure.Classify(error);
 
     public override void Dispose() => pipe.Dispose();
+
+    private (long First, long End) Block()
+    {
+        var draw = statements["SELECT nextval('hub_ids')"];
+        long first;
+        do
+        {
+            draw.Step();
+            first = draw.Long(0);
+            draw.Reset();
+        }
+        while (first <= LastId); // rows were brought by hand, or by a copy without its sequence
+        return (first, first + IdsOfBlock);
+    }
 
     /// <summary>Writes the group's mark; answers its transaction's number. What waits is sent with it.</summary>
     private string Leave(string mark)

@@ -32,7 +32,7 @@ internal sealed class OutboxWrites(StatementSet statements, GroupAnswers? answer
     private readonly Statement held = statements["SELECT event FROM outbox WHERE ticket=? AND state=3 ORDER BY event LIMIT 1"];
     private readonly Statement setDue = statements["UPDATE outbox SET state=CASE old WHEN 1 THEN 2 ELSE 0 END WHERE event=?"];
     private readonly Statement get = statements[Columns + "WHERE o.event=?"];
-    private readonly Statement due = statements[Columns + "WHERE o.backend=? AND o.state IN (0, 2, 8) AND o.due_at<=? ORDER BY o.priority DESC, o.event LIMIT ?"];
+    private readonly Statement due = statements[Columns + "WHERE o.backend=? AND o.state IN (0, 2, 8) AND o.due_at<=? ORDER BY o.priority DESC, o.event LIMIT ?" + statements.SkipHeld];
     private readonly Statement nextDue = statements["SELECT min(due_at) FROM outbox WHERE backend=? AND state IN (0, 2, 8) AND due_at>?"];
     private readonly Statement lastDue = statements["SELECT max(due_at) FROM outbox WHERE backend=? AND state IN (0, 2, 8)"];
     private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=?1 WHERE state=1 AND (?2 IS NULL OR backend=?2)"];

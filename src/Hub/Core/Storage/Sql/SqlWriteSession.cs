@@ -109,7 +109,7 @@ internal abstract class SqlWriteSession : IWriteSession
         return id;
     }
 
-    public long NextId() => ++lastId;
+    public virtual long NextId() => ++lastId;
 
     public void Probe()
     {
@@ -125,6 +125,9 @@ internal abstract class SqlWriteSession : IWriteSession
     }
 
     public abstract void Dispose();
+
+    /// <summary>The highest that was given when the store was opened, and since.</summary>
+    protected long LastId => lastId;
 
     /// <summary>What was remembered of rows that a rollback took away.</summary>
     protected void Forget()

@@ -56,6 +56,9 @@ internal abstract class StatementSet
         }
     }
 
+    /// <summary>Set behind a query for rows to be worked on: those that another session holds are left out, not waited for.</summary>
+    public virtual string SkipHeld => "";
+
     protected IEnumerable<Statement> Prepared => prepared.Values;
 
     /// <summary>A step that failed half way leaves nothing bound for the next one.</summary>

@@ -10,6 +10,9 @@ CREATE TABLE lane(
   own bigint NOT NULL, gone bigint NOT NULL, cut bigint NOT NULL, skipped bigint NOT NULL,
   PRIMARY KEY(channel, lane));
 
+-- Ids are given in blocks: each number drawn stands for the 1,000 from it on, whoever draws it.
+CREATE SEQUENCE hub_ids INCREMENT 1000;
+
 CREATE TABLE gap(id bigint PRIMARY KEY, channel integer NOT NULL, lane text COLLATE "C" NOT NULL, from_at bigint, to_at bigint NOT NULL, reason text NOT NULL);
 
 CREATE TABLE arrival(
