@@ -7,7 +7,7 @@ namespace Hub.Fakes;
 
 /// <summary>
 /// A keyed service desk on a free loopback port that keeps a history and tells it: POST opens a ticket or comments on one, as the body's <c>kind</c> says;
-/// GET /history?after=N gives what happened behind entry N, GET /words/N the words of a comment.
+/// GET /history?after=N gives what happened behind entry N, GET /words/N the words of a comment, GET /newest the last entry, shown or not.
 /// </summary>
 public sealed class TellingDesk : IAsyncDisposable
 {
@@ -74,7 +74,7 @@ public sealed class TellingDesk : IAsyncDisposable
         if (!HttpMethods.IsGet(context.Request.Method))
             return TakeAsync(context);
         if (Refusal is not { } refusal)
-            return context.Request.Path.Value!.Contains("/words/", StringComparison.Ordinal) ? WordsAsync(context) : HistoryAsync(context);
+            return context.Request.Path.Value!.EndsWith("/newest", StringComparison.Ordinal) ? NewestAsync(context) : context.Request.Path.Value!.Contains("/words/", StringComparison.Ordinal) ? WordsAsync(context) : HistoryAsync(context);
         if (refusal.RetryAfter is { } seconds)
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return WriteAsync(context, refusal.Status, """{"message":"not now"}""");
@@ -104,6 +104,12 @@ public sealed class TellingDesk : IAsyncDisposable
         var page = int.Parse(context.Request.Query["limit"].ToString(), CultureInfo.InvariantCulture);
         lock (gate)
             return WriteAsync(context, 200, $$"""{"entries":[{{string.Join(',', history.Where(entry => (int)entry["number"]! > after && !hidden.Contains((int)entry["number"]!)).Take(page).Select(Told))}}]}""");
+    }
+
+    private Task NewestAsync(HttpContext context)
+    {
+        lock (gate)
+            return WriteAsync(context, 200, $$"""{"entries":[{{string.Join(',', history.TakeLast(1).Select(Told))}}]}""");
     }
 
     /// <summary>Some desks write an entry's parts in another order each time, and keep a comment's words apart.</summary>

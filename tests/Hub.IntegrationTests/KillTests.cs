@@ -30,12 +30,10 @@ public sealed class KillTests(bool onServer) : KillSuite(onServer)
     public async Task Every_labelled_point_loses_nothing_and_doubles_nothing(string label, int pass, DeskKind kind)
     {
         await using var stage = await SetAsync(kind);
-        FillLines(stage);
+        Feed.Lines(stage);
         var first = await stage.StartAsync(("HUB_CRASH_AT", $"{label}:{pass}"));
-        Feed(stage);
-        Assert.That(await first.EndsWithinAsync(Patience), Is.True, $"the hub never came to {label} for the {pass}. time:\n{first.Log}");
-        Assert.That(first.WasKilled, Is.True, $"the hub ended, but not by SIGKILL:\n{first.Log}");
-        await first.DisposeAsync();
+        Feed.Web(stage);
+        await Stage.KilledAtAsync(first, $"{label}:{pass}", Patience);
         await stage.StartAsync();
         await stage.FinishAsync();
         Assert.That(await Audit.FindingsAsync(stage), Is.Empty, $"after {label}:{pass}");
@@ -77,7 +75,7 @@ public sealed class KillTests(bool onServer) : KillSuite(onServer)
     public async Task A_promise_switched_off_is_noticed_cursor_first()
     {
         await using var stage = await SetAsync(DeskKind.Keyed);
-        FillLines(stage);
+        Feed.Lines(stage);
         await CrashAsync(stage, "lane.before-commit:3", "cursor-first");
         await stage.StartAsync(("HUB_BREAK", "cursor-first"));
         await stage.FinishAsync();
@@ -92,7 +90,7 @@ public sealed class KillTests(bool onServer) : KillSuite(onServer)
         await using var stage = await SetAsync(DeskKind.Keyed, static (config, _) => config["Channels"]!.AsObject().Remove(Stage.Lines));
         stage.Take(await HubProcess.SpawnLimitable(stage.Config, ("HUB_BREAK", broken)).UpAsync());
         MayWrite(stage, false);
-        stage.Send(() => stage.Sender().SendAsync(Stories("web", 1)));
+        stage.Send(() => stage.Sender().SendAsync(Feed.Stories("web", 1)));
         await stage.UntilAsync(() => Task.FromResult(stage.Ledger.Accepted.Count > 0 || stage.Hub!.Log.Contains("Nothing can be written", StringComparison.Ordinal)), "the hub neither took the post nor refused it");
         await stage.Hub!.DisposeAsync();
         MayWrite(stage, true);
@@ -106,7 +104,7 @@ public sealed class KillTests(bool onServer) : KillSuite(onServer)
     public async Task A_promise_switched_off_is_noticed_intent_lost()
     {
         await using var stage = await SetAsync(DeskKind.File);
-        FillLines(stage);
+        Feed.Lines(stage);
         await CrashAsync(stage, "delivery.after-desk:1", "intent-lost");
         await stage.StartAsync(("HUB_BREAK", "intent-lost"));
         await stage.FinishAsync();
@@ -118,7 +116,7 @@ public sealed class KillTests(bool onServer) : KillSuite(onServer)
     public async Task A_promise_switched_off_is_noticed_no_unique_key()
     {
         await using var stage = await SetAsync(DeskKind.Keyed, static (config, _) => config["Channels"]!.AsObject().Remove(Stage.Lines));
-        stage.Send(() => stage.Sender().SendAsync(Stories("web", 8)));
+        stage.Send(() => stage.Sender().SendAsync(Feed.Stories("web", 8)));
         await CrashAsync(stage, "writer.after-commit:9", "no-unique-key");
         await stage.StartAsync(("HUB_BREAK", "no-unique-key"));
         await stage.FinishAsync();
@@ -153,28 +151,5 @@ public sealed class KillTests(bool onServer) : KillSuite(onServer)
         var first = await stage.StartAsync(("HUB_CRASH_AT", label), ("HUB_BREAK", broken));
         Assert.That(await first.EndsWithinAsync(Patience), Is.True, $"the hub never came to {label}:\n{first.Log}");
         await first.DisposeAsync();
-    }
-
-    /// <summary>Eight files, so that the lane has eight batches.</summary>
-    private static void FillLines(Stage stage)
-    {
-        var story = new Story("lines");
-        for (var file = 0; file < 8; file++)
-            stage.LineWriter.Append($"{file}.ndjson", [.. story.Next(), .. story.Next()]);
-    }
-
-    private static void Feed(Stage stage)
-    {
-        for (var sender = 0; sender < 4; sender++)
-        {
-            var name = $"web-{sender}";
-            stage.Send(() => stage.Sender().SendAsync(Stories(name, 6)));
-        }
-    }
-
-    private static List<Item> Stories(string prefix, int count)
-    {
-        var story = new Story(prefix);
-        return [.. Enumerable.Range(0, count).SelectMany(_ => story.Next())];
     }
 }

@@ -32,11 +32,10 @@ public sealed class PowerCutTests
     {
         await using var stage = await Stage.SetAsync(kind);
         using var power = PowerCut.On(stage);
-        Feed(stage);
+        Feed.Lines(stage);
+        Feed.Web(stage);
         var first = await stage.StartAsync([.. power.Environment, ("HUB_CRASH_AT", $"{label}:{pass}")]);
-        Assert.That(await first.EndsWithinAsync(Patience), Is.True, $"the hub never came to {label} for the {pass}. time:\n{first.Log}");
-        Assert.That(first.WasKilled, Is.True, $"the hub ended, but not by SIGKILL:\n{first.Log}");
-        await first.DisposeAsync();
+        await Stage.KilledAtAsync(first, $"{label}:{pass}", Patience);
         await power.CutAsync(seed);
         await stage.StartAsync();
         await stage.FinishAsync();
@@ -85,7 +84,7 @@ public sealed class PowerCutTests
         // The folders are there already, so that each case shows one sync: SQLite's own of the commit, and that of the day's file's name.
         foreach (var folder in (string[])["data", "key", "tickets"])
             Directory.CreateDirectory(Path.Combine(stage.Folder, folder));
-        stage.Send(() => stage.Sender().SendAsync(Stories("web", 6)));
+        stage.Send(() => stage.Sender().SendAsync(Feed.Stories("web", 6)));
         await stage.StartAsync([.. power.Environment, ("HUB_BREAK", broken)]);
         await stage.FinishAsync();
         await stage.Hub!.DisposeAsync();
@@ -95,23 +94,5 @@ public sealed class PowerCutTests
         var findings = await Audit.FindingsAsync(stage);
         TestContext.Out.WriteLine(string.Join('\n', findings));
         return findings.Count == 0 ? "" : string.Join(' ', findings[0].Split(' ').Take(2));
-    }
-
-    private static void Feed(Stage stage)
-    {
-        var story = new Story("lines");
-        for (var file = 0; file < 8; file++)
-            stage.LineWriter.Append($"{file}.ndjson", [.. story.Next(), .. story.Next()]);
-        for (var sender = 0; sender < 4; sender++)
-        {
-            var name = $"web-{sender}";
-            stage.Send(() => stage.Sender().SendAsync(Stories(name, 6)));
-        }
-    }
-
-    private static List<Item> Stories(string prefix, int count)
-    {
-        var story = new Story(prefix);
-        return [.. Enumerable.Range(0, count).SelectMany(_ => story.Next())];
     }
 }

@@ -12,6 +12,15 @@ end() { # PIDFILE SIGNAL: signal it, wait up to 30 s, then SIGKILL
   ! alive "$1" || kill -KILL "$p"
   rm -f "$1"
 }
+await_answer() { # PIDFILE LOG SECONDS HEADER URL: until the server answers 2xx; else the end of its log
+  local i
+  for i in $(seq 1 $(($3 * 10))); do
+    alive "$1" || { tail -20 "$2" >&2; die "the server died"; }
+    ! curl -fsS -o /dev/null -m 20 -H "$4" "$5" 2>/dev/null || return 0
+    sleep 0.1
+  done
+  tail -20 "$2" >&2; die "the server did not answer"
+}
 as_www() { setpriv --reuid www-data --regid www-data --clear-groups "$@"; }
 
 apt_install() { # never lets a postinst start a daemon

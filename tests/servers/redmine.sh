@@ -102,14 +102,8 @@ RUBY
     exec setsid setpriv --reuid www-data --regid www-data --clear-groups \
       puma -e production -b "tcp://127.0.0.1:$port" -t "$THREADS" -w 0 --dir "$dir/app" config.ru < /dev/null > "$dir/log/puma.log" 2>&1 ) &
   save_pid "$dir/redmine.pid" $!
-  for i in $(seq 1 600); do
-    alive "$dir/redmine.pid" || { tail -20 "$dir/log/puma.log" >&2; die "puma died"; }
-    if curl -fsS -o /dev/null -m 20 -H "X-Redmine-API-Key: $(sed -n 's/^REDMINE_TOKEN=//p' "$dir/facts")" "http://127.0.0.1:$port/users/current.json" 2>/dev/null; then
-      facts "$dir" "$port"; return
-    fi
-    sleep 0.1
-  done
-  tail -20 "$dir/log/puma.log" >&2; die "Redmine did not answer"
+  await_answer "$dir/redmine.pid" "$dir/log/puma.log" 60 "X-Redmine-API-Key: $(sed -n 's/^REDMINE_TOKEN=//p' "$dir/facts")" "http://127.0.0.1:$port/users/current.json"
+  facts "$dir" "$port"
 }
 
 cmd_stop() {

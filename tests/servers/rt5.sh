@@ -123,14 +123,8 @@ PERL
       /usr/share/request-tracker5/libexec/rt-server --server Starlet --host 127.0.0.1 --port "$port" --workers "$WORKERS" \
       --max-reqs-per-child 100000 < /dev/null > "$dir/log/rt.log" 2>&1 ) &
   save_pid "$dir/rt.pid" $!
-  for i in $(seq 1 300); do
-    alive "$dir/rt.pid" || { tail -20 "$dir/log/rt.log" >&2; die "rt-server died"; }
-    if curl -fsS -o /dev/null -m 20 -H "Authorization: token $(sed -n 's/^RT_TOKEN=//p' "$dir/facts")" "http://127.0.0.1:$port/REST/2.0/rt" 2>/dev/null; then
-      facts "$dir" "$port"; return
-    fi
-    sleep 0.1
-  done
-  tail -20 "$dir/log/rt.log" >&2; die "RT did not answer"
+  await_answer "$dir/rt.pid" "$dir/log/rt.log" 30 "Authorization: token $(sed -n 's/^RT_TOKEN=//p' "$dir/facts")" "http://127.0.0.1:$port/REST/2.0/rt"
+  facts "$dir" "$port"
 }
 
 cmd_stop() {

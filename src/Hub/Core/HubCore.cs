@@ -55,7 +55,7 @@ public sealed partial class HubCore : IAsyncDisposable
         doubtful += session.Outbox.DoubtIntended(null, setup.Time.Micros());
         orphaned = session.Outbox.Orphaned(lines.Keys);
         foreach (var line in lines.Values)
-            line.FoundTwice = session.Outbox.FoundTwice(line.Id);
+            line.Begin(session.Outbox);
         gaps = Gaps.Of(session, setup.Channels, store.ResetAt);
         gapsSeen = Gaps.AreSeen(session, store.ResetAt);
         session.Commit();

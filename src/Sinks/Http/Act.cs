@@ -15,27 +15,30 @@ internal sealed class Act(Delivery delivery, HttpSinkOptions options)
     /// <summary>Whether the request at hand was sent at all; with nothing to redact it is not.</summary>
     public bool IsSent { get; set; }
 
+    /// <summary>What the answer to a create shows of our key; empty: nothing. Null: no answer was asked for it.</summary>
+    public string? ShownKey { get; set; }
+
+    /// <summary>The ticket that was just opened, for the requests that follow.</summary>
+    public void Stand(TicketReference ticket) => Model["ticket"] = new Dictionary<string, object?> { ["id"] = ticket.Id, ["url"] = ticket.Url };
+
+    /// <summary>Which page of a list is asked for, from 1.</summary>
+    public void Page(int number) => Model["page"] = number;
+
     /// <summary>For the requests that follow.</summary>
     public void Keep(string name, string? value) => kept[name] = value;
 
     /// <summary>What the next request is about.</summary>
     public void Match(string id) => Model["match"] = new Dictionary<string, object?> { ["id"] = id };
 
-    /// <summary>The attached file's bytes; the intake bounds their number.</summary>
+    /// <summary>Opens the attached file.</summary>
     /// <exception cref="RefusedException">The event has none.</exception>
-    public byte[] File()
-    {
-        using var file = delivery.OpenFile?.Invoke() ?? throw new RefusedException("The event carries no file.");
-        using var bytes = new MemoryStream(checked((int)file.Length));
-        file.CopyTo(bytes);
-        return bytes.ToArray();
-    }
+    public Stream OpenFile() => delivery.OpenFile?.Invoke() ?? throw new RefusedException("The event carries no file.");
 
-    /// <summary>Puts the file's bytes where templates find them.</summary>
-    public void LoadFile()
+    /// <summary>Lets templates say where the file's bytes shall stand.</summary>
+    public void MarkFile()
     {
         if (Model["file"] is Dictionary<string, object?> file)
-            file["base64"] = Convert.ToBase64String(File());
+            file["base64"] = FileSplice.Mark(this);
     }
 
     private Dictionary<string, object?> Made()

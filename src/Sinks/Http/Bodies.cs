@@ -9,6 +9,19 @@ namespace Hub.Sinks;
 /// <param name="ContentType">Where the body itself decides it; else null.</param>
 internal readonly record struct Body(byte[] Buffer, int Length, string? ContentType = null)
 {
+    /// <summary>A file whose bytes stand within the body and are read when they are sent; null: the buffer holds all.</summary>
+    public FileSplice? File { get; init; }
+
+    /// <summary>All bytes as they are sent, e.g. to be signed.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> WholeAsync(CancellationToken stop)
+    {
+        if (File is null)
+            return Buffer.AsMemory(0, Length);
+        using var whole = new MemoryStream(checked((int)File.LengthOf(this)));
+        await File.WriteAsync(this, whole, stop);
+        return whole.GetBuffer().AsMemory(0, (int)whole.Length);
+    }
+
     public static Body Copy(ReadOnlySpan<byte> bytes)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
@@ -49,7 +62,7 @@ internal sealed class EventBody(HttpSinkOptions options) : IBodyWriter
         var fields = options.Fields.Count > 0 ? options.Fields.Render(act.Model) : null;
         var scratch = JsonScratch.Take();
         WriteEvent(scratch.Json, act, options, fields);
-        return Body.Copy(scratch.Written);
+        return FileSplice.In(scratch.Written, act);
     }
 
     public static void WriteEvent(Utf8JsonWriter json, Act act, HttpSinkOptions options, Dictionary<string, object?>? fields)
@@ -68,7 +81,7 @@ internal sealed class EventBody(HttpSinkOptions options) : IBodyWriter
             json.WriteString("queue"u8, queue);
         TicketJson.WriteRest(json, delivery);
         if (delivery.OpenFile is not null)
-            json.WriteBase64String("content"u8, act.File());
+            json.WriteString("content"u8, FileSplice.Mark(act));
         if (fields is not null)
             WriteFields(json, fields);
         json.WriteEndObject();
@@ -115,7 +128,7 @@ internal sealed class WebhookBody(HttpSinkOptions options) : IBodyWriter
         WriteHead(json, Types[(int)act.Delivery.Event.Kind], act.Delivery.Event.ReceivedAt);
         EventBody.WriteEvent(json, act, options, fields);
         json.WriteEndObject();
-        return Body.Copy(scratch.Written);
+        return FileSplice.In(scratch.Written, act);
     }
 }
 
@@ -127,8 +140,10 @@ internal sealed class TemplateBody(ITemplate template, bool namesFile) : IBodyWr
     public Body Write(Act act)
     {
         if (namesFile)
-            act.LoadFile();
+            act.MarkFile();
         var text = template.Render(act.Model);
+        if (namesFile)
+            return FileSplice.In(Encoding.UTF8.GetBytes(text), act);
         var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
         return new(buffer, Encoding.UTF8.GetBytes(text, buffer));
     }

@@ -31,8 +31,14 @@ internal sealed class DeskAction
         // Somebody may have made the same in between, and the desk refuses a second one.
         if (preset.FindFirst && outcome is Rejected && await LookAsync(act, exchange, answers, stop) is Accepted other)
             return other;
-        return outcome is Accepted && act.IsSent && preset.Remains is { } remains ? new Rejected($"Ticket {act.Delivery.Ticket?.Id}{Place(act.Delivery)}: {remains}.") : outcome;
+        if (outcome is Accepted && act.IsSent && preset.Undone is { } undone)
+            return new Rejected(Sentence(act.Delivery, undone));
+        // Where an earlier try may have done it, there is nothing left to send, and the task is the same.
+        return outcome is Accepted done && (act.IsSent || act.Delivery.Attempt > 1) ? done with { Task = TaskOf(act.Delivery) } : outcome;
     }
+
+    /// <summary>What is left to a person once it is done; null: nothing.</summary>
+    public string? TaskOf(Delivery delivery) => preset.Remains is { } remains ? Sentence(delivery, remains) : null;
 
     private async ValueTask<Outcome> StepsAsync(Act act, Exchange exchange, AnswerReader answers, CancellationToken stop)
     {
@@ -83,8 +89,12 @@ internal sealed class DeskAction
         using var answer = await exchange.SendAsync(step.Operation, act, MaxAnswer, stop);
         var outcome = answers.Read(step.Preset, act.Delivery, answer);
         if (outcome is Accepted)
+        {
             foreach (var (name, pointer) in step.Preset.Keep)
                 act.Keep(name, pointer.Find(answer.Body));
+            if (step.Preset.Stored is { Path: null } stored)
+                act.ShownKey = stored.Key.Find(answer.Body) ?? "";
+        }
         return outcome;
     }
 
@@ -99,6 +109,8 @@ internal sealed class DeskAction
         FindLater later => new Retry(later.After, later.Reason),
         _ => throw new UnreachableException(),
     };
+
+    private static string Sentence(Delivery delivery, string clause) => $"Ticket {delivery.Ticket?.Id}{Place(delivery)}: {clause}.";
 
     private static string Place(Delivery delivery) => delivery.Ticket?.Url is { } url ? $" ({url})" : "";
 

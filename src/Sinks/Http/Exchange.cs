@@ -8,6 +8,9 @@ namespace Hub.Sinks;
 internal sealed class Exchange(HttpSinkOptions options, Surroundings with) : IDisposable
 {
     private const int Unauthorized = 401;
+
+    /// <summary>RFC 9110, 5.5, without what only old servers send: visible signs, space and tab.</summary>
+    private static readonly System.Buffers.SearchValues<char> Sendable = System.Buffers.SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(sign => (char)sign), '\t']);
     private static readonly ProductInfoHeaderValue Agent = new("hub", typeof(Exchange).Assembly.GetName().Version?.ToString(2));
 
     public Credentials Credentials { get; } = new(options, with);
@@ -19,6 +22,7 @@ internal sealed class Exchange(HttpSinkOptions options, Surroundings with) : IDi
         {
             using var request = operation.Request(act, out var body);
             var token = await Credentials.SignAsync(request, act.Delivery.Key, body, stop);
+            CheckHeaders(request);
             var answer = await WholeAsync(request, most, stop);
             if (HasReadAll(answer.Status))
                 body?.Return();
@@ -34,6 +38,15 @@ internal sealed class Exchange(HttpSinkOptions options, Surroundings with) : IDi
         Credentials.Hide(failure.Reason.Length > 0 ? failure.Reason : $"no whole answer within {options.Preset.TimeOut.TotalSeconds:0.###} s.");
 
     public void Dispose() => Credentials.Dispose();
+
+    /// <summary>Told before anything is sent: the client would throw in the middle, and nobody could know whether the desk has heard of it.</summary>
+    private static void CheckHeaders(HttpRequestMessage request)
+    {
+        foreach (var (name, values) in request.Headers.NonValidated)
+            foreach (var value in values)
+                if (value.AsSpan().ContainsAnyExcept(Sendable))
+                    throw new UnsendableException($"the header {name} may hold ASCII letters and signs only; its value has others, so nothing was sent.");
+    }
 
     private async ValueTask<Answer> WholeAsync(HttpRequestMessage request, int most, CancellationToken stop)
     {

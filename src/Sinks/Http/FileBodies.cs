@@ -6,11 +6,7 @@ namespace Hub.Sinks;
 /// <summary>The attached file's bytes and nothing else.</summary>
 internal sealed class FileBody : IBodyWriter
 {
-    public Body Write(Act act)
-    {
-        var bytes = act.File();
-        return Body.Copy(bytes);
-    }
+    public Body Write(Act act) => FileSplice.Between([], [], act);
 }
 
 /// <summary>The attached file as the only part of a form (RFC 7578).</summary>
@@ -25,7 +21,7 @@ internal sealed class MultipartBody(string part, ITemplate? name = null) : IBody
         var file = act.Delivery.Event.File;
         var head = Encoding.UTF8.GetBytes(
             $"--{boundary}\r\nContent-Disposition: form-data; name=\"{part}\"; filename=\"{Name(name is null ? file?.Name : name.Render(act.Model))}\"\r\nContent-Type: {Type(file?.ContentType)}\r\n\r\n");
-        return Body.Copy([.. head, .. act.File(), .. Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n")]) with { ContentType = $"multipart/form-data; boundary={boundary}" };
+        return FileSplice.Between(head, Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n"), act) with { ContentType = $"multipart/form-data; boundary={boundary}" };
     }
 
     /// <summary>Quotes and line ends as browsers write them (HTML standard, multipart/form-data).</summary>

@@ -14,11 +14,16 @@ internal sealed class FindingHttpSink(HttpSinkOptions options, Surroundings with
         try
         {
             var found = await action.Find.RunAsync(new Act(delivery, Options), Exchange, Answers, stop);
-            return found is FindRefused refused ? new FindLater(null, refused.Reason) : found;
+            return found switch
+            {
+                FindRefused refused => new FindLater(null, refused.Reason),
+                Found there => there with { Task = action.TaskOf(delivery) },
+                _ => found,
+            };
         }
-        catch (StrayPathException stray)
+        catch (UnsendableException unsendable)
         {
-            return new FindLater(null, stray.Message);
+            return new FindLater(null, unsendable.Message);
         }
         catch (NoTokenException none)
         {

@@ -4,10 +4,11 @@ using Hub.Wire;
 namespace Hub.Sinks;
 
 /// <summary>Delivers to a backend that speaks HTTP, as its preset says.</summary>
-internal partial class HttpSink : ISink, IExtendedSink
+internal partial class HttpSink : ISink, IExtendedSink, IAlarmingSink
 {
     private readonly DeskAction?[] actions;
     private readonly DeskAction? internalComment;
+    private readonly KeptKeys? keptKeys;
     private readonly Surroundings with;
 
     public HttpSink(HttpSinkOptions options, Surroundings with)
@@ -17,6 +18,7 @@ internal partial class HttpSink : ISink, IExtendedSink
         Answers = new AnswerReader(options, Exchange.Credentials, with);
         actions = [.. options.Preset.Operations.Select(Ready)];
         internalComment = Ready(options.Preset.InternalComment);
+        keptKeys = options.Preset.Operations[(int)TicketEventKind.Created]?.Stored is { } stored ? new KeptKeys(stored, options, with) : null;
         Takes = Enum.GetValues<TicketEventKind>().Where(kind => kind is > TicketEventKind.Redacted and < TicketEventKind.Replied && actions[(int)kind] is not null).ToHashSet();
         back = new WayBack(options, Exchange.Credentials, with);
         Promise = new SinkPromise(options.Preset.Class, options.Preset.Settle, options.Preset.KeyValidFor);
@@ -25,6 +27,8 @@ internal partial class HttpSink : ISink, IExtendedSink
     public SinkPromise Promise { get; }
 
     public IReadOnlySet<TicketEventKind> Takes { get; }
+
+    public string? Alarm => keptKeys?.Alarm;
 
     public bool TakesInternalComments => internalComment is not null;
 
@@ -41,14 +45,17 @@ internal partial class HttpSink : ISink, IExtendedSink
             return new Rejected($"the preset {Options.Preset.Name} says no way to deliver {Words.Kinds[(int)delivery.Event.Kind]}; ticket {delivery.Ticket?.Id} must be changed by hand.");
         try
         {
-            var outcome = await action.RunAsync(new Act(delivery, Options), Exchange, Answers, stop);
+            var act = new Act(delivery, Options);
+            if (delivery.Event.Kind == TicketEventKind.Created && keptKeys?.WhyNot(act) is { } wait)
+                return wait;
+            var outcome = await action.RunAsync(act, Exchange, Answers, stop);
             if (outcome is Accepted)
                 with.Health.Succeeded();
-            return outcome;
+            return outcome is Accepted opened && delivery.Event.Kind == TicketEventKind.Created && keptKeys is not null ? await keptKeys.CheckAsync(opened, act, Exchange, stop) : outcome;
         }
-        catch (StrayPathException stray)
+        catch (UnsendableException unsendable)
         {
-            return new Rejected(stray.Message);
+            return new Rejected(unsendable.Message);
         }
         catch (NoTokenException none)
         {

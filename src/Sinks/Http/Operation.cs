@@ -38,7 +38,7 @@ internal sealed class Operation
         rendered = body?.Write(act);
         if (rendered is { } written)
         {
-            request.Content = new ByteArrayContent(written.Buffer, 0, written.Length);
+            request.Content = written.File is null ? new ByteArrayContent(written.Buffer, 0, written.Length) : new SplicedContent(written);
             request.Content.Headers.ContentType = written.ContentType is { } own ? MediaTypeHeaderValue.Parse(own) : contentType;
         }
         if (options.Preset.KeyHeader is { } keyHeader)

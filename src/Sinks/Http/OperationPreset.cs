@@ -41,6 +41,12 @@ internal sealed record OperationPreset(
     /// <summary>The request is sent once for each match, named as <c>match</c>; with none it is done.</summary>
     public FindPreset? Each { get; init; }
 
+    /// <summary>How it is known that the desk kept our key; null: nobody asks.</summary>
+    public StoredPreset? Stored { get; init; }
+
+    /// <summary>Where the last request is sent, the effect does not stand, and a person has to bring it about: one clause. Null: its being sent means nothing of the kind.</summary>
+    public string? Undone { get; init; }
+
     /// <summary>What the desk cannot do itself, so that a person has to: one clause; null: nothing.</summary>
     public string? Remains { get; init; }
 }
@@ -55,9 +61,25 @@ internal sealed record OperationPreset(
 /// <param name="Lists">The answer lists everything there; what does not hold our key is passed over. Else it shows that the desk does not search as asked.</param>
 internal sealed record FindPreset(string Path, JsonPointer Matches, JsonPointer Id, JsonPointer? Link, JsonPointer Key, IReadOnlyList<string> Is, bool Lists)
 {
+    /// <summary>Items of a full page, for a path that names <c>page</c>: pages are asked for until one is not full. 0: the answer is whole.</summary>
+    public int Full { get; init; }
+
+    /// <summary>Asked for each match, named as <c>match</c>, where the match itself does not name the ticket; null: it does.</summary>
+    public ViaPreset? Via { get; init; }
+
     /// <summary>Of several matches only the first is taken.</summary>
     public bool TakesFirst { get; init; }
 }
+
+/// <summary>The request that tells which ticket a match belongs to.</summary>
+internal sealed record ViaPreset(string Path, JsonPointer Id);
+
+/// <summary>How a desk shows that it kept our key: some drop a field that they do not know and say nothing.</summary>
+/// <param name="Path">Asked for the first ticket of each place, which <c>ticket.id</c> names; null: the answer to each create shows it.</param>
+/// <param name="Key">What must hold our key.</param>
+/// <param name="Is">A template of our key.</param>
+/// <param name="Per">A template of the place whose fields may differ, e.g. a queue.</param>
+internal sealed record StoredPreset(string? Path, JsonPointer Key, string Is, string Per);
 
 /// <param name="Least">First status that it fits.</param>
 /// <param name="Most">Last status that it fits.</param>

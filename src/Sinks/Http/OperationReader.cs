@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using Hub.Contracts;
 using Hub.Wire;
@@ -51,6 +52,8 @@ internal sealed class OperationReader(ITemplates templates)
             FindFirst = map.Flag("findFirst", false),
             Each = map.Map("each") is { } each ? Find(each) with { TakesFirst = each.Flag("first", false) } : null,
             Remains = map.Text("remains"),
+            Undone = map.Text("undone"),
+            Stored = Stored(map.Map("stored")),
         };
         CheckBody(map, operation);
         if (operation.FileName is { } name)
@@ -73,7 +76,22 @@ internal sealed class OperationReader(ITemplates templates)
             map.Add("is", "must be our key as it stands there, such as '{{ticketKey}}'; it is missing.");
         foreach (var one in keys)
             Try(map, "is", one, TemplateEscaping.None);
-        return new FindPreset(path, matches ?? JsonPointer.Whole, id ?? JsonPointer.Whole, map.PointerAt("link"), key ?? JsonPointer.Whole, keys, map.Flag("lists", false));
+        var via = map.Map("via") is { } next ? new ViaPreset(Template(next, "path", TemplateEscaping.Url), next.PointerAt("id") ?? JsonPointer.Whole) : null;
+        var full = map.Parsed("full", 0, "a whole number from 1 to 1000", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var items) && items is >= 1 and <= 1000 ? items : null);
+        if (full > 0 != path.Contains("page}}", StringComparison.Ordinal))
+            map.Add("full", "must say how many items a full page has, where path names {{page}}, and only there.");
+        return new FindPreset(path, matches ?? JsonPointer.Whole, id ?? JsonPointer.Whole, map.PointerAt("link"), key ?? JsonPointer.Whole, keys, map.Flag("lists", false)) { Full = full, Via = via };
+    }
+
+    private StoredPreset? Stored(PresetMap? map)
+    {
+        if (map is null)
+            return null;
+        if (!map.Has("key"))
+            map.Add("key", "must say where the desk shows our key; it is missing.");
+        map.Required("is", "our key as it stands there, such as '{{ticketKey}}'");
+        return new StoredPreset(
+            map.Text("path") is null ? null : Template(map, "path", TemplateEscaping.Url), map.PointerAt("key") ?? JsonPointer.Whole, Template(map, "is", TemplateEscaping.None), Template(map, "per", TemplateEscaping.None));
     }
 
     private static List<KeyValuePair<string, JsonPointer>> Keep(PresetMap? map)

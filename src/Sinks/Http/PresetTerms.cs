@@ -40,8 +40,8 @@ internal static class PresetTerms
     private static void CheckSteps(string key, OperationPreset? operation, PresetMap map)
     {
         foreach (var step in operation?.Before ?? [])
-            if (step.Find.Count > 0 || step.FindFirst || step.Remains is not null)
-                map.Add(key, "may have find, findFirst and remains in its last request only.");
+            if (step.Find.Count > 0 || step.FindFirst || step.Remains is not null || step.Undone is not null)
+                map.Add(key, "may have find, findFirst, remains and undone in its last request only.");
         if (operation is { FindFirst: true, Find.Count: 0 })
             map.Add(key, "must say in find what is searched first; it is missing.");
     }

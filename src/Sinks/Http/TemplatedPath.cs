@@ -1,8 +1,11 @@
 namespace Hub.Sinks;
 
+/// <summary>A request that cannot be sent as it is meant: certainly nothing was done, and trying again would not help.</summary>
+internal class UnsendableException(string message) : FormatException(message);
+
 /// <summary>What a value made of a templated path cannot be sent: as a segment, <c>.</c> and <c>..</c> lead elsewhere, escaped or not (RFC 3986, 5.2.4 and 6.2.2.2).</summary>
 internal sealed class StrayPathException(string segment)
-    : FormatException($"a value would make {segment} a segment of the request's path, which leads to another address; the ticket must be changed by hand.");
+    : UnsendableException($"a value would make {segment} a segment of the request's path, which leads to another address; the ticket must be changed by hand.");
 
 /// <summary>Addresses of requests.</summary>
 internal static class TemplatedPath

@@ -47,6 +47,7 @@ internal static class TicketModel
             ["threadId"] = item.ThreadId,
             ["createdAt"] = Time(item.CreatedAt),
             ["receivedAt"] = Time(item.ReceivedAt),
+            ["dayBefore"] = item.ReceivedAt == default ? "1970-01-01" : item.ReceivedAt.UtcDateTime.AddDays(-1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
             ["postId"] = item.PostId,
             ["conversationId"] = item.ConversationId,
             ["decisionId"] = item.DecisionId,

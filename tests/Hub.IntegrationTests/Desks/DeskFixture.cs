@@ -4,12 +4,36 @@ using NUnit.Framework;
 
 namespace Hub.IntegrationTests.Desks;
 
-/// <summary>What tests of a real, findable desk share: deliveries that no other test has made, and answers that get lost.</summary>
-internal abstract class DeskFixture
+/// <summary>What tests of a real, findable desk share: the server, deliveries that no other test has made, and answers that get lost.</summary>
+/// <param name="script">Starts the server; in tests/servers.</param>
+/// <param name="program">There once it is installed.</param>
+/// <param name="look">Looks into it with the administrator's eyes.</param>
+internal abstract class DeskFixture<TDesk>(string script, string program, Func<IReadOnlyDictionary<string, string>, TDesk> look)
+    where TDesk : class, IDisposable
 {
     private static int number = 1000;
 
     protected DeskWorld World { get; } = new();
+
+    protected RealServer Server { get; private set; } = null!;
+
+    protected TDesk Desk { get; private set; } = null!;
+
+    [OneTimeSetUp]
+    public async Task StartDesk()
+    {
+        Server = await RealServer.StartAsync(script, program);
+        Desk = look(Server.Facts);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopDesk()
+    {
+        World.Dispose();
+        Desk?.Dispose();
+        if (Server is not null)
+            await Server.DisposeAsync();
+    }
 
     protected static int Next() => Interlocked.Increment(ref number);
 

@@ -46,6 +46,17 @@ internal sealed class RtDesk(IReadOnlyDictionary<string, string> facts) : IDispo
         }
     }
 
+    /// <summary>A person's change of a ticket.</summary>
+    public async Task ChangeAsync(string id, (string Field, string Value) change) =>
+        (await http.PutAsJsonAsync(new Uri($"{facts["RT_REST_URL"]}/ticket/{id}"), new Dictionary<string, string> { [change.Field] = change.Value })).EnsureSuccessStatusCode();
+
+    /// <summary>A queue that has none of the hub's fields; only an administrator may work there. Answers its name.</summary>
+    public async Task<string> QueueWithoutFieldsAsync(string name)
+    {
+        (await http.PostAsJsonAsync(new Uri($"{facts["RT_REST_URL"]}/queue"), new { Name = name })).EnsureSuccessStatusCode();
+        return name;
+    }
+
     public void Dispose() => http.Dispose();
 
     private async Task<JsonElement> GetAsync(string path) => await http.GetFromJsonAsync<JsonElement>(new Uri($"{facts["RT_REST_URL"]}/{path}"));

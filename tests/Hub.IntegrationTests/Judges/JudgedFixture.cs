@@ -49,7 +49,7 @@ internal abstract class JudgedFixture
         await AcceptAsync(sink, SampleDelivery.Comment(first, ticket, "It is back.") with { Key = new EventKey($"{Fresh(comment)}-again"), Event = comment.Event with { Reopens = true } });
         await AcceptAsync(sink, Redaction(ticket, comment.Event.PostKey));
         var history = await sink.DeliverAsync(Redaction(ticket, create.Event.PostKey), default);
-        Assert.That((history as Rejected)?.Reason, Does.StartWith($"Ticket {ticket.Id} "), history.ToString());
+        Assert.That((history as Accepted)?.Task, Does.StartWith($"Ticket {ticket.Id} "), history.ToString());
         await SawAllAsync(sink, ticket);
     }
 

@@ -75,6 +75,14 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Starts the hub and waits for nothing.</summary>
     public void Spawn(params (string Name, string Value)[] environment) => Take(HubProcess.Spawn(Config, environment));
 
+    /// <summary>Until the hub has killed itself at a labelled point.</summary>
+    public static async Task KilledAtAsync(HubProcess hub, string point, TimeSpan patience)
+    {
+        Assert.That(await hub.EndsWithinAsync(patience), Is.True, $"the hub never came to {point}:\n{hub.Log}");
+        Assert.That(hub.WasKilled, Is.True, $"the hub ended, but not by SIGKILL:\n{hub.Log}");
+        await hub.DisposeAsync();
+    }
+
     /// <summary>Has the senders speak to this one from now on.</summary>
     public void Take(HubProcess hub)
     {

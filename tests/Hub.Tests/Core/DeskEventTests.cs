@@ -149,6 +149,51 @@ internal sealed class DeskEventTests(StoreKind kind) : StoreSuite(kind)
         Assert.That((await hub.PostAsync("p")).Summary.TicketStatus, Is.EqualTo(DeskStatus.Closed));
     }
 
+    [Test]
+    [Property("Requirement", "R12")]
+    public async Task The_requesters_own_words_at_the_desk_are_not_the_desks()
+    {
+        var sink = new TalkingSink { Takes = new HashSet<TicketEventKind> { TicketEventKind.Requester } };
+        sink.Script = delivery => delivery.Event.Kind == TicketEventKind.Requester ? new Accepted(new TicketReference("person-7")) : null;
+        await using var hub = Hub(sink);
+        var post = TestHub.Post("p");
+        await hub.PutAsync(post with { Author = post.Author with { Email = "ann@out.example", EmailVerified = true } });
+        await hub.IdleAsync();
+        var results = await hub.Core.CommitDeskAsync(
+            "desk", [Comment("1", "me again") with { AuthorId = "person-7" }, Comment("2", "me by mail") with { AuthorId = "Ann@Out.example" }, Comment("3", "we look into it") with { AuthorId = "agent-1" }], default);
+        Assert.That(results.Select(result => result.Outcome), Is.EqualTo(new[] { ChangeOutcome.Ignored, ChangeOutcome.Ignored, ChangeOutcome.Stored }));
+    }
+
+    [Test]
+    public async Task A_ticket_that_was_merged_into_another_goes_on_as_that_one()
+    {
+        var sink = new TalkingSink();
+        await using var hub = await OpenAsync(sink);
+        await hub.PutAsync(TestHub.Post("q"));
+        await hub.IdleAsync();
+        Assert.That((await Told(hub, Status("1", DeskStatus.Resolved, "resolved", "T-q", 1), new MergedEvent("2", "T-p", Noon, "T-q"))).Select(result => result.Outcome), Is.All.EqualTo(ChangeOutcome.Stored));
+        Assert.That((await hub.PostAsync("p")).Summary.TicketStatus, Is.EqualTo(DeskStatus.Resolved), "as the other one stands");
+        await Told(hub, Status("3", DeskStatus.Open, "open", "T-q", 2), new MergedEvent("4", "T-q", Noon, "99"), Status("5", DeskStatus.Closed, "closed", "99", 3));
+        Assert.That((await hub.PostAsync("q")).Summary.TicketStatus, Is.EqualTo(DeskStatus.Closed), "into one that we did not open");
+        Assert.That((await hub.PostAsync("p")).Summary.TicketStatus, Is.EqualTo(DeskStatus.Closed), "and what was merged before goes along");
+        Assert.That((await Told(hub, new MergedEvent("4", "T-q", Noon, "99"), new MergedEvent("6", "foreign", Noon, "98"))).Select(result => result.Outcome), Is.EqualTo(new[] { ChangeOutcome.Repeated, ChangeOutcome.Ignored }));
+    }
+
+    [Test]
+    public async Task A_desk_whose_clock_is_behind_ours_is_heard_after_our_own_reopening()
+    {
+        var sink = new TalkingSink { Takes = new HashSet<TicketEventKind> { TicketEventKind.Closed } };
+        await using var hub = await OpenAsync(sink);
+        await Told(hub, Status("1", DeskStatus.Resolved, "resolved"));
+        await hub.PutAsync(TestHub.Post("more", "incident still down", thread: "p"));
+        await hub.IdleAsync();
+        Assert.That((await hub.PostAsync("p")).Summary.TicketStatus, Is.EqualTo(DeskStatus.Open), "we opened it again, by our clock");
+        await Told(hub, Status("2", DeskStatus.Closed, "closed", minute: 1));
+        Assert.That((await hub.PostAsync("p")).Summary.TicketStatus, Is.EqualTo(DeskStatus.Closed), "by the desk's clock it is the later word, however far that clock is behind");
+    }
+
+    private static async Task<IReadOnlyList<ChangeResult>> Told(TestHub hub, params Change[] events) => await hub.Core.CommitDeskAsync("desk", events, default);
+
     private static TestHub Hub(TalkingSink sink, string? folder = null) => new(options =>
         (options.Folder, options.Backend) = (folder, new BackendSetup("desk", "test", sink, "settings-1") { RetryBase = TimeSpan.FromMilliseconds(5) }));
 

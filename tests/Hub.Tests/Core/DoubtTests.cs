@@ -132,6 +132,42 @@ internal sealed class DoubtTests(StoreKind kind) : StoreSuite(kind)
         Assert.That((row.State, row.Reason), Is.EqualTo((DeliveryState.Parked, reason)));
     }
 
+    [Test]
+    public async Task A_person_who_sends_a_parked_row_again_has_it_looked_for_first()
+    {
+        var desk = new SearchedDesk { Promise = new SinkPromise(BackendClass.Findable, TimeSpan.FromMilliseconds(20), null), Outcome = (_, _) => new Unknown("reset"), Shows = (_, _) => new FindLater(TimeSpan.Zero, "away") };
+        await using var hub = new TestHub(options => options.Backend = Setup(desk) with { GiveUpAfter = TimeSpan.FromMilliseconds(1) });
+        await hub.PutAsync(TestHub.Post("p"));
+        await DeliveryTests.Until(() => StateOf(hub) == DeliveryState.Parked);
+        desk.Shows = (_, _) => SearchedDesk.Tickets("T1");
+        var row = (await hub.PostAsync("p")).Deliveries.Single();
+        var acted = (await hub.Core.Operations.Deliveries.ActAsync(new DeliveryOrder(DeliveryAction.Retry, "anna"), row.Id, default))!;
+        Assert.That(acted.Sentence, Is.EqualTo("It is looked for in the desk, and sent again where it does not stand."));
+        await hub.IdleAsync();
+        Assert.That((StateOf(hub), desk.Sent.Count, (await hub.PostAsync("p")).Summary.TicketNativeId), Is.EqualTo((DeliveryState.Done, 1, "T1")), "found, and not sent a second time");
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task What_is_done_but_leaves_a_task_is_done_and_the_operator_sees_the_task(bool isFound)
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        var desk = new SearchedDesk();
+        desk.Outcome = (_, _) => isFound ? new Unknown("reset") : new Accepted(new TicketReference("T1")) { Task = "Ticket T1: look at its history." };
+        desk.Shows = (_, _) => SearchedDesk.Tickets("T1") with { Task = "Ticket T1: look at its history." };
+        await using (var hub = Hub(desk, folder))
+        {
+            await hub.PutAsync(TestHub.Post("p"));
+            await hub.IdleAsync();
+            var row = (await hub.PostAsync("p")).Deliveries.Single();
+            Assert.That((row.State, row.Reason, row.TicketNativeId), Is.EqualTo((DeliveryState.Done, "Ticket T1: look at its history.", "T1")));
+            var backlog = (await hub.Core.Reader.BacklogAsync(default)).Single();
+            Assert.That((backlog.Tasks, backlog.FoundTwice), Is.EqualTo((1L, 0L)));
+        }
+        await using var again = Hub(desk, folder);
+        Assert.That(again.Core.Troubles, Has.One.StartsWith("Backend desk leaves 1 tasks to a person"));
+    }
+
     private static TestHub Hub(SearchedDesk desk, string? folder = null) => new(options => (options.Folder, options.Backend) = (folder, Setup(desk)));
 
     private static BackendSetup Setup(SearchedDesk desk) => new("desk", "test", desk, "s") { RetryBase = TimeSpan.FromMilliseconds(5), RetryMost = TimeSpan.FromMilliseconds(20) };

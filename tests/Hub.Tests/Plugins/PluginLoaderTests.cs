@@ -53,12 +53,17 @@ public sealed class PluginLoaderTests
         Assert.That(set.Connectors, Is.Empty);
     }
 
-    [TestCase("."), TestCase("open"), TestCase("open/open.dll")]
+    [TestCase("."), TestCase("open"), TestCase("open/open.dll"), TestCase("open/open.deps.json"), TestCase("open/runtimes/linux-x64/native/.lib.so")]
     [Platform(Exclude = "Win", Reason = "Windows has no file modes"), UnsupportedOSPlatform("windows")]
     public void What_everybody_may_write_is_not_run(string path)
     {
         new MadePlugin(folder, "open").WithKind("open").Save();
         var open = Path.GetFullPath(Path.Combine(folder, path));
+        if (!Path.Exists(open))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(open)!);
+            File.WriteAllText(open, "{}");
+        }
         File.SetUnixFileMode(open, File.GetUnixFileMode(open) | UnixFileMode.OtherWrite);
         var set = PluginLoader.Load(folder);
         Assert.That(set.Connectors, Is.Empty);

@@ -82,7 +82,7 @@ internal sealed class PresetFaultTests
             status:page must be a whole number from 1 to 1000; it is many.
             status:next must be a JSON pointer such as /ticket/id; it is token.
             status:ticket must say where an item names its ticket; it is missing.
-            status:events:0:status or comment must say where it stands; both are missing.
+            status:events:0:status or comment or merged must say where it stands; all are missing.
             status:events:0:when:type must stand under a JSON pointer such as /type; it stands under type.
             status:map:new must be open or pending or resolved or closed; it is opened.
             status:events:0:statuss is not known; did you mean status?

@@ -175,8 +175,8 @@ internal sealed class PresetGrowthTests
             """);
         var redact = SampleDelivery.Redact(1, new TicketReference("12", "https://desk.example/12"));
         desk.Reads = _ => new DeskFault.Answer($$"""{"notes":[{"id":1,"text":"other"},{"id":2,"text":"x [{{redact.Event.PostKey}}]"},{"id":3,"text":"{{redact.Event.PostKey}}"}]}""");
-        var rejected = (Rejected)await sink.DeliverAsync(redact, default);
-        Assert.That(rejected.Reason, Is.EqualTo("Ticket 12 (https://desk.example/12): its history still shows the old text; remove it by hand."));
+        var done = (Accepted)await sink.DeliverAsync(redact, default);
+        Assert.That(done.Task, Is.EqualTo("Ticket 12 (https://desk.example/12): its history still shows the old text; remove it by hand."));
         Assert.That(desk.Requests.Where(request => request.Method == "PUT").Select(request => request.Path), Is.EqualTo(new[] { "/tickets/notes/2", "/tickets/notes/3", "/tickets/t/12" }));
     }
 
@@ -223,7 +223,7 @@ internal sealed class PresetGrowthTests
             create:find:key must say where a match holds our key, for some desks ignore a filter that they do not understand; it is missing.
             create:find:is must be our key as it stands there, such as '{{ticketKey}}'; it is missing.
             attach:1:contentType must be a media type such as application/json; it is text.
-            attach may have find, findFirst and remains in its last request only.
+            attach may have find, findFirst, remains and undone in its last request only.
             attach must say in find what is searched first; it is missing.
             """));
     }

@@ -105,8 +105,8 @@ internal sealed class StatusReaderTests
         var noon = new DateTimeOffset(2026, 11, 24, 15, 0, 0, TimeSpan.Zero);
         Assert.That(changes, Is.EqualTo(new Change[]
         {
-            new StatusEvent("12", "3", noon, DeskStatus.Closed, "5") { Author = "Hub", Raw = ((DeskEvent)changes[0]).Raw },
-            new CommentEvent("12", "3", noon, "We are\non it.") { Author = "Hub", IsOwn = true, Raw = ((DeskEvent)changes[0]).Raw },
+            new StatusEvent("12", "3", noon, DeskStatus.Closed, "5") { Author = "Hub", AuthorId = "7", Raw = ((DeskEvent)changes[0]).Raw },
+            new CommentEvent("12", "3", noon, "We are\non it.") { Author = "Hub", AuthorId = "7", IsOwn = true, Raw = ((DeskEvent)changes[0]).Raw },
         }));
         Assert.That(reader.Changes(reader.Read("""{"id":13,"issue":3,"private":true,"notes":"secret"}"""u8.ToArray())), Is.Empty);
     }
@@ -132,6 +132,27 @@ internal sealed class StatusReaderTests
     [TestCase("99999999999999999999", null)]
     public void Times_are_read_as_desks_write_them(string text, long? milliseconds) => Assert.That(DeskTime.Parse(text)?.ToUnixTimeMilliseconds(), Is.EqualTo(milliseconds));
 
+    [Test, CancelAfter(20_000)]
+    [Property("Requirement", "R1")]
+    public async Task A_page_that_hides_what_follows_and_a_desk_that_numbers_again_are_told(CancellationToken stop)
+    {
+        using var folder = new TempFolder();
+        var preset = folder.File("newest.yaml");
+        await File.WriteAllTextAsync(preset, (await File.ReadAllTextAsync(TellingSubject.Preset, stop)).Replace("status:\n", "status:\n  newest: { path: /newest }\n", StringComparison.Ordinal), stop);
+        desk.SetStatus("1", "waiting");
+        desk.Hide(desk.SetStatus("1", "working"));
+        var sink = Sink(("Preset", preset));
+        Assert.That(async () => await ReadToEndAsync(sink, new Cursor("1"), stop), Throws.TypeOf<UnreachableSourceException>().With.Message.StartsWith("The desk has entries up to 2, and shows none behind 1: our account may not see a whole page"));
+        Assert.That(async () => await ReadToEndAsync(sink, new Cursor("9"), stop), Throws.TypeOf<UnreachableSourceException>().With.Message.StartsWith("The desk's newest entry has the number 2, and 9 was read before: it was restored from a backup"));
+    }
+
+    private static async Task ReadToEndAsync(IStatusSource sink, Cursor from, CancellationToken stop)
+    {
+        await foreach (var _ in sink.ReadStatusAsync("status", from, stop))
+        {
+        }
+    }
+
     private static BackendPreset Preset(string yaml)
     {
         var file = Hub.Wire.PresetFile.Parse("desk.yaml", yaml);
@@ -142,7 +163,7 @@ internal sealed class StatusReaderTests
 
     private IStatusSource Sink(params (string, string?)[] settings)
     {
-        var section = TestWorld.Settings([("Url", desk.Url.ToString()), ("Preset", TellingSubject.Preset), .. settings]);
+        var section = TestWorld.Settings([("Url", desk.Url.ToString()), .. settings.Any(pair => pair.Item1 == "Preset") ? settings : [("Preset", TellingSubject.Preset), .. settings]]);
         return (IStatusSource)new HttpSinkKind(SinkKinds.PresetFolder).Open(section, world.Surroundings(section));
     }
 

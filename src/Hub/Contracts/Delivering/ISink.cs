@@ -43,6 +43,13 @@ public interface IExtendedSink
     bool TakesInternalComments => false;
 }
 
+/// <summary>A sink that can tell what a person must mend at the desk before tickets are opened there again.</summary>
+public interface IAlarmingSink
+{
+    /// <summary>One sentence; null: nothing is wrong.</summary>
+    string? Alarm { get; }
+}
+
 /// <summary>What in doubt may be done with a backend (contracts: keyed, findable, blind).</summary>
 public enum BackendClass { Keyed, Findable, Blind }
 

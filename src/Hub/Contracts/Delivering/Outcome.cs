@@ -4,7 +4,11 @@ namespace Hub.Contracts;
 public abstract record Outcome;
 
 /// <summary>It stands in the backend.</summary>
-public sealed record Accepted(TicketReference Reference) : Outcome;
+public sealed record Accepted(TicketReference Reference) : Outcome
+{
+    /// <summary>What the desk cannot do itself, so that a person has to: one sentence that names the ticket; null: nothing.</summary>
+    public string? Task { get; init; }
+}
 
 /// <summary>Certainly not done: again later. <paramref name="After"/> is the backend's own wish, if it told one.</summary>
 public sealed record Retry(TimeSpan? After, string Reason) : Outcome;
@@ -19,7 +23,11 @@ public sealed record Rejected(string Reason) : Outcome;
 public abstract record FindResult;
 
 /// <summary>All matches, oldest first.</summary>
-public sealed record Found(IReadOnlyList<TicketReference> Matches) : FindResult;
+public sealed record Found(IReadOnlyList<TicketReference> Matches) : FindResult
+{
+    /// <summary>As of <see cref="Accepted.Task"/>: what was found leaves it all the same.</summary>
+    public string? Task { get; init; }
+}
 
 public sealed record Absent : FindResult
 {

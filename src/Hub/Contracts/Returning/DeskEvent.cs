@@ -12,6 +12,9 @@ public abstract record DeskEvent(string Id, string TicketId, DateTimeOffset? At)
     /// <summary>Who did it, by name or account, as the desk shows it.</summary>
     public string? Author { get; init; }
 
+    /// <summary>The desk's own id of the account that did it; null: it told none. Whoever is the ticket's requester does not speak for the desk.</summary>
+    public string? AuthorId { get; init; }
+
     /// <summary>As it came; kept only where it must go to quarantine.</summary>
     public ReadOnlyMemory<byte> Raw { get; init; }
 }
@@ -20,6 +23,9 @@ public abstract record DeskEvent(string Id, string TicketId, DateTimeOffset? At)
 /// <param name="Status">In our words.</param>
 /// <param name="Word">In the desk's.</param>
 public sealed record StatusEvent(string Id, string TicketId, DateTimeOffset? At, DeskStatus Status, string Word) : DeskEvent(Id, TicketId, At);
+
+/// <summary>The ticket goes on as another one: what happens to <paramref name="IntoId"/> happens to it from now on.</summary>
+public sealed record MergedEvent(string Id, string TicketId, DateTimeOffset? At, string IntoId) : DeskEvent(Id, TicketId, At);
 
 /// <summary>Somebody wrote a public comment; internal ones are skipped by who reads them.</summary>
 /// <param name="Text">Plain text.</param>

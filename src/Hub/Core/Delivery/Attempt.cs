@@ -46,6 +46,7 @@ internal sealed class Attempt
     {
         Settlement.Later later => later with { Reason = hide(later.Reason) },
         Settlement.Ended ended => ended with { Reason = hide(ended.Reason) },
+        Settlement.Done { Task: { } task } done => done with { Task = hide(task) },
         var other => other,
     };
 

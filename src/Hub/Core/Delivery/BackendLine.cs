@@ -13,7 +13,7 @@ internal sealed class BackendLine : IDisposable
     private readonly Attempt attempt;
     private readonly LineRows rows;
     private readonly LineWork work;
-    private readonly FoundTwice foundTwice;
+    private readonly ToldFindings foundTwice, tasks;
     private readonly Bell bell;
 
     public BackendLine(BackendSetup setup, int id, Func<Writer> writer, FileStore files, TimeProvider time, ILogger log)
@@ -23,7 +23,10 @@ internal sealed class BackendLine : IDisposable
         attempt = new Attempt(setup, files, time, Recover);
         rows = new LineRows(setup, attempt, time);
         work = new LineWork(this, setup, attempt, rows, new LineSurroundings(writer, bell, time, log));
-        foundTwice = new FoundTwice(setup.Name, time);
+        foundTwice = new ToldFindings(time, (rows, lastAt) =>
+            $"Backend {Name} holds {rows} of our tickets or comments more than once, the last found at {lastAt:u}: hub deliveries list --state done shows them with the reason. Its terms (settle) do not hold.");
+        tasks = new ToldFindings(time, (rows, lastAt) =>
+            $"Backend {Name} leaves {rows} tasks to a person, the last since {lastAt:u}: hub deliveries list --state done shows them with the reason.");
         ReadsBack = setup.Sink is IStatusSource { StatusLanes.Count: > 0 } or IDeskWebhook { TakesWebhooks: true };
     }
 
@@ -61,14 +64,8 @@ internal sealed class BackendLine : IDisposable
     /// <summary>Whether any row of it is on its way or waits in memory.</summary>
     public bool IsBusy => rows.IsBusy;
 
-    /// <summary>Tickets and comments that the desk was found to hold more than once, and when the last one was (0: none).</summary>
-    public (long Rows, long LastAt) FoundTwice
-    {
-        set => foundTwice.Begin(value.Rows, value.LastAt);
-    }
-
     /// <summary>What is wrong with the backend now, one sentence each.</summary>
-    public IEnumerable<string> Troubles => new[] { attempt.Trouble, foundTwice.Trouble }.OfType<string>();
+    public IEnumerable<string> Troubles => new[] { attempt.Trouble, foundTwice.Trouble, tasks.Trouble, (setup.Sink as IAlarmingSink)?.Alarm is { } alarm ? $"Backend {Name}: {setup.Hide(alarm)}" : null }.OfType<string>();
 
     public BackendState State
     {
@@ -77,6 +74,13 @@ internal sealed class BackendLine : IDisposable
             var (inFlight, perSecond) = rows.Speed;
             return new(setup.Name, setup.Kind, setup.Sink.Promise.Class, inFlight, perSecond, setup.MaxPerSecond, attempt.Trouble);
         }
+    }
+
+    /// <summary>What an earlier hub found at the desk.</summary>
+    public void Begin(IOutboxWrites outbox)
+    {
+        foundTwice.Begin(outbox.FoundTwice(Id));
+        tasks.Begin(outbox.Tasks(Id));
     }
 
     /// <summary>Whether the desk takes a kind of events that only some take.</summary>
@@ -126,6 +130,8 @@ internal sealed class BackendLine : IDisposable
     {
         if (settlement is Settlement.Done { Times: > 1 })
             foundTwice.Add();
+        if (settlement is Settlement.Done { Task: not null })
+            tasks.Add();
         if (rows.Settled(row, settlement, era))
             bell.Ring();
     }

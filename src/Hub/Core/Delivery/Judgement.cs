@@ -53,7 +53,7 @@ internal sealed class Judgement(BackendSetup setup, TimeProvider time, DeskRest 
     private Settlement.Done Succeed(Accepted accepted)
     {
         rest.Answered();
-        return new Settlement.Done(accepted.Reference, [], 1);
+        return new Settlement.Done(accepted.Reference, [], 1) { Task = accepted.Task };
     }
 
     /// <summary>An earlier try of a row in doubt may have had its effect, though this one was refused: a person looks.</summary>

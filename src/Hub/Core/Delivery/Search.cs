@@ -20,9 +20,9 @@ internal sealed class Search(BackendSetup setup, TimeProvider time, SinkCalls ca
     {
         switch (await FindAsync(row, delivery, stop))
         {
-            case Found { Matches: { Count: > 0 } matches }:
+            case Found { Matches: { Count: > 0 } matches, Task: var task }:
                 // Of several tries of a create only one may show yet.
-                return matches.Count == 1 && row.Attempt > 2 && MustLookAgain(row) ? new Settlement.LookAgain(matches[0], time.Micros() + Clock.Micros(Settle)) : Settlement.Done.Of(matches) with { IsAdopted = true };
+                return matches.Count == 1 && row.Attempt > 2 && MustLookAgain(row) ? new Settlement.LookAgain(matches[0], time.Micros() + Clock.Micros(Settle)) : Settlement.Done.Of(matches) with { IsAdopted = true, Task = task };
             case Found or Absent:
                 return null;
             case FindLater later:

@@ -11,6 +11,9 @@ internal abstract record Settlement
         /// <summary>Of all that a search found, oldest first: the oldest is kept.</summary>
         public static Done Of(IReadOnlyList<TicketReference> matches) => new(matches[0], [.. matches.Skip(1).Where(match => match.Id != matches[0].Id)], matches.Count);
 
+        /// <summary>What is left to a person; null: nothing.</summary>
+        public string? Task { get; init; }
+
         /// <summary>It was found there; who sent it may be an earlier store.</summary>
         public bool IsAdopted { get; init; }
     }

@@ -38,7 +38,7 @@ internal sealed class DeliveryRecorder(
         switch (settlement)
         {
             case Settlement.Done done:
-                if (session.Outbox.Finish(row.Event, DeliveryState.Done, null, done.Reference.Id))
+                if (session.Outbox.Finish(row.Event, DeliveryState.Done, done.Task, done.Reference.Id, done.Task is not null))
                     Finish(row, done);
                 break;
             case Settlement.LookAgain again:
@@ -89,7 +89,7 @@ internal sealed class DeliveryRecorder(
     {
         var now = time.Micros();
         var sentence = DeskTwins.Sentence(row.Body.Kind, done);
-        session.Outbox.Set(row.Event, DeliveryState.Done, now, sentence);
+        session.Outbox.Set(row.Event, DeliveryState.Done, now, done.Task is null ? sentence : $"{sentence} {done.Task}");
         if (mayLink && done.Others.Count > 0 && row.Body.Kind == TicketEventKind.Created && session.Tickets.Get(row.Ticket) is { } ticket)
             queue.Append(ticket, DeskTwins.Link(row, done, sentence), false, now);
     }

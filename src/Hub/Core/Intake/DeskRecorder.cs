@@ -15,11 +15,13 @@ internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys, Repl
     {
         if (session.Desk.Has(desk.Id, KindOf(item), item.Id))
             return Recorded.Repeated;
+        if (item is MergedEvent merged)
+            return Merge(desk.Id, merged, now);
         if (item is CommentEvent comment && (comment.IsOwn || session.Desk.OwnerOf(desk.Id, OwnKind.Comment, item.Id) is not null))
             return Recorded.Own;
         var row = Row(desk.Id, item, now);
-        if (session.Desk.OwnerOf(desk.Id, OwnKind.Ticket, item.TicketId) is { } ticket)
-            return Apply(row with { Ticket = ticket });
+        if (session.Desk.OwnersOf(desk.Id, OwnKind.Ticket, item.TicketId) is { Count: > 0 } owners)
+            return Apply(row with { Ticket = owners[0] }, item.AuthorId, owners);
         // It may be ours all the same: the desk has it, and its answer is not yet written here. Then it waits.
         if (!desk.MayHaveUnknown && !session.Outbox.HasUnsure(desk.Id))
             return Recorded.Foreign;
@@ -44,12 +46,27 @@ internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys, Repl
         }
     }
 
-    private Recorded Apply(DeskEventRow row)
+    /// <summary>The other ticket is ours as well from now on; where it was before, both are told what happens to it.</summary>
+    private Recorded Merge(int backend, MergedEvent merged, long now)
+    {
+        var before = session.Desk.OwnersOf(backend, OwnKind.Ticket, merged.IntoId);
+        var joining = session.Desk.OwnersOf(backend, OwnKind.Ticket, merged.TicketId).Except(before).ToList();
+        foreach (var ticket in joining)
+            session.Desk.AddOwn(backend, OwnKind.Ticket, merged.IntoId, ticket, now);
+        if (before.Count > 0 && session.Tickets.Get(before[0]) is { ToldAt: { } toldAt, Status: not TicketStatus.Cancelled } other)
+            foreach (var ticket in joining)
+                session.Tickets.SetTold(ticket, other.Status, now, toldAt);
+        return joining.Count > 0 ? Recorded.Stored : before.Count > 0 ? Recorded.Repeated : Recorded.Foreign;
+    }
+
+    private Recorded Apply(DeskEventRow row, string? author, IReadOnlyList<long> owners)
     {
         if (IsOurs(row))
             return Recorded.Own;
+        if (row.Kind == DeskEventKind.Comment && IsRequester(row.Ticket, author))
+            return Recorded.Foreign;
         session.Desk.Add(row);
-        Tell(row);
+        Tell(row, owners);
         session.Quarantine.Release(row.Backend, row.NativeId, null);
         return Recorded.Stored;
     }
@@ -62,24 +79,33 @@ internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys, Repl
             return;
         }
         session.Desk.SetTicket(row.Id, row.Ticket);
-        Tell(row);
+        Tell(row, [row.Ticket]);
     }
 
     private bool IsOurs(DeskEventRow row) =>
         row is { Kind: DeskEventKind.Comment, Body.Text: { } text } && marks.Claim(row.Backend, row.Ticket, row.NativeId, text, row.ReceivedAt);
 
-    /// <summary>What happened last in the desk holds, in whatever order it comes; the person hears of it as the channel's mode says.</summary>
-    private void Tell(DeskEventRow row)
+    /// <summary>Who asks is no voice of the desk's: by his account there, or by the address by which the desk knows him.</summary>
+    private bool IsRequester(long ticket, string? author) => author is not null
+        && (session.Tickets.Get(ticket)?.Requester == author || string.Equals(session.Tickets.FirstEvent(ticket)?.RequesterAddress, author, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What happened last in the desk holds, in whatever order it comes; only its own times are compared, for its clock and ours differ. The person hears of it as the channel's mode says.</summary>
+    private void Tell(DeskEventRow row, IReadOnlyList<long> owners)
     {
-        if (session.Tickets.Get(row.Ticket) is not { } ticket)
-            return;
+        foreach (var owner in owners)
+            if (session.Tickets.Get(owner) is { } ticket)
+                Tell(row with { Ticket = owner }, ticket);
+    }
+
+    private void Tell(DeskEventRow row, TicketRow ticket)
+    {
         if (row.Kind == DeskEventKind.Comment)
         {
             replies.Answer(ticket, row, row.ReceivedAt);
         }
-        else if (row.Status is { } status && ticket.Status != TicketStatus.Cancelled && (ticket.StatusAt is null || row.At >= ticket.StatusAt))
+        else if (row.Status is { } status && ticket.Status != TicketStatus.Cancelled && (ticket.ToldAt is null || row.At >= ticket.ToldAt))
         {
-            session.Tickets.SetStatus(row.Ticket, Ours(status), row.At);
+            session.Tickets.SetTold(row.Ticket, Ours(status), Math.Min(row.At, row.ReceivedAt), row.At);
             if (ticket.Status != Ours(status))
                 replies.Status(ticket, row, row.ReceivedAt);
         }

@@ -19,7 +19,10 @@ internal sealed class OperatorRecorder(IWriteSession session, GroupEffects effec
         if (Refusal(order, row) is { } refusal)
             return (new Acted(id, false, row.State, refusal), null);
         if (order.Action != DeliveryAction.Cancel)
-            return (new Acted(id, true, DeliveryState.Due, "It is sent again now."), MakeDue(order, row));
+        {
+            var due = MakeDue(order, row);
+            return (new Acted(id, true, DeliveryState.Due, due.State == DeliveryState.Doubt ? "It is looked for in the desk, and sent again where it does not stand." : "It is sent again now."), due);
+        }
         var also = Cancel(order, row);
         return (new Acted(id, true, DeliveryState.Cancelled, also == 0 ? "It is cancelled." : $"It is cancelled, and {also} later events of its ticket with it."), null);
     }
@@ -62,9 +65,10 @@ internal sealed class OperatorRecorder(IWriteSession session, GroupEffects effec
     private OutboxRow MakeDue(DeliveryOrder order, OutboxRow row)
     {
         var now = time.Micros();
-        var isDoubt = row.State == DeliveryState.Doubt;
+        // What may stand is looked for first where the desk can be searched.
+        var isDoubt = row.State == DeliveryState.Doubt || (row.State == DeliveryState.Parked && lines.TryGetValue(row.Backend, out var desk) && desk.CanFind);
         // A desk may finish, and show to a search, within Settle what it was sent within Settle of the intent: no wish of a person shortens that.
-        var dueAt = isDoubt && lines.TryGetValue(row.Backend, out var line) ? Math.Max(now, Math.Min(row.DueAt, row.IntentAt + (2 * Clock.Micros(line.Settle)))) : now;
+        var dueAt = isDoubt && lines.TryGetValue(row.Backend, out var line) ? Math.Max(now, Math.Min(row.State == DeliveryState.Parked ? long.MaxValue : row.DueAt, row.IntentAt + (2 * Clock.Micros(line.Settle)))) : now;
         var state = isDoubt ? DeliveryState.Doubt : DeliveryState.Due;
         session.Outbox.Set(row.Event, state, dueAt, Reason(order, row));
         if (row.State is DeliveryState.Parked or DeliveryState.Dead)
@@ -73,7 +77,7 @@ internal sealed class OperatorRecorder(IWriteSession session, GroupEffects effec
             session.Edits.SetMayStand(row.Event);
         if (row is { State: DeliveryState.Parked or DeliveryState.Dead, Body.Kind: not TicketEventKind.Created })
             session.Tickets.Settle(row.Ticket, -1, null);
-        return row with { State = state, DueAt = dueAt, AskedAt = isDoubt ? row.AskedAt : now };
+        return row with { State = state, DueAt = dueAt, AskedAt = row.State == DeliveryState.Doubt ? row.AskedAt : now };
     }
 
     /// <summary>Without its create a ticket cannot be: its later events go with it. Answers how many.</summary>

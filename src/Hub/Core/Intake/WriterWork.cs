@@ -116,7 +116,7 @@ internal sealed class OutcomeWork(BackendLine line, OutboxRow row, Settlement se
     public override void Ask(IWriteSession session, GroupQuestions questions)
     {
         // What else a settlement may need is rare, and reads the ticket as it stood.
-        if (settlement is Settlement.Done { Times: <= 1, IsAdopted: false } done && !TestPoint.IntentLost)
+        if (settlement is Settlement.Done { Times: <= 1, IsAdopted: false, Task: null } done && !TestPoint.IntentLost)
             questions.Done.TryAdd(row.Ticket, (row.Event, done.Reference.Id, row.Body.Kind == TicketEventKind.Created ? done.Reference : null));
     }
 

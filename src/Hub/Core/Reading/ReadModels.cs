@@ -115,6 +115,9 @@ public sealed record BacklogRecord(string Backend, DeliveryState State, long Row
 {
     /// <summary>Of rows that are done: those which the desk was found to hold more than once.</summary>
     public long FoundTwice { get; init; }
+
+    /// <summary>Of rows that are done: those that leave something to a person, as their reason says.</summary>
+    public long Tasks { get; init; }
 }
 
 /// <summary>Reads the store without disturbing the writer; safe to call from many threads.</summary>

@@ -369,5 +369,7 @@ internal sealed class BacklogReadRow
 
     public long FoundTwice { get; set; }
 
-    public BacklogRecord ToRecord() => new(Backend, (DeliveryState)State, Rows, Clock.At(Oldest)) { FoundTwice = FoundTwice };
+    public long Tasks { get; set; }
+
+    public BacklogRecord ToRecord() => new(Backend, (DeliveryState)State, Rows, Clock.At(Oldest)) { FoundTwice = FoundTwice, Tasks = Tasks };
 }

@@ -103,7 +103,8 @@ internal static class Sql
 
     public const string Backlog =
         """
-        SELECT b.name AS Backend, o.state AS State, count(*) AS Rows, min(e.created_at) AS Oldest, count(*) FILTER (WHERE o.state = 4 AND o.reason IS NOT NULL) AS FoundTwice
+        SELECT b.name AS Backend, o.state AS State, count(*) AS Rows, min(e.created_at) AS Oldest, count(*) FILTER (WHERE o.state = 4 AND o.reason IS NOT NULL AND o.task IS NULL) AS FoundTwice,
+          count(*) FILTER (WHERE o.state = 4 AND o.task = 1) AS Tasks
         FROM outbox o JOIN ticket_event e ON e.id = o.event JOIN name b ON b.id = o.backend GROUP BY b.name, o.state ORDER BY b.name, o.state
         """;
 }

@@ -35,6 +35,9 @@ internal interface IDeskWrites
     /// <summary>The ticket or ticket event that the id names, or null: it is not ours.</summary>
     long? OwnerOf(int place, OwnKind kind, string nativeId);
 
+    /// <summary>Several where tickets of ours were merged.</summary>
+    IReadOnlyList<long> OwnersOf(int place, OwnKind kind, string nativeId);
+
     /// <summary>Whether the desk's id of what this event wrote is known.</summary>
     bool IsShown(long ticketEvent);
 

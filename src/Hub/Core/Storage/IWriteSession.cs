@@ -172,8 +172,11 @@ internal interface ITicketWrites
     /// <summary>The ticket's requester is found or made.</summary>
     void SetRequester(long ticket, string nativeId);
 
-    /// <summary>What the desk says of the ticket now.</summary>
+    /// <summary>What we made of the ticket ourselves.</summary>
     void SetStatus(long ticket, TicketStatus status, long at);
+
+    /// <summary>The same by the desk's word, whose own time of it is <paramref name="toldAt"/>.</summary>
+    void SetTold(long ticket, TicketStatus status, long at, long toldAt);
 
     /// <summary>The ticket's first event that can be read; null: none can.</summary>
     TicketEvent? FirstEvent(long ticket);
@@ -196,7 +199,7 @@ internal interface IOutboxWrites
     bool Postpone(long row, DeliveryState state, long dueAt, string reason);
 
     /// <summary>From intended, or looked for again, to an end; false: it was neither.</summary>
-    bool Finish(long row, DeliveryState state, string? reason, string? reference);
+    bool Finish(long row, DeliveryState state, string? reason, string? reference, bool isTask = false);
 
     /// <summary>Whatever its state, e.g. by an operator or a deletion.</summary>
     void Set(long row, DeliveryState state, long dueAt, string reason);
@@ -229,6 +232,9 @@ internal interface IOutboxWrites
 
     /// <summary>Rows that the desk was found to hold more than once, and when the last was found (0: none).</summary>
     (long Rows, long LastAt) FoundTwice(int backend);
+
+    /// <summary>Rows that are done and leave something to a person.</summary>
+    (long Rows, long LastAt) Tasks(int backend);
 
     /// <summary>From intended to an accepted create that is looked for once more; false: it was not intended.</summary>
     bool LookAgain(long row, long dueAt, string reference);

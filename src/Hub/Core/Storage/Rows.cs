@@ -34,6 +34,9 @@ internal sealed record TicketRow(long Id, int Backend, int Ordinal, TicketStatus
     /// <summary>When the status last changed; null: it is as it was at first.</summary>
     public long? StatusAt { get; init; }
 
+    /// <summary>When the last status that the desk told happened, by its clock alone; null: it told none.</summary>
+    public long? ToldAt { get; init; }
+
     public bool IsEnded => Status is TicketStatus.Resolved or TicketStatus.Closed;
 }
 

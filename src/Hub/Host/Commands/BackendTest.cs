@@ -19,7 +19,7 @@ internal static class BackendTest
         var name = new Argument<string>("NAME") { Description = "A backend of the configuration" };
         var many = new Option<bool>("--many") { Description = "Also open 64 tickets at once" };
         var command = new HubCommand(
-            "test", "Try a backend on its real desk: open tickets, find them, comment, attach, redact, close, use a wrong credential. Opens about ten tickets of its own, which it closes again "
+            "test", "Try a backend on its real desk: open tickets, find them, comment, attach, redact, close, use a wrong credential, and open one ticket in each queue and category that Routes, Categories and Services name. Opens about ten tickets of its own, which it closes again "
             + "where the desk takes that. Ends with 1 where a promise is broken.", "hub backends test itsm") { name, many };
         command.SetAction((parsed, stop) => TestAsync(Configured.Load(parsed, context).Sound(), parsed.GetValue(name)!, parsed.GetValue(many), context, stop));
         return command;
@@ -33,7 +33,8 @@ internal static class BackendTest
         var surroundings = new Surroundings(name, TimeProvider.System, client, new Unheard(), BuiltIn.Templates, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         var run = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         var (broken, left) = (0, new List<TicketReference>());
-        foreach (var promise in SinkConformance.Promises.Where(promise => many || promise.Name != Many))
+        var places = MappedPlace.Of(backend.Own).Select(place => new Promise<ISinkUnderTest>($"A ticket of {place.Name} is opened with its key", (desk, late) => place.TryAsync(desk).WaitAsync(late)));
+        foreach (var promise in SinkConformance.Promises.Where(promise => many || promise.Name != Many).Concat(places))
         {
             await using var desk = new LiveDesk($"{run} {promise.Name}", () => backend.Kind.Open(backend.Own, surroundings), Refused(backend, surroundings), Secrets(backend.Own));
             var sentence = await TryAsync(promise, desk, stop);

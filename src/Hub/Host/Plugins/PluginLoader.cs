@@ -8,6 +8,9 @@ namespace Hub.Host.Plugins;
 /// </summary>
 public static class PluginLoader
 {
+    /// <summary>Hidden ones too: what lies there may be loaded, e.g. as a native library, or says what is.</summary>
+    private static readonly EnumerationOptions AllBelow = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
+
     /// <param name="folder">May be absent: then there are no plugins.</param>
     public static PluginSet Load(string folder)
     {
@@ -33,7 +36,7 @@ public static class PluginLoader
             var name = Path.GetFileName(folder);
             try
             {
-                if (Directory.GetFiles(folder, "*.dll").Prepend(folder).Select(OpenRights.ProblemOf).FirstOrDefault(problem => problem is not null) is { } problem)
+                if (Directory.EnumerateFileSystemEntries(folder, "*", AllBelow).Prepend(folder).Select(OpenRights.ProblemOf).FirstOrDefault(problem => problem is not null) is { } problem)
                 {
                     Fail(name, $"is not loaded: {problem}");
                     return;

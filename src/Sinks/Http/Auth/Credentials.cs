@@ -35,7 +35,8 @@ internal sealed class Credentials : IDisposable
             Show(request, "Authorization", "Bearer " + token);
             return token;
         }
-        Sign(request, key, body is { } written ? written.Buffer.AsSpan(0, written.Length) : default);
+        using var held = body is { File: { } file } large && SignsBody ? await FileMemory.Shared.TakeAsync(file.LengthOf(large), time, stop) : null;
+        Sign(request, key, body is not { } written ? default : held is null ? written.Buffer.AsSpan(0, written.Length) : (await written.WholeAsync(stop)).Span);
         return null;
     }
 
@@ -52,6 +53,8 @@ internal sealed class Credentials : IDisposable
     }
 
     public void Dispose() => tokens?.Dispose();
+
+    private bool SignsBody => options.Preset.Auth is AuthKind.Hmac or AuthKind.StandardWebhook;
 
     private void Sign(HttpRequestMessage request, EventKey? key, ReadOnlySpan<byte> body)
     {

@@ -18,10 +18,11 @@ internal sealed class DeskItemReader(DeskItemPreset preset, string? account)
             return item with { Problem = "it is no JSON object." };
         foreach (var rule in preset.Events)
             item = Apply(rule, item);
-        if (item is { Word: null, Text: null, AsksForWords: false })
+        if (item is { Word: null, Text: null, Merged: null, AsksForWords: false })
             return item;
         var at = preset.At?.Find(json);
-        item = item with { At = at is null ? null : DeskTime.Parse(at), Author = Author(json), IsOwn = account is not null && (preset.Account ?? preset.Author)?.Find(json) == account };
+        item = item with { At = at is null ? null : DeskTime.Parse(at), Author = Author(json), AuthorId = (preset.Account ?? preset.Author)?.Find(json) };
+        item = item with { IsOwn = account is not null && item.AuthorId == account };
         return at is not null && item.At is null ? item with { Problem = $"{preset.At} must be a time; it is {Short(at)}." }
             : item.Ticket is not { Length: > 0 } ? item with { Problem = $"{preset.Ticket} must name the ticket; it is missing." }
             : item;
@@ -36,10 +37,13 @@ internal sealed class DeskItemReader(DeskItemPreset preset, string? account)
         var changes = new List<Change>(2);
         if (item.Word is { } word)
             changes.Add(preset.Map.TryGetValue(word, out var status)
-                ? new StatusEvent(item.Id, CleanText.Id(item.Ticket!), item.At, status, CleanText.Line(word)) { Author = item.Author, Raw = item.Raw }
+                ? new StatusEvent(item.Id, CleanText.Id(item.Ticket!), item.At, status, CleanText.Line(word)) { Author = item.Author, AuthorId = item.AuthorId, Raw = item.Raw }
                 : new Defective(item.Id, item.Raw, $"the desk's status {Short(word)} is not mapped to open, pending, resolved or closed: say so under Statuses, then retry."));
         if ((words ?? item.Text)?.Trim() is { Length: > 0 } text)
-            changes.Add(new CommentEvent(item.Id, CleanText.Id(item.Ticket!), item.At, CleanText.Text(text)) { Author = item.Author, IsOwn = item.IsOwn, Raw = item.Raw });
+            changes.Add(new CommentEvent(item.Id, CleanText.Id(item.Ticket!), item.At, CleanText.Text(text)) { Author = item.Author, AuthorId = item.AuthorId, IsOwn = item.IsOwn, Raw = item.Raw });
+        // Some desks tell it of both tickets, with the same words.
+        if (item.Merged is { } into && into != item.Ticket)
+            changes.Add(new MergedEvent(item.Id, CleanText.Id(item.Ticket!), item.At, CleanText.Id(into)) { Author = item.Author, Raw = item.Raw });
         return changes;
     }
 
@@ -54,6 +58,8 @@ internal sealed class DeskItemReader(DeskItemPreset preset, string? account)
                 item = item with { Word = word };
             if (rule.Comment?.Find(json) is { Length: > 0 } text)
                 item = item with { Text = rule.IsHtml ? HtmlText.Of(text) : text };
+            if (rule.Merged?.Find(json) is { Length: > 0 } into)
+                item = item with { Merged = into[(into.LastIndexOf('/') + 1)..] };
             item = item with { AsksForWords = item.AsksForWords || rule.AsksForWords };
         }
         return item;
@@ -85,7 +91,12 @@ internal sealed record DeskItem(string Id, ReadOnlyMemory<byte> Raw)
 
     public string? Author { get; init; }
 
+    public string? AuthorId { get; init; }
+
     public bool IsOwn { get; init; }
+
+    /// <summary>The ticket that it was merged into.</summary>
+    public string? Merged { get; init; }
 
     /// <summary>The desk's word for a status.</summary>
     public string? Word { get; init; }

@@ -36,6 +36,9 @@ internal sealed class ReadingPosition
     /// <summary>The time before which inner items are left out; null where the list is numbered.</summary>
     public DateTimeOffset? Since => preset.CursorKind == CursorKind.Number ? null : roundSince ?? (held is { } seconds ? DateTimeOffset.FromUnixTimeSeconds((long)seconds) : first);
 
+    /// <summary>The last number or time that was seen, or where the reading stands; null: nowhere yet.</summary>
+    public decimal? Reached => asked > held ? asked : held ?? asked;
+
     /// <summary>What the request may name.</summary>
     public Dictionary<string, object?> Model => new()
     {

@@ -27,6 +27,9 @@ internal sealed record StatusPreset
     /// <summary>Within it the desk may show an older item after a newer one: the cursor stays so far behind.</summary>
     public TimeSpan Overlap { get; init; }
 
+    /// <summary>The newest items first, asked from time to time to see whether the list can be read to its end; null: nobody asks.</summary>
+    public RequestPreset? Newest { get; init; }
+
     /// <summary>Asked for each item of the list, whose own list is read instead; null: the items say all.</summary>
     public DetailPreset? Detail { get; init; }
 
@@ -65,10 +68,11 @@ internal sealed record DeskItemPreset(
 /// <param name="When">Values that must stand there.</param>
 /// <param name="Status">Where the desk's word stands; null: it is no status.</param>
 /// <param name="Comment">Where the words of a public comment stand; null: it is none, or its words are asked for.</param>
+/// <param name="Merged">Where the other ticket stands into which this one was merged, perhaps as the end of an address; null: it is no merge.</param>
 /// <param name="AsksForWords">A comment whose words the section's <c>content</c> brings.</param>
 /// <param name="IsHtml">The words are HTML.</param>
 internal sealed record EventRule(
-    JsonPointer? In, IReadOnlyList<KeyValuePair<JsonPointer, IReadOnlyList<string>>> When, JsonPointer? Status, JsonPointer? Comment, bool AsksForWords, bool IsHtml);
+    JsonPointer? In, IReadOnlyList<KeyValuePair<JsonPointer, IReadOnlyList<string>>> When, JsonPointer? Status, JsonPointer? Comment, JsonPointer? Merged, bool AsksForWords, bool IsHtml);
 
 /// <summary>How a desk's calls at /in/backends/{backend} are verified and read.</summary>
 /// <param name="Verify">By which scheme, unless the operator says another.</param>

@@ -26,6 +26,7 @@ internal sealed class StatusPresetReader(ITemplates templates)
             Next = map.PointerAt("next"),
             Every = map.Duration("every") ?? UsualEvery,
             Overlap = map.Duration("overlap") ?? UsualOverlap,
+            Newest = map.Map("newest") is { } newest ? Request(newest) : null,
             Detail = detail,
             Content = content,
             Item = Item(map, hasTicket: detail is not null, hasContent: content is not null),
@@ -74,11 +75,12 @@ internal sealed class StatusPresetReader(ITemplates templates)
     {
         var asks = map.Text("comment") == Content;
         var (status, comment) = (map.PointerAt("status"), asks ? null : map.PointerAt("comment"));
-        if (status is null && comment is null && !asks)
-            map.Add("status", "or comment must say where it stands; both are missing.");
+        var merged = map.PointerAt("merged");
+        if (status is null && comment is null && merged is null && !asks)
+            map.Add("status", "or comment or merged must say where it stands; all are missing.");
         if (asks && !hasContent)
             map.Add("comment", "is content, so the section content must say how the words are asked for; it is missing.");
-        return new EventRule(map.PointerAt("in"), [.. Conditions(map.Map("when"))], status, comment, asks, map.Flag("html", false));
+        return new EventRule(map.PointerAt("in"), [.. Conditions(map.Map("when"))], status, comment, merged, asks, map.Flag("html", false));
     }
 
     private static IEnumerable<KeyValuePair<JsonPointer, IReadOnlyList<string>>> Conditions(PresetMap? map)

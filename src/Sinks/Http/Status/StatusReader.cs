@@ -7,12 +7,14 @@ namespace Hub.Sinks;
 /// <summary>Asks a desk again and again what became of tickets, as its preset says, page by page from a cursor.</summary>
 internal sealed class StatusReader
 {
+    /// <summary>A page that brings nothing new is not followed by the next one at once: a list may never end.</summary>
+    private static readonly TimeSpan BetweenKnown = TimeSpan.FromSeconds(1);
     private readonly StatusPreset preset;
     private readonly TimeSpan firstSpan;
     private readonly DeskReads desk;
     private readonly Surroundings with;
     private readonly DeskQuestion list;
-    private readonly DeskQuestion? detail, content;
+    private readonly DeskQuestion? detail, content, newest;
 
     public StatusReader(HttpSinkOptions options, Credentials credentials, Surroundings with)
     {
@@ -21,6 +23,7 @@ internal sealed class StatusReader
         Items = new DeskItemReader(preset.Item, options.Back.Account);
         list = new DeskQuestion(preset.List, options, with.Templates);
         detail = preset.Detail is { } inner ? new DeskQuestion(inner.Request, options, with.Templates) : null;
+        newest = preset.Newest is { } end ? new DeskQuestion(end, options, with.Templates) : null;
         content = preset.Content is { } words ? new DeskQuestion(words.Request, options, with.Templates) : null;
     }
 
@@ -30,9 +33,11 @@ internal sealed class StatusReader
     {
         var position = new ReadingPosition(preset, from, with.Time.GetUtcNow() - firstSpan);
         var known = new KnownItems(preset.Overlap, with.Time);
+        var ends = new ListEnd(preset, newest, desk, with.Time);
         while (true)
         {
             var since = position.Since;
+            var newest = await ends.NewestAsync(position, stop);
             position.Rewind();
             for (var hasMore = true; hasMore;)
             {
@@ -44,7 +49,10 @@ internal sealed class StatusReader
                 hasMore = position.Advance([.. page.Select(item => Placed(item, position)).OfType<(decimal, DateTimeOffset?)>()], next);
                 yield return new Batch(batch, position.Cursor, batch.Count + skipped, skipped == 0 ? Batch.NothingSkipped : new Dictionary<string, int> { ["other"] = skipped });
                 known.Keep(); // asked for more: what this page brought is durable
+                if (hasMore && batch.Count + skipped == 0)
+                    await Task.Delay(BetweenKnown, with.Time, stop);
             }
+            ListEnd.Check(newest, position);
             with.Health.Succeeded();
             await Task.Delay(preset.Every, with.Time, stop);
         }

@@ -10,7 +10,7 @@ internal sealed class DeskWrites(StatementSet statements) : IDeskWrites
     private readonly Statement waiting = statements["SELECT id, kind, native_id, status, at, received_at, body FROM desk_event WHERE ticket=0 AND backend=? ORDER BY id"];
     private readonly Statement setTicket = statements["UPDATE desk_event SET ticket=? WHERE id=?"];
     private readonly Statement addOwn = statements["INSERT INTO own_id VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"];
-    private readonly Statement owner = statements["SELECT subject FROM own_id WHERE place=? AND kind=? AND native_id=?"];
+    private readonly Statement owner = statements["SELECT subject FROM own_id WHERE place=? AND kind=? AND native_id=? ORDER BY at, subject"];
     private readonly Statement isShown = statements["SELECT 1 FROM own_id WHERE subject=? AND kind=1"];
     private readonly Statement take = statements[
         "INSERT INTO own_id SELECT backend, 0, native_id, id, created_at FROM ticket WHERE backend=? AND native_id IS NOT NULL ORDER BY id ON CONFLICT DO NOTHING"];
@@ -49,6 +49,15 @@ internal sealed class DeskWrites(StatementSet statements) : IDeskWrites
     {
         long? found = owner.Bind(place).Bind((long)kind).Bind(nativeId).Step() ? owner.Long(0) : null;
         owner.Reset();
+        return found;
+    }
+
+    public IReadOnlyList<long> OwnersOf(int place, OwnKind kind, string nativeId)
+    {
+        var found = new List<long>(1);
+        owner.Bind(place).Bind((long)kind).Bind(nativeId);
+        while (owner.Step())
+            found.Add(owner.Long(0));
         return found;
     }
 

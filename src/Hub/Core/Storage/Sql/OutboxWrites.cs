@@ -19,14 +19,15 @@ internal sealed class OutboxWrites(StatementSet statements, GroupAnswers? answer
         """;
 
     private readonly Statement addEvent = statements["INSERT INTO ticket_event VALUES(?, ?, ?, ?, ?, ?)"];
-    private readonly Statement add = statements["INSERT INTO outbox VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, NULL, NULL, NULL, NULL)"];
+    private readonly Statement add = statements["INSERT INTO outbox VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, NULL, NULL, NULL, NULL, NULL)"];
     private readonly Statement head = statements["SELECT state, attempt, settings, note, first_intent_at FROM outbox WHERE event=? AND state IN (0, 2, 8)"];
     private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?1, first_intent_at=CASE state WHEN 2 THEN first_intent_at ELSE ?1 END, settings=CASE state WHEN 2 THEN settings ELSE ?2 END, note=coalesce(note, ?3) WHERE event=?4"];
     private readonly Statement postpone = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?" + FromIntended];
     private readonly Statement lookAgain = statements["UPDATE outbox SET state=8, due_at=?, reference=? WHERE event=?" + FromIntended];
-    private readonly Statement foundTwice = statements["SELECT count(*), max(due_at) FROM outbox WHERE backend=? AND state=4 AND reason IS NOT NULL"];
+    private readonly Statement foundTwice = statements["SELECT count(*), max(due_at) FROM outbox WHERE backend=? AND state=4 AND reason IS NOT NULL AND task IS NULL"];
+    private readonly Statement tasks = statements["SELECT count(*), max(due_at) FROM outbox WHERE backend=? AND state=4 AND reason IS NOT NULL AND task = 1"];
     private readonly Statement set = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?"];
-    private readonly Statement finish = statements["UPDATE outbox SET state=?, reason=?, reference=? WHERE event=?" + FromIntended];
+    private readonly Statement finish = statements["UPDATE outbox SET state=?, reason=?, reference=?, task=? WHERE event=?" + FromIntended];
     private readonly Statement state = statements["SELECT state FROM outbox WHERE event=?"];
     private readonly Statement reasonOf = statements["SELECT reason FROM outbox WHERE event=?"];
     private readonly Statement held = statements["SELECT event FROM outbox WHERE ticket=? AND state=3 ORDER BY event LIMIT 1"];
@@ -64,17 +65,14 @@ internal sealed class OutboxWrites(StatementSet statements, GroupAnswers? answer
 
     public bool LookAgain(long row, long dueAt, string reference) => lookAgain.Bind(dueAt).Bind(reference).Bind(row).Changed() == 1;
 
-    public (long Rows, long LastAt) FoundTwice(int backend)
-    {
-        foundTwice.Bind(backend).Step();
-        var found = (foundTwice.Long(0), foundTwice.Long(1));
-        foundTwice.Reset();
-        return found;
-    }
+    public (long Rows, long LastAt) FoundTwice(int backend) => Counted(foundTwice.Bind(backend));
+
+    public (long Rows, long LastAt) Tasks(int backend) => Counted(tasks.Bind(backend));
 
     public void Set(long row, DeliveryState state, long dueAt, string reason) => set.Bind((long)state).Bind(dueAt).Bind(reason).Bind(row).Run();
 
-    public bool Finish(long row, DeliveryState state, string? reason, string? reference) => (state == DeliveryState.Done && answers?.Finished.Remove(row) == true) || finish.Bind((long)state).Bind(reason).Bind(reference).Bind(row).Changed() == 1;
+    public bool Finish(long row, DeliveryState state, string? reason, string? reference, bool isTask = false) =>
+        (state == DeliveryState.Done && answers?.Finished.Remove(row) == true) || finish.Bind((long)state).Bind(reason).Bind(reference).Bind(isTask ? 1 : null).Bind(row).Changed() == 1;
 
     public DeliveryState? StateOf(long row)
     {
@@ -187,6 +185,14 @@ internal sealed class OutboxWrites(StatementSet statements, GroupAnswers? answer
             return known;
         var found = head.Bind(row).Step() ? new IntentHead((DeliveryState)head.Int(0), head.Int(1), head.TextOrNull(2), head.TextOrNull(3), head.Long(4)) : null;
         head.Reset();
+        return found;
+    }
+
+    private static (long Rows, long LastAt) Counted(Statement query)
+    {
+        query.Step();
+        var found = (query.Long(0), query.Long(1));
+        query.Reset();
         return found;
     }
 

@@ -4,12 +4,12 @@ namespace Hub.Core.Storage.Sql;
 
 internal sealed class TicketWrites(StatementSet statements, ThreadWrites threads, GroupAnswers? answers) : ITicketWrites
 {
-    private const string Columns = "SELECT id, backend, ordinal, status, undone, native_id, url, requester, status_at FROM ticket ";
+    private const string Columns = "SELECT id, backend, ordinal, status, undone, native_id, url, requester, status_at, told_at FROM ticket ";
     private readonly Statement youngest = statements[Columns + "WHERE conversation=?1 AND ordinal>0 AND (?2 IS NULL OR backend=?2) ORDER BY id DESC LIMIT 1"];
     private readonly Statement place = statements[Columns + "WHERE conversation=? AND backend=? AND ordinal=0"];
     private readonly Statement last = statements["SELECT coalesce(max(conversation), 0) FROM ticket"];
     private readonly Statement get = statements[Columns + "WHERE id=?"];
-    private readonly Statement add = statements["INSERT INTO ticket VALUES(?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)"];
+    private readonly Statement add = statements["INSERT INTO ticket VALUES(?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, NULL)"];
     private readonly Statement update = statements["UPDATE ticket SET status=?, undone=?, native_id=?, url=? WHERE id=?"];
     private readonly Statement settleLast = statements["UPDATE ticket SET undone=0, native_id=coalesce(?, native_id), url=coalesce(?, url) WHERE id=? AND undone=?"];
     private readonly Statement settle = statements["UPDATE ticket SET undone=undone-?, native_id=coalesce(?, native_id), url=coalesce(?, url) WHERE id=? RETURNING undone"];
@@ -19,7 +19,7 @@ internal sealed class TicketWrites(StatementSet statements, ThreadWrites threads
 
     /// <summary>A joined conversation's ticket takes what comes where the older one has none.</summary>
     private const string YoungestWoven = Columns + """
-        WHERE (conversation=?1 OR conversation IN (SELECT c.id FROM conversation c WHERE c.joined_into=?1)) AND (?2 IS NULL OR backend=?2)
+        WHERE (conversation=?1 OR conversation IN (SELECT c.id FROM conversation c WHERE c.joined_into=?1)) AND ordinal>0 AND (?2 IS NULL OR backend=?2)
         ORDER BY CASE WHEN conversation=?1 THEN 0 ELSE 1 END, id DESC LIMIT 1
         """;
 
@@ -34,6 +34,7 @@ internal sealed class TicketWrites(StatementSet statements, ThreadWrites threads
 
     private readonly Statement requester = statements["UPDATE ticket SET requester=? WHERE id=?"];
     private readonly Statement status = statements["UPDATE ticket SET status=?, status_at=? WHERE id=?"];
+    private readonly Statement told = statements["UPDATE ticket SET status=?, status_at=?, told_at=? WHERE id=?"];
     private readonly Statement first = statements["SELECT body FROM ticket_event WHERE ticket=? ORDER BY id"];
     private readonly Statement events = statements[OutboxWrites.EventColumns + "WHERE e.ticket=? ORDER BY e.id"];
     private readonly Statement eventIds = statements["SELECT id, body FROM ticket_event WHERE ticket=? AND post=?"];
@@ -75,6 +76,8 @@ internal sealed class TicketWrites(StatementSet statements, ThreadWrites threads
     public void SetRequester(long ticket, string nativeId) => requester.Bind(nativeId).Bind(ticket).Run();
 
     public void SetStatus(long ticket, TicketStatus value, long at) => status.Bind((long)value).Bind(at).Bind(ticket).Run();
+
+    public void SetTold(long ticket, TicketStatus value, long at, long toldAt) => told.Bind((long)value).Bind(at).Bind(toldAt).Bind(ticket).Run();
 
     public TicketEvent? FirstEvent(long ticket)
     {
@@ -125,6 +128,7 @@ internal sealed class TicketWrites(StatementSet statements, ThreadWrites threads
             {
                 Requester = query.TextOrNull(7),
                 StatusAt = query.IsNull(8) ? null : query.Long(8),
+                ToldAt = query.IsNull(9) ? null : query.Long(9),
             }
             : null;
         query.Reset();

@@ -68,6 +68,10 @@ internal sealed class StoreMetrics(RunningHub hub, TimeProvider time)
         foreach (var row in backlog)
             if (row.State == DeliveryState.Done)
                 PrometheusText.Line(text, "hub_found_twice", $"backend=\"{row.Backend}\"", row.FoundTwice);
+        PrometheusText.Head(text, "hub_desk_tasks", "Deliveries that are done and leave something to a person.", FamilyKind.Gauge);
+        foreach (var row in backlog)
+            if (row.State == DeliveryState.Done)
+                PrometheusText.Line(text, "hub_desk_tasks", $"backend=\"{row.Backend}\"", row.Tasks);
         PrometheusText.Head(text, "hub_outbox_oldest_seconds", "Age of the oldest row in a state that is not an end.", FamilyKind.Gauge);
         foreach (var row in backlog)
             if (row.Oldest is { } oldest && row.State is not (DeliveryState.Done or DeliveryState.Cancelled))

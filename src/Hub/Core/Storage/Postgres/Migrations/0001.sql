@@ -64,7 +64,7 @@ CREATE INDEX decision_review ON decision(id) WHERE action = 1;
 
 CREATE TABLE ticket(
   id bigint PRIMARY KEY, conversation bigint NOT NULL, backend integer NOT NULL, ordinal integer NOT NULL, status integer NOT NULL, undone integer NOT NULL,
-  native_id text COLLATE "C", url text, requester text, status_at bigint, created_at bigint NOT NULL);
+  native_id text COLLATE "C", url text, requester text, status_at bigint, created_at bigint NOT NULL, told_at bigint);
 CREATE UNIQUE INDEX ticket_key ON ticket(conversation, backend, ordinal);
 
 CREATE TABLE ticket_event(id bigint PRIMARY KEY, ticket bigint NOT NULL, kind integer NOT NULL, post bigint NOT NULL, created_at bigint NOT NULL, body bytea NOT NULL);
@@ -72,7 +72,7 @@ CREATE INDEX ticket_event_ticket ON ticket_event(ticket);
 
 CREATE TABLE outbox(
   event bigint PRIMARY KEY, ticket bigint NOT NULL, backend integer NOT NULL, state integer NOT NULL, priority integer NOT NULL, due_at bigint NOT NULL,
-  attempt integer NOT NULL, key text COLLATE "C" NOT NULL, old integer NOT NULL, intent_at bigint, first_intent_at bigint, settings text, note text, reason text, reference text, asked_at bigint);
+  attempt integer NOT NULL, key text COLLATE "C" NOT NULL, old integer NOT NULL, intent_at bigint, first_intent_at bigint, settings text, note text, reason text, reference text, asked_at bigint, task integer);
 CREATE INDEX outbox_due ON outbox(backend, priority DESC, event) WHERE state IN (0, 2, 8);
 CREATE INDEX outbox_twice ON outbox(backend, due_at) WHERE state = 4 AND reason IS NOT NULL;
 CREATE INDEX outbox_unsure ON outbox(backend) WHERE state IN (2, 5, 8);
@@ -108,7 +108,7 @@ CREATE INDEX desk_event_ticket ON desk_event(ticket, id);
 
 CREATE TABLE own_id(
   place integer NOT NULL, kind integer NOT NULL, native_id text COLLATE "C" NOT NULL, subject bigint NOT NULL, at bigint NOT NULL,
-  PRIMARY KEY(place, kind, native_id));
+  PRIMARY KEY(place, kind, native_id, subject));
 CREATE INDEX own_id_subject ON own_id(subject);
 
 CREATE TABLE counter(

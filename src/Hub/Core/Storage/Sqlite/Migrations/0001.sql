@@ -60,7 +60,7 @@ CREATE INDEX decision_review ON decision(id) WHERE action = 1;
 
 CREATE TABLE ticket(
   id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, backend INTEGER NOT NULL, ordinal INTEGER NOT NULL, status INTEGER NOT NULL, undone INTEGER NOT NULL,
-  native_id TEXT, url TEXT, requester TEXT, status_at INTEGER, created_at INTEGER NOT NULL);
+  native_id TEXT, url TEXT, requester TEXT, status_at INTEGER, created_at INTEGER NOT NULL, told_at INTEGER);
 CREATE UNIQUE INDEX ticket_key ON ticket(conversation, backend, ordinal);
 
 CREATE TABLE ticket_event(id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL, kind INTEGER NOT NULL, post INTEGER NOT NULL, created_at INTEGER NOT NULL, body BLOB NOT NULL);
@@ -68,7 +68,7 @@ CREATE INDEX ticket_event_ticket ON ticket_event(ticket);
 
 CREATE TABLE outbox(
   event INTEGER PRIMARY KEY, ticket INTEGER NOT NULL, backend INTEGER NOT NULL, state INTEGER NOT NULL, priority INTEGER NOT NULL, due_at INTEGER NOT NULL,
-  attempt INTEGER NOT NULL, key TEXT NOT NULL, old INTEGER NOT NULL, intent_at INTEGER, first_intent_at INTEGER, settings TEXT, note TEXT, reason TEXT, reference TEXT, asked_at INTEGER);
+  attempt INTEGER NOT NULL, key TEXT NOT NULL, old INTEGER NOT NULL, intent_at INTEGER, first_intent_at INTEGER, settings TEXT, note TEXT, reason TEXT, reference TEXT, asked_at INTEGER, task INTEGER);
 CREATE INDEX outbox_due ON outbox(backend, priority DESC, event) WHERE state IN (0, 2, 8);
 CREATE INDEX outbox_twice ON outbox(backend, due_at) WHERE state = 4 AND reason IS NOT NULL;
 CREATE INDEX outbox_unsure ON outbox(backend) WHERE state IN (2, 5, 8);
@@ -102,7 +102,7 @@ CREATE INDEX desk_event_ticket ON desk_event(ticket, id);
 
 CREATE TABLE own_id(
   place INTEGER NOT NULL, kind INTEGER NOT NULL, native_id TEXT NOT NULL, subject INTEGER NOT NULL, at INTEGER NOT NULL,
-  PRIMARY KEY(place, kind, native_id)) WITHOUT ROWID;
+  PRIMARY KEY(place, kind, native_id, subject)) WITHOUT ROWID;
 CREATE INDEX own_id_subject ON own_id(subject);
 
 CREATE TABLE counter(
