@@ -75,6 +75,8 @@ public sealed partial class HubCore : IAsyncDisposable
         var replays = new ReplayReader(store);
         replayJob = new ReplayJob(writer, replays, lines.Values, setup.Time, log);
         Reader = new HubReader(store, deliveries, quarantine, channels.Keys);
+        Contacts = new ContactReader(store, Reader);
+        ContactActs = new ContactOperations(writer);
         Operations = new HubOperations(new DeliveryOperations(writer, deliveries, lines, Expedite), new QuarantineOperations(writer, quarantine, new Sources(channels, desks), setup.Classifier),
             new ReplayOperations(writer, replays, [.. lines.Values], setup.Time, () => started, replayJob.Wake), stop => writer.DoAsync(SeeGaps, stop));
     }
@@ -82,6 +84,10 @@ public sealed partial class HubCore : IAsyncDisposable
     public IHubReader Reader { get; }
 
     public IHubOperations Operations { get; }
+
+    public IContactReader Contacts { get; }
+
+    public IContactOperations ContactActs { get; }
 
     /// <summary>What the health endpoints tell: one sentence each; empty while all is well.</summary>
     public IReadOnlyList<string> Troubles =>

@@ -27,6 +27,25 @@ internal sealed class ApiTests
         Assert.That(await done.Content.ReadAsStringAsync(), Is.EqualTo("""{"id":77,"done":true,"state":"dead","sentence":"It is sent again now."}"""));
     }
 
+    [Test]
+    public async Task Contacts_are_read_by_everybody_and_marked_merged_and_exported_over_the_socket_alone()
+    {
+        Assert.That((await hub.GetAsync("/api/v1/contacts?kind=media")).Body, Does.Contain("\"account\":\"anna\"").And.Contain("\"rule\":\"senders-en/newsroom\""));
+        Assert.That((await hub.GetAsync("/api/v1/contacts/suggestions")).Body, Does.Contain("\"basis\":\"vouched\""));
+        using var wrong = await hub.Socket.PostAsync(new Uri("/api/v1/contacts/7/block?wy=x", UriKind.Relative), null);
+        using var unknown = await hub.Socket.PostAsync(new Uri("/api/v1/contacts/404/block?by=ann", UriKind.Relative), null);
+        foreach (var path in new[] { "contacts/7/block?by=ann&why=shouts", "contacts/7/mute?by=ann", "contacts/7/spam?by=ann", "contacts/7/undo?by=ann&kind=spam", "contacts/9/merge?into=7&by=ann", "merges/3/undo?by=ann" })
+        {
+            var uri = new Uri($"/api/v1/{path}", UriKind.Relative);
+            using var refused = await hub.Client.PostAsync(uri, null);
+            using var done = await hub.Socket.PostAsync(uri, null);
+            Assert.That((refused.StatusCode, done.StatusCode), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.OK)), path);
+        }
+        using var stranger = await hub.Client.GetAsync(new Uri("/api/v1/contacts/7/export", UriKind.Relative));
+        Assert.That((wrong.StatusCode, unknown.StatusCode, stranger.StatusCode), Is.EqualTo((HttpStatusCode.BadRequest, HttpStatusCode.Conflict, HttpStatusCode.Forbidden)));
+        Assert.That(hub.Contacts.Asked, Is.EqualTo(new[] { "Block 404 ann ", "Block 7 ann shouts", "Mute 7 ann ", "Spam 7 ann ", "undo 7 Spam ann", "merge 9 7 ann", "unmerge 3 ann" }));
+    }
+
     [Test, Platform(Exclude = "Win"), System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void The_socket_is_open_to_its_owner_only() =>
         Assert.That(File.GetUnixFileMode(hub.SocketPath), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));

@@ -24,6 +24,8 @@ internal sealed class FakeHub : IHubReader, IAsyncDisposable
 
     public FakeOperations Operations { get; }
 
+    public FakeContacts Contacts { get; } = new();
+
     public List<string> Troubles { get; } = [];
 
     public List<BackendState> Backends { get; } = [];
@@ -58,7 +60,12 @@ internal sealed class FakeHub : IHubReader, IAsyncDisposable
     public static async Task<FakeHub> StartAsync(DoorLimits limits, ConnectionLimits connections, params string[] hosts)
     {
         var hub = new FakeHub();
-        var running = new RunningHub(hub, hub.Operations, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null) { Gaps = hub.Gaps }], () => hub.IsWritable) { Backends = () => hub.Backends };
+        var running = new RunningHub(hub, hub.Operations, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null) { Gaps = hub.Gaps }], () => hub.IsWritable)
+        {
+            Backends = () => hub.Backends,
+            Contacts = hub.Contacts,
+            ContactActs = hub.Contacts,
+        };
         var door = new WebhookDoor([new DoorChannel("web", hub.Door), new DoorChannel("other", hub.Door)], running.Commit, TimeProvider.System, NullLogger.Instance, limits);
         hub.doorMetrics = new DoorMetrics(door.Channels);
         var pipeline = new HubPipeline(running, door, hub.metrics, hosts, NullLogger.Instance);

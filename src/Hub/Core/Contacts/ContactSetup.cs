@@ -11,6 +11,9 @@ public sealed record ContactSetup
     /// <summary>Who has an address there that somebody vouches for is staff.</summary>
     public IReadOnlyList<string> OwnDomains { get; init; } = [];
 
+    /// <summary>People whom the operator knows.</summary>
+    public CustomerDirectory Directory { get; init; } = CustomerDirectory.Empty;
+
     /// <summary>Null: only what the operator says decides.</summary>
     public ISenderRules? Rules { get; init; }
 }

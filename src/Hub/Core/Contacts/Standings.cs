@@ -8,29 +8,42 @@ internal sealed class Standings(ContactSetup setup, IEnumerable<ChannelContext> 
 {
     /// <summary>Longest time that a verdict of rules holds (R30).</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(180);
+    /// <summary>Fewer posts are no history.</summary>
+    private const int FewPosts = 4;
     private readonly OwnAccounts own = new(setup, channels.Select(channel => channel.Setup));
     private readonly RecentStandings recent = new();
 
     public Standing Of(ChannelContext channel, IdentityUse use, Author author, long now)
     {
-        if (recent.Get(use.Row.Id) is { } known && use.ChangedProfile is null && !IsOver(known, now))
-            return known;
+        if (recent.Get(use.Row.Id) is { } known && use.ChangedProfile is null && !IsOver(known, now) && !HasDoubled(known, use.Row.Posts))
+            return Marked(use, known);
         var standing = Work(channel, use, author, now);
+        if (use.Row.Posts >= FewPosts)
+            standing = standing with { AtPosts = use.Row.Posts };
         recent.Set(use.Row.Id, standing);
-        return standing;
+        use.IsJudged = standing.Verdict.Kind != SenderKind.Unknown || use.Row.Kind != SenderKind.Unknown;
+        return Marked(use, standing);
     }
+
+    /// <summary>Whom a person called spam is unwanted as long as that holds; what the rules say stays beside it.</summary>
+    private static Standing Marked(IdentityUse use, Standing standing) => use.Mark is { Kind: ContactList.Spam } mark
+        ? standing with { Verdict = new SenderVerdict(SenderKind.Unwanted, [new SenderEvidence("contacts/spam", $"entry {mark.Id} by {mark.By}", SenderKind.Unwanted, 1)]) } : standing;
 
     private Standing Work(ChannelContext channel, IdentityUse use, Author author, long now)
     {
         var vouched = author.Email is not null && (author.EmailVerified == true || channel.Setup.TrustAuthor);
         if (own.Of(channel.Name, author, vouched) is { } staff)
             return new Standing(staff);
+        if (setup.Directory.Find(channel.Name, author, vouched) is { } customer)
+            return new Standing(CustomerDirectory.VerdictOf(customer), customer);
         if (setup.Rules is null)
             return Standing.Unknown;
-        var profile = new SenderProfile(author, channel.Name, new SenderHistory(use.Row.Posts + use.Gained, 0, 0), Clock.At(now)) { IsAddressVouched = vouched };
+        var profile = new SenderProfile(author, channel.Name, new SenderHistory(use.Row.Posts, use.Row.Noise, use.Row.Complaints), Clock.At(now)) { IsAddressVouched = vouched };
         var verdict = setup.Rules.Judge(profile);
         return verdict.Kind == SenderKind.Unknown ? Standing.Unknown : new Standing(verdict with { Expires = Soonest(verdict.Expires, profile.At + Longest) });
     }
+
+    private static bool HasDoubled(Standing known, long posts) => posts >= FewPosts && posts >= 2 * known.AtPosts;
 
     private static DateTimeOffset Soonest(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
 

@@ -19,7 +19,7 @@ internal sealed class DecisionMaker(IWriteSession session, IClassifier classifie
             sender.FactsOf(author, scored.SaidOfSender(channel.Name)),
             new ContextFacts(channel.Name, followsUp, openTicket is { Status: TicketStatus.Open or TicketStatus.Pending }, Clock.At(now)));
         var verdict = classifier.Decide(scored, facts);
-        var match = Match(channel, post, scored.Language, facts.Sender, verdict, openTicket);
+        var match = sender.Mark is { } mark ? new PolicyMatch(RowOf(mark.Kind), PolicyAction.Archive, null, null, verdict.PriorityVote ?? Priority.Medium) : Match(channel, post, scored.Language, facts.Sender, verdict, openTicket);
         var decision = new DecisionRow(
             session.NextId(), postId, now, verdict, facts, match.Priority, match.Action, session.NameId(NameKind.PolicyRow, match.Row),
             match.Backend is null ? null : session.NameId(NameKind.Backend, match.Backend), match.Route, session.NameId(NameKind.Packs, verdict.Packs));
@@ -36,6 +36,9 @@ internal sealed class DecisionMaker(IWriteSession session, IClassifier classifie
             return new PolicyMatch(NoText, PolicyAction.Review, null, null, priority);
         return policy.Match(new PolicyCase(verdict, sender, channel.Name, language, post.Visibility, channel.IsUnderBars(verdict)), priority);
     }
+
+    /// <summary>What a person said of the sender comes before all rows.</summary>
+    private static string RowOf(ContactList kind) => kind switch { ContactList.Block => "blocked", ContactList.Mute => "muted", _ => "spam" };
 
     private static bool IsClearlyNoise(Post post, Verdict verdict) =>
         verdict.Category == Category.Noise && (verdict.Confidence > 0 || post.Automatic is not (Automatic.No or Automatic.List));

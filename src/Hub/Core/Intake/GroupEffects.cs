@@ -32,6 +32,9 @@ internal sealed class GroupEffects
     /// <summary>Gives back the places of intended rows that were never written.</summary>
     public Action<OutboxRow>? Release { get; set; }
 
+    /// <summary>Done once the group has ended, whichever way: what memory holds of it may be wrong.</summary>
+    public Action? AtEnd { get; set; }
+
     /// <summary>Identities of the group with the posts they gained.</summary>
     public Dictionary<(int Scope, string Account), IdentityUse> Identities { get; } = [];
 
@@ -52,6 +55,8 @@ internal sealed class GroupEffects
 
     public void Clear()
     {
+        AtEnd?.Invoke();
+        AtEnd = null;
         ReleaseFrom(0);
         counted.Clear();
         Due.Clear();
@@ -86,7 +91,32 @@ internal sealed class IdentityUse(IdentityRow row)
     /// <summary>From the directory; null: unknown.</summary>
     public CustomerFacts? Customer => Standing.Customer;
 
-    public long Gained { get; set; }
+    /// <summary>Block, mute or spam; null: none.</summary>
+    public ListEntryRow? Mark { get; set; }
+
+    public long Gained { get; private set; }
+
+    public long Noise { get; private set; }
+
+    public long Complaints { get; private set; }
+
+    /// <summary>The verdict is to be written.</summary>
+    public bool IsJudged { get; set; }
+
+    /// <summary>More than the number of followers changed: the profile that stood is kept.</summary>
+    public bool KeepsProfile { get; set; }
+
+    public bool IsNew { get; init; }
+
+    /// <summary>A post of his was decided.</summary>
+    public void Count(Verdict verdict)
+    {
+        Gained++;
+        if (verdict.Confidence > 0 && verdict.Category == Category.Noise)
+            Noise++;
+        else if (verdict.Confidence > 0 && verdict.Category == Category.Complaint)
+            Complaints++;
+    }
 
     public byte[]? ChangedProfile { get; set; }
 

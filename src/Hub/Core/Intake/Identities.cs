@@ -4,18 +4,23 @@ using Hub.Core.Storage;
 namespace Hub.Core.Intake;
 
 /// <summary>One account of one person on one channel: found by native account id, made when new.</summary>
-internal sealed class Identities(IWriteSession session, GroupEffects effects, Standings standings)
+internal sealed class Identities(IWriteSession session, GroupEffects effects, Standings standings, Marks marks)
 {
+    private const int Address = 0;
+
     public IdentityUse Resolve(ChannelContext channel, Author author, long now)
     {
         var key = (session.NameId(NameKind.Scope, author.Scope ?? channel.Scope), author.Id);
         ref var use = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(effects.Identities, key, out var known);
         if (!known)
-            use = new IdentityUse(session.Conversations.FindIdentity(key.Item1, author.Id) ?? Add(key.Item1, author, now));
+            use = session.Conversations.FindIdentity(key.Item1, author.Id) is { } row ? new IdentityUse(row) : new IdentityUse(Add(key.Item1, author, now)) { IsNew = true };
         if (author.Equals(use!.Author))
             return use;
         Look(use, author);
+        use.Mark = marks.Of(use.Row.Contact);
         use.Standing = standings.Of(channel, use, author, now);
+        if (author.Email is { Length: > 0 } address && (use.IsNew || use.KeepsProfile))
+            session.Contacts.AddKey(Address, address.ToLowerInvariant(), use.Row.Id, author.EmailVerified == true || channel.Setup.TrustAuthor);
         return use;
     }
 
@@ -23,14 +28,26 @@ internal sealed class Identities(IWriteSession session, GroupEffects effects, St
     public void Flush(long now)
     {
         foreach (var use in effects.Identities.Values)
+        {
+            if (use.KeepsProfile)
+                session.Contacts.KeepProfile(use.Row.Id, now);
             if (use.Gained > 0 || use.ChangedProfile is not null)
-                session.Conversations.TouchIdentity(use.Row.Id, use.Gained, use.ChangedProfile, now);
+                session.Conversations.TouchIdentity(use.Row.Id, new PostCounts(use.Gained, use.Noise, use.Complaints), use.ChangedProfile, now);
+            if (use.IsJudged)
+                session.Contacts.SetVerdict(use.Row.Id, use.Standing.Verdict, now);
+            if (use.Mark is { } mark && use.Gained > 0)
+                session.Contacts.CountListed(mark.Id, use.Gained);
+        }
     }
 
     private static void Look(IdentityUse use, Author author)
     {
         if (!StoreJson.IsProfile(author, use.ChangedProfile ?? use.Row.Profile))
+        {
+            // Followers change with every look; that alone is no history.
+            use.KeepsProfile |= StoreJson.Author(use.Row.Profile) is { } kept && kept with { Followers = author.Followers } != author;
             use.ChangedProfile = StoreJson.Profile(author);
+        }
         use.Author = author;
     }
 

@@ -99,7 +99,7 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
         var ruling = decisions.Decide(channel, row.Post, item.Scored!, sender, ticket, true, row.First, now);
         var decided = row with { Decision = ruling.Decision.Id };
         Write(channel, decided, ruling, sender, now);
-        if (told is not null && item.Hash != head.CurrentHash)
+        if (told is not null && item.Hash != head.CurrentHash && sender.Mark is null)
             tickets.Add(channel, decided, ruling, ticket, TicketEventKind.Changed, now);
         else if (told is null && ruling.Match.Action == PolicyAction.Ticket)
             tickets.Add(channel, decided, ruling, ticket, ticket is null ? TicketEventKind.Created : TicketEventKind.Commented, now);
@@ -112,7 +112,7 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
             files.Ask(channel, row, now);
         session.Posts.Add(ruling.Decision);
         if (row.Revision == 1)
-            sender.Gained++;
+            sender.Count(ruling.Verdict);
         effects.Count(channel.Id, ruling.Verdict.Category, ruling.Match.Action);
     }
 

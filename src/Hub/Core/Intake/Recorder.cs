@@ -27,7 +27,9 @@ internal sealed class Recorder
         Session = session;
         Time = time;
         this.effects = effects;
-        identities = new Identities(session, effects, standings);
+        var marks = new Marks(session, effects);
+        Contacts = new ContactRecorder(session, marks, time);
+        identities = new Identities(session, effects, standings, marks);
         var queue = new EventQueue(session, effects, keys, lines);
         var replies = new ReplyRecorder(session, queue, keys, channels);
         desks = new DeskRecorder(session, keys, replies);
@@ -52,6 +54,8 @@ internal sealed class Recorder
     public LateParents Late { get; }
 
     public OperatorRecorder Operator { get; }
+
+    public ContactRecorder Contacts { get; }
 
     public ReplayRecorder Replays { get; }
 

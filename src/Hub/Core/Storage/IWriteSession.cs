@@ -13,6 +13,8 @@ internal interface IWriteSession : IDisposable
 
     IThreadWrites Threads { get; }
 
+    IContactWrites Contacts { get; }
+
     ITicketWrites Tickets { get; }
 
     IOutboxWrites Outbox { get; }
@@ -135,8 +137,8 @@ internal interface IConversationWrites
 
     void AddIdentity(IdentityRow row, int scope, string account, long now);
 
-    /// <summary>Adds to the identity's count of posts; a changed profile replaces the one last seen.</summary>
-    void TouchIdentity(long id, long posts, byte[]? changedProfile, long now);
+    /// <summary>Adds to the identity's counts; a changed profile replaces the one last seen.</summary>
+    void TouchIdentity(long id, in PostCounts gained, byte[]? changedProfile, long now);
 
     /// <summary>The conversation, or the one that it was joined into.</summary>
     long? Find(int channel, string threadKey, long asker);

@@ -15,7 +15,17 @@ internal sealed record PostRow(
 internal sealed record PostHead(long First, long Current, int Revisions, long CurrentOrder, long HighestOrder, long CurrentHash, long Conversation, PostState State, int Step);
 
 /// <summary>A row of <c>identity</c>; <paramref name="Profile"/> is the author as last seen.</summary>
-internal sealed record IdentityRow(long Id, long Contact, byte[] Profile, long Posts);
+internal sealed record IdentityRow(long Id, long Contact, byte[] Profile, long Posts)
+{
+    public long Noise { get; init; }
+
+    public long Complaints { get; init; }
+
+    public SenderKind Kind { get; init; }
+}
+
+/// <summary>Posts of an identity, and how many of them were decided as noise and as complaints.</summary>
+internal readonly record struct PostCounts(long Posts, long Noise, long Complaints);
 
 internal sealed record ConversationRow(long Id, int Channel, string? ThreadKey, long Asker, string RootId, ThreadingStep Step, long CreatedAt);
 

@@ -28,6 +28,12 @@ internal static class StoreJson
 
     public static Author? Author(string profile) => JsonSerializer.Deserialize(profile, StoreJsonContext.Default.Author);
 
+    public static Author? Author(byte[] profile) => JsonSerializer.Deserialize(profile, StoreJsonContext.Default.Author);
+
+    public static string Verdict(SenderVerdict verdict) => JsonSerializer.Serialize(verdict, StoreJsonContext.Default.SenderVerdict);
+
+    public static SenderVerdict Verdict(string json) => JsonSerializer.Deserialize(json, StoreJsonContext.Default.SenderVerdict)!;
+
     /// <summary>Hands over what the post has beyond its columns; empty where there is nothing.</summary>
     public static void WithMore<T>(Post post, T state, JsonUse<T> use)
     {
@@ -92,6 +98,8 @@ internal sealed record DecisionMore(IReadOnlyList<double> Scores, IReadOnlyList<
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Author))]
+[JsonSerializable(typeof(SenderVerdict))]
+[JsonSerializable(typeof(MovedRows))]
 [JsonSerializable(typeof(PostMore))]
 [JsonSerializable(typeof(DecisionMore))]
 [JsonSerializable(typeof(TicketEvent))]

@@ -15,6 +15,15 @@ public sealed record RunningHub(
 
     public Func<IReadOnlyList<BackendState>> Backends { get; init; } = static () => [];
 
+    public required IContactReader Contacts { get; init; }
+
+    public required IContactOperations ContactActs { get; init; }
+
     public static RunningHub Of(HubCore core) =>
-        new(core.Reader, core.Operations, DeskDoor.Commit(core), () => core.Troubles, () => core.Channels, () => core.IsWritable) { Backends = () => core.Backends };
+        new(core.Reader, core.Operations, DeskDoor.Commit(core), () => core.Troubles, () => core.Channels, () => core.IsWritable)
+        {
+            Backends = () => core.Backends,
+            Contacts = core.Contacts,
+            ContactActs = core.ContactActs,
+        };
 }

@@ -20,7 +20,7 @@ internal sealed class PostgresAhead(PostgresPipe pipe, GroupAnswers answers)
 
     private const string Accounts =
         """
-        SELECT 2, i.scope, i.account, i.id, i.contact, i.profile, i.posts
+        SELECT 2, i.scope, i.account, i.id, i.contact, i.profile, i.posts, i.noise, i.complaints, i.kind
         FROM unnest($1::integer[], $2::text[]) AS v(scope, account) JOIN identity i ON i.scope = v.scope AND i.account = v.account
         """;
 
@@ -73,7 +73,7 @@ internal sealed class PostgresAhead(PostgresPipe pipe, GroupAnswers answers)
                 answers.Heads[post] = PostWrites.With(answers.Heads.GetValueOrDefault(post), new PostWrites.Arrived(Long(row, 3), Long(row, 4), Long(row, 5), (PostState)(int)row[6]!, Long(row, 7), Long(row, 8), Long(row, 9), (int)row[10]!));
                 break;
             case OfAccounts:
-                answers.Identities[((int)row[1]!, (string)row[2]!)] = new IdentityRow(Long(row, 3), Long(row, 4), Encoding.UTF8.GetBytes((string)row[5]!), Long(row, 6));
+                answers.Identities[((int)row[1]!, (string)row[2]!)] = new IdentityRow(Long(row, 3), Long(row, 4), Encoding.UTF8.GetBytes((string)row[5]!), Long(row, 6)) { Noise = Long(row, 7), Complaints = Long(row, 8), Kind = (SenderKind)(int)row[9]! };
                 break;
             case OfIntents:
                 answers.Intents[Long(row, 1)] = new IntentHead((DeliveryState)(int)row[2]!, (int)row[3]!, (string?)row[4], (string?)row[5], row[6] is null ? 0 : Long(row, 6));

@@ -4,10 +4,10 @@ namespace Hub.Core.Storage.Sql;
 
 internal sealed class ConversationWrites(StatementSet statements, GroupAnswers? answers) : IConversationWrites
 {
-    private readonly Statement findIdentity = statements["SELECT id, contact, profile, posts FROM identity WHERE scope=? AND account=?"];
+    private readonly Statement findIdentity = statements["SELECT id, contact, profile, posts, noise, complaints, kind FROM identity WHERE scope=? AND account=?"];
     private readonly Statement addContact = statements["INSERT INTO contact VALUES(?, ?)"];
-    private readonly Statement addIdentity = statements["INSERT INTO identity VALUES(?, ?, ?, ?, ?, 0, ?, ?)"];
-    private readonly Statement touch = statements["UPDATE identity SET posts = posts + ?, last_seen = ? WHERE id=?"];
+    private readonly Statement addIdentity = statements["INSERT INTO identity VALUES(?, ?, ?, ?, ?, 0, ?, ?, 0, 0, 0)"];
+    private readonly Statement touch = statements["UPDATE identity SET posts = posts + ?, noise = noise + ?, complaints = complaints + ?, last_seen = ? WHERE id=?"];
     private readonly Statement profile = statements["UPDATE identity SET profile = ? WHERE id=?"];
     private readonly Statement find = statements["SELECT id, joined_into FROM conversation WHERE channel=? AND thread_key=? AND asker=?"];
     private readonly Statement add = statements["INSERT INTO conversation VALUES(?, ?, ?, ?, ?, ?, NULL, ?)"];
@@ -23,7 +23,12 @@ internal sealed class ConversationWrites(StatementSet statements, GroupAnswers? 
         if (answers is not null && answers.Identities.TryGetValue((scope, account), out var known))
             return known;
         findIdentity.Bind(scope).Bind(account);
-        var row = findIdentity.Step() ? new IdentityRow(findIdentity.Long(0), findIdentity.Long(1), findIdentity.Bytes(2), findIdentity.Long(3)) : null;
+        var row = findIdentity.Step() ? new IdentityRow(findIdentity.Long(0), findIdentity.Long(1), findIdentity.Bytes(2), findIdentity.Long(3))
+        {
+            Noise = findIdentity.Long(4),
+            Complaints = findIdentity.Long(5),
+            Kind = (Contracts.SenderKind)findIdentity.Int(6),
+        } : null;
         findIdentity.Reset();
         return row;
     }
@@ -35,9 +40,9 @@ internal sealed class ConversationWrites(StatementSet statements, GroupAnswers? 
         addIdentity.Bind(row.Id).Bind(scope).Bind(account).Bind(row.Contact).BindText(row.Profile).Bind(now).Bind(now).Run();
     }
 
-    public void TouchIdentity(long id, long posts, byte[]? changedProfile, long now)
+    public void TouchIdentity(long id, in PostCounts gained, byte[]? changedProfile, long now)
     {
-        touch.Bind(posts).Bind(now).Bind(id).Run();
+        touch.Bind(gained.Posts).Bind(gained.Noise).Bind(gained.Complaints).Bind(now).Bind(id).Run();
         if (changedProfile is not null)
             profile.BindText(changedProfile).Bind(id).Run();
     }

@@ -3,7 +3,7 @@ namespace Hub.Core.Storage.Sql;
 /// <summary>What the writers of all databases share: the statements of each concern, names by their numbers, ascending ids. Not safe for several threads.</summary>
 internal abstract class SqlWriteSession : IWriteSession
 {
-    private static readonly string[] Numbered = ["post", "contact", "identity", "conversation", "decision", "ticket", "ticket_event", "quarantine", "name", "gap", "desk_event", "attachment", "conversation_act"];
+    private static readonly string[] Numbered = ["post", "contact", "identity", "conversation", "decision", "ticket", "ticket_event", "quarantine", "name", "gap", "desk_event", "attachment", "conversation_act", "list_entry", "merge_journal"];
     private readonly StatementSet statements;
     private readonly Dictionary<(NameKind, string), int> names = [];
     private readonly List<(NameKind, string)> namesOfGroup = [];
@@ -20,6 +20,7 @@ internal abstract class SqlWriteSession : IWriteSession
         Lanes = new LaneWrites(statements);
         Posts = new PostWrites(statements, answers);
         Conversations = new ConversationWrites(statements, answers);
+        Contacts = new ContactWrites(statements);
         Threads = threads = new ThreadWrites(statements, answers);
         Tickets = new TicketWrites(statements, threads, answers);
         Outbox = outbox = new OutboxWrites(statements, answers);
@@ -39,6 +40,8 @@ internal abstract class SqlWriteSession : IWriteSession
     public IConversationWrites Conversations { get; }
 
     public IThreadWrites Threads { get; }
+
+    public IContactWrites Contacts { get; }
 
     public ITicketWrites Tickets { get; }
 

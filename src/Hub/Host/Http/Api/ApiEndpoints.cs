@@ -16,6 +16,7 @@ internal sealed class ApiEndpoints(RunningHub hub, IReadOnlyList<DoorChannel> do
         new DeliveriesApi(hub).Map(api);
         new ReplayApi(hub).Map(api);
         new QuarantineApi(hub).Map(api);
+        new ContactsApi(hub).Map(api);
         api.MapGet("/channels", ChannelsAsync);
         api.MapPost("/channels/seen", SeeGapsAsync);
         api.MapGet("/backends", async context => await ApiAnswers.WriteAsync(context, new(await BackendRecord.AllAsync(hub, context.RequestAborted)), ApiFormats.Plain.ListingBackendRecord));

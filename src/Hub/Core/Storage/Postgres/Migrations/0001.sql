@@ -33,7 +33,22 @@ CREATE TABLE contact(id bigint PRIMARY KEY, created_at bigint NOT NULL);
 
 CREATE TABLE identity(
   id bigint PRIMARY KEY, scope integer NOT NULL, account text COLLATE "C" NOT NULL, contact bigint NOT NULL, profile text NOT NULL,
-  posts bigint NOT NULL, first_seen bigint NOT NULL, last_seen bigint NOT NULL, UNIQUE(scope, account));
+  posts bigint NOT NULL, first_seen bigint NOT NULL, last_seen bigint NOT NULL,
+  noise bigint NOT NULL, complaints bigint NOT NULL, kind integer NOT NULL, UNIQUE(scope, account));
+CREATE INDEX identity_moved ON identity(contact) WHERE contact <> id + 1;
+
+CREATE TABLE profile_history(
+  identity bigint NOT NULL, number integer NOT NULL, until_at bigint NOT NULL, profile text NOT NULL, PRIMARY KEY(identity, number));
+
+CREATE TABLE identity_key(kind integer NOT NULL, key text COLLATE "C" NOT NULL, identity bigint NOT NULL, vouched integer NOT NULL, PRIMARY KEY(kind, key, identity));
+
+CREATE TABLE sender_verdict(identity bigint PRIMARY KEY, kind integer NOT NULL, evidence text NOT NULL, made_at bigint NOT NULL, expires_at bigint);
+
+CREATE TABLE list_entry(
+  id bigint PRIMARY KEY, contact bigint NOT NULL, kind integer NOT NULL, made_at bigint NOT NULL, made_by text NOT NULL, why text, posts bigint NOT NULL, ended_at bigint, ended_by text);
+
+CREATE TABLE merge_journal(
+  id bigint PRIMARY KEY, source bigint NOT NULL, target bigint NOT NULL, made_at bigint NOT NULL, made_by text NOT NULL, why text, moved text NOT NULL, undone_at bigint, undone_by text);
 
 CREATE TABLE conversation(
   id bigint PRIMARY KEY, channel integer NOT NULL, thread_key text COLLATE "C", asker bigint NOT NULL, root_id text NOT NULL, step integer NOT NULL,

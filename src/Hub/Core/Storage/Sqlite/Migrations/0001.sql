@@ -29,7 +29,22 @@ CREATE TABLE contact(id INTEGER PRIMARY KEY, created_at INTEGER NOT NULL);
 
 CREATE TABLE identity(
   id INTEGER PRIMARY KEY, scope INTEGER NOT NULL, account TEXT NOT NULL, contact INTEGER NOT NULL, profile TEXT NOT NULL,
-  posts INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, UNIQUE(scope, account));
+  posts INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
+  noise INTEGER NOT NULL, complaints INTEGER NOT NULL, kind INTEGER NOT NULL, UNIQUE(scope, account));
+CREATE INDEX identity_moved ON identity(contact) WHERE contact <> id + 1;
+
+CREATE TABLE profile_history(
+  identity INTEGER NOT NULL, number INTEGER NOT NULL, until_at INTEGER NOT NULL, profile TEXT NOT NULL, PRIMARY KEY(identity, number)) WITHOUT ROWID;
+
+CREATE TABLE identity_key(kind INTEGER NOT NULL, key TEXT NOT NULL, identity INTEGER NOT NULL, vouched INTEGER NOT NULL, PRIMARY KEY(kind, key, identity)) WITHOUT ROWID;
+
+CREATE TABLE sender_verdict(identity INTEGER PRIMARY KEY, kind INTEGER NOT NULL, evidence TEXT NOT NULL, made_at INTEGER NOT NULL, expires_at INTEGER);
+
+CREATE TABLE list_entry(
+  id INTEGER PRIMARY KEY, contact INTEGER NOT NULL, kind INTEGER NOT NULL, made_at INTEGER NOT NULL, made_by TEXT NOT NULL, why TEXT, posts INTEGER NOT NULL, ended_at INTEGER, ended_by TEXT);
+
+CREATE TABLE merge_journal(
+  id INTEGER PRIMARY KEY, source INTEGER NOT NULL, target INTEGER NOT NULL, made_at INTEGER NOT NULL, made_by TEXT NOT NULL, why TEXT, moved TEXT NOT NULL, undone_at INTEGER, undone_by TEXT);
 
 CREATE TABLE conversation(
   id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, thread_key TEXT, asker INTEGER NOT NULL, root_id TEXT NOT NULL, step INTEGER NOT NULL,
