@@ -12,6 +12,8 @@ namespace Hub.Core.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteStatement : Statement, IDisposable
 {
+    /// <summary>Texts from this length are measured before they are laid down.</summary>
+    private const int Counted = 16 * 1024;
     private readonly sqlite3 database;
     private readonly sqlite3_stmt handle;
     private readonly nint connection, statement;
@@ -44,7 +46,8 @@ internal sealed class SqliteStatement : Statement, IDisposable
     {
         if (value is null)
             return Null();
-        var place = values.Take(Encoding.UTF8.GetMaxByteCount(value.Length));
+        // A third of what the longest letters would need, where that is worth counting.
+        var place = values.Take(value.Length > Counted ? Encoding.UTF8.GetByteCount(value) : Encoding.UTF8.GetMaxByteCount(value.Length));
         var length = Encoding.UTF8.GetBytes(value, place);
         values.Keep(length);
         return Text(place[..length]);
