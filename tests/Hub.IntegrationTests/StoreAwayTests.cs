@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hub.Tests.Stores;
 using NUnit.Framework;
 

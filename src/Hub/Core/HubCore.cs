@@ -63,8 +63,9 @@ public sealed partial class HubCore : IAsyncDisposable
             InDoubt(log, doubtful);
         disk = new DiskSpace(store.Options, setup.Time);
         fileJob = new FileJob(files, () => writer!, channels.Values, disk.Shortage, setup.Time, log);
-        var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy));
+        var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy), new PriorityTable(setup.Priority));
         var recorder = new Recorder(session, effects, decisions, new Standings(setup.Contacts, channels.Values), store.Keys, setup.Time, store.ResetAt, lines, channels);
+        recorder.Reviews.Know(channels.Values);
         effects.Release = row => lines[row.Backend].Release(row);
         writer = new Writer(session, recorder, effects, Offer, () => damage.Sentence ?? disk.Shortage(), setup.Time, log);
         writer.Damaged += damage.Set;
@@ -74,11 +75,15 @@ public sealed partial class HubCore : IAsyncDisposable
         var (deliveries, quarantine) = (new DeliveryReader(store), new QuarantineReader(store));
         var replays = new ReplayReader(store);
         replayJob = new ReplayJob(writer, replays, lines.Values, setup.Time, log);
-        Reader = new HubReader(store, deliveries, quarantine, channels.Keys);
+        Reader = new HubReader(store, deliveries, quarantine, channels.Keys) { Reviews = new ReviewReader(store) };
         Contacts = new ContactReader(store, Reader);
         ContactActs = new ContactOperations(writer);
         Operations = new HubOperations(new DeliveryOperations(writer, deliveries, lines, Expedite), new QuarantineOperations(writer, quarantine, new Sources(channels, desks), setup.Classifier),
-            new ReplayOperations(writer, replays, [.. lines.Values], setup.Time, () => started, replayJob.Wake), stop => writer.DoAsync(SeeGaps, stop));
+            new ReplayOperations(writer, replays, [.. lines.Values], setup.Time, () => started, replayJob.Wake), stop => writer.DoAsync(SeeGaps, stop))
+        {
+            Reviews = new Review.ReviewOperations(writer),
+            Access = new Access.AccessBook(store, writer, setup.Time),
+        };
     }
 
     public IHubReader Reader { get; }

@@ -16,6 +16,8 @@ public sealed record HubSetup(
     IClassifier Classifier, TimeProvider Time, ILoggerFactory Log)
 {
     public ContactSetup Contacts { get; init; } = new();
+
+    public PriorityRules Priority { get; init; } = new();
 }
 
 /// <param name="Path">Path of the database file; its folder holds the lock, hub.sock and attachments, also where the database is elsewhere.</param>

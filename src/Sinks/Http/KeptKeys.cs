@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hub.Contracts;
+using Hub.Wire;
 
 namespace Hub.Sinks;
 

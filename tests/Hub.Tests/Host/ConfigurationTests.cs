@@ -24,7 +24,7 @@ internal sealed class ConfigurationTests
     }
 
     [TestCase("Chanels:web:Kind=webhook", "Chanels is not known; did you mean Channels?")]
-    [TestCase("Xyzzy:a=1", "Xyzzy is not known; allowed are Web, Store, Channels, Backends, Policy, Rules, Contacts, Plugins.")]
+    [TestCase("Xyzzy:a=1", "Xyzzy is not known; allowed are Web, Store, Channels, Backends, Policy, Rules, Contacts, Priority, Plugins.")]
     [TestCase("Channels:web:Knid=webhook", "Channels:web:Knid is not known; did you mean Kind?")]
     [TestCase("Channels:web:MinMargn=0.2", "Channels:web:MinMargn is not known; did you mean MinMargin?")]
     [TestCase("Channels:web:Uri=x", "Channels:web:Uri is not known; did you mean Url?")]
@@ -162,6 +162,14 @@ internal sealed class ConfigurationTests
         Assert.That(reading.Faults, Is.Empty);
         Assert.That(reading.Options.Policy.Select(row => row.Route).Distinct(), Is.EquivalentTo(new[] { null, "sales" }));
     }
+
+    [TestCase("Priority:Followers:Raised=0", "Priority:Followers:Raised must be a whole number between 1 and 9223372036854775807; it is 0.")]
+    [TestCase("Priority:Followers:Wide=500", "Priority:Followers:Wide must be at least Followers:Raised (10000); it is 500.")]
+    [TestCase("Priority:SenderKinds:vipp=raised", "Priority:SenderKinds:vipp is not known; did you mean vip?")]
+    [TestCase("Priority:SenderKinds:vip=high", "Priority:SenderKinds:vip must be usual or raised or wide; it is high.")]
+    [TestCase("Priority:Contracts:gold=big", "Priority:Contracts:gold must be usual or raised or wide; it is big.")]
+    [TestCase("Priority:Folowers:Wide=1", "Priority:Folowers is not known; did you mean Followers?")]
+    public void The_table_of_priorities_tells_its_faults(string setting, string sentence) => Assert.That(Read([.. Least, setting]).Faults.Select(fault => fault.Sentence), Does.Contain(sentence));
 
     [Test]
     public void What_no_row_takes_waits_for_a_person()

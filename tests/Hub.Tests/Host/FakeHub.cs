@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Hub.Tests.Host;
 
 /// <summary>A real server with our whole pipeline over a hub in memory; the folder holds hub.sock.</summary>
-internal sealed class FakeHub : IHubReader, IAsyncDisposable
+internal sealed class FakeHub : IHubReader, IReviewReader, IAsyncDisposable
 {
     private readonly PrometheusListener metrics = new();
     private readonly string folder = Directory.CreateTempSubdirectory("hub-web-").FullName;
@@ -17,6 +17,15 @@ internal sealed class FakeHub : IHubReader, IAsyncDisposable
     private DoorMetrics doorMetrics = null!;
 
     public List<PostRecord> Posts { get; } = [];
+
+    public IReviewReader Reviews => this;
+
+    public Task<IReadOnlyList<ReviewRecord>> WaitingAsync(int limit, CancellationToken stop) => Task.FromResult<IReadOnlyList<ReviewRecord>>([.. Posts.Take(limit).Select(post => new ReviewRecord(post.Summary, 8))]);
+
+    public Task<long> CountAsync(CancellationToken stop) => Task.FromResult((long)Posts.Count);
+
+    public Task<IReadOnlyList<AuditRecord>> AuditAsync(string? subject, long? before, int limit, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<AuditRecord>>([new AuditRecord(3, SampleRecords.At, "anna", "review noise", subject ?? "post 1", "incident, review", "noise, archive", null)]);
 
     public List<DeliveryRecord> Deliveries { get; } = [];
 

@@ -4,7 +4,7 @@ using Hub.Core;
 namespace Hub.Tests.Host;
 
 /// <summary>Notes what is asked and answers after the fake hub's rows.</summary>
-internal sealed class FakeOperations(List<DeliveryRecord> deliveries, List<QuarantineRecord> quarantine) : IHubOperations, IDeliveryOperations, IQuarantineOperations, IReplayOperations
+internal sealed class FakeOperations(List<DeliveryRecord> deliveries, List<QuarantineRecord> quarantine) : IHubOperations, IDeliveryOperations, IQuarantineOperations, IReplayOperations, IReviewOperations, IAccess
 {
     public List<object> Asked { get; } = [];
 
@@ -13,6 +13,27 @@ internal sealed class FakeOperations(List<DeliveryRecord> deliveries, List<Quara
     public IQuarantineOperations Quarantine => this;
 
     public IReplayOperations Replays => this;
+
+    public IReviewOperations Reviews => this;
+
+    public IAccess Access => this;
+
+    /// <summary>What is done next is refused as stale.</summary>
+    public bool IsStale { get; set; }
+
+    public Task<Reviewed?> ActAsync(ReviewOrder order, long post, CancellationToken stop)
+    {
+        Asked.Add(order);
+        return Task.FromResult<Reviewed?>(new Reviewed(post, !IsStale, 9, PolicyAction.Ticket, IsStale ? "Post 1 changed since you looked." : "Done."));
+    }
+
+    public Task<Actor?> OfTokenAsync(string token, CancellationToken stop) => Task.FromResult(Enum.TryParse<Role>(token, ignoreCase: true, out var role) ? new Actor($"token {token}", role) : null);
+
+    public Task<IReadOnlyList<TokenRecord>> TokensAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<TokenRecord>>([]);
+
+    public Task<TokenMade?> AddTokenAsync(string name, Role role, string by, CancellationToken stop) => Task.FromResult<TokenMade?>(new TokenMade(1, name, role, "hub_secret"));
+
+    public Task<bool> RevokeTokenAsync(long id, string by, CancellationToken stop) => Task.FromResult(true);
 
     public Task<ReplayPreview> PreviewAsync(ReplaySearch search, CancellationToken stop) => Task.FromResult(
         new ReplayPreview(search.Backend, BackendClass.Keyed, search.Since, search.Until, 3, [new KindCount(TicketEventKind.Created, 3)], [new LeftCount(ReplayLeft.Dead, 1)], null));

@@ -1,4 +1,3 @@
-using Hub.Core.Storage;
 using Hub.Core.Storage.Postgres;
 using NUnit.Framework;
 

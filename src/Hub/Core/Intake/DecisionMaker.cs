@@ -7,10 +7,12 @@ namespace Hub.Core.Intake;
 internal readonly record struct Ruling(DecisionRow Decision, PolicyMatch Match, Verdict Verdict);
 
 /// <summary>Asks the classifier with the facts of the moment and applies the policy.</summary>
-internal sealed class DecisionMaker(IWriteSession session, IClassifier classifier, PolicyTable policy)
+internal sealed class DecisionMaker(IWriteSession session, IClassifier classifier, PolicyTable policy, PriorityTable priorities)
 {
     /// <summary>Rows that are not in the operator's table because they come before it.</summary>
-    public const string FollowUp = "follow-up", NoText = "no-text";
+    public const string FollowUp = "follow-up", Complains = "complaint-on-ticket", NoText = "no-text";
+
+    public PolicyTable Policy { get; } = policy;
 
     public Ruling Decide(ChannelContext channel, Post post, Scored scored, IdentityUse sender, TicketRow? openTicket, bool followsUp, long postId, long now)
     {
@@ -19,26 +21,43 @@ internal sealed class DecisionMaker(IWriteSession session, IClassifier classifie
             sender.FactsOf(author, scored.SaidOfSender(channel.Name)),
             new ContextFacts(channel.Name, followsUp, openTicket is { Status: TicketStatus.Open or TicketStatus.Pending }, Clock.At(now)));
         var verdict = classifier.Decide(scored, facts);
-        var match = sender.Mark is { } mark ? new PolicyMatch(RowOf(mark.Kind), PolicyAction.Archive, null, null, verdict.PriorityVote ?? Priority.Medium) : Match(channel, post, scored.Language, facts.Sender, verdict, openTicket);
+        var (priority, why) = priorities.Of(verdict, facts.Sender);
+        var match = sender.Mark is { } mark ? new PolicyMatch(RowOf(mark.Kind), PolicyAction.Archive, null, null, priority) : Match(channel, post, scored.Language, facts.Sender, verdict, openTicket, priority);
         var decision = new DecisionRow(
             session.NextId(), postId, now, verdict, facts, match.Priority, match.Action, session.NameId(NameKind.PolicyRow, match.Row),
-            match.Backend is null ? null : session.NameId(NameKind.Backend, match.Backend), match.Route, session.NameId(NameKind.Packs, verdict.Packs));
+            match.Backend is null ? null : session.NameId(NameKind.Backend, match.Backend), match.Route, session.NameId(NameKind.Packs, verdict.Packs))
+        { PriorityReason = why };
         return new Ruling(decision, match, verdict);
     }
 
-    private PolicyMatch Match(ChannelContext channel, Post post, string language, SenderFacts sender, Verdict verdict, TicketRow? openTicket)
+    private PolicyMatch Match(ChannelContext channel, Post post, string language, SenderFacts sender, Verdict verdict, TicketRow? openTicket, Priority priority)
     {
-        var priority = verdict.PriorityVote ?? Priority.Medium;
         // What the asker adds belongs to his ticket, however little it says; only what is clearly noise does not.
         if (openTicket is not null && !IsClearlyNoise(post, verdict))
-            return new PolicyMatch(FollowUp, PolicyAction.Ticket, null, null, priority);
+            return Escalation(channel, verdict, openTicket) ?? new PolicyMatch(FollowUp, PolicyAction.Ticket, null, null, priority);
         if (post.Text.Length == 0)
             return new PolicyMatch(NoText, PolicyAction.Review, null, null, priority);
-        return policy.Match(new PolicyCase(verdict, sender, channel.Name, language, post.Visibility, channel.IsUnderBars(verdict)), priority);
+        return Policy.Match(new PolicyCase(verdict, sender, channel.Name, language, post.Visibility, channel.IsUnderBars(verdict)), priority);
     }
 
     /// <summary>What a person said of the sender comes before all rows.</summary>
     private static string RowOf(ContactList kind) => kind switch { ContactList.Block => "blocked", ContactList.Mute => "muted", _ => "spam" };
+
+    /// <summary>Who complains while his ticket is open escalates it, once: one step over what it was opened with.</summary>
+    private PolicyMatch? Escalation(ChannelContext channel, Verdict verdict, TicketRow ticket)
+    {
+        if (verdict.Category != Category.Complaint || ticket.IsEnded || channel.IsUnderBars(verdict))
+            return null;
+        var events = session.Tickets.EventsOf(ticket.Id);
+        if (events.FirstOrDefault(row => row.Body.Kind == TicketEventKind.Created) is not { Body: { } opened } || events.Any(row => row.Body.Escalation is not null))
+            return null;
+        var raised = PolicyTable.Raised(opened.Priority);
+        var step = raised == opened.Priority ? $"its priority is {Word(raised)} already" : $"priority {Word(raised)} instead of {Word(opened.Priority)}";
+        var reason = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Escalated: its asker complains about it (confidence {verdict.Confidence:0.00}), {step}.");
+        return new PolicyMatch(Complains, PolicyAction.Ticket, null, null, raised, reason);
+    }
+
+    private static string Word(Priority value) => value.ToString().ToLowerInvariant();
 
     private static bool IsClearlyNoise(Post post, Verdict verdict) =>
         verdict.Category == Category.Noise && (verdict.Confidence > 0 || post.Automatic is not (Automatic.No or Automatic.List));

@@ -41,6 +41,7 @@ internal sealed class Recorder
         gone = new GoneRecorder(session, Files, new Redaction(session, effects, Deliveries, queue));
         Operator = new OperatorRecorder(session, effects, time, lines);
         Replays = new ReplayRecorder(session, effects, keys, time);
+        Reviews = new Review.ReviewRecorder(session, decisions.Policy, tickets, Operator, time, lines);
     }
 
     public IWriteSession Session { get; }
@@ -58,6 +59,8 @@ internal sealed class Recorder
     public ContactRecorder Contacts { get; }
 
     public ReplayRecorder Replays { get; }
+
+    public Review.ReviewRecorder Reviews { get; }
 
     /// <summary>Post by post under savepoints, after a group failed: the failing post is quarantined, the others stand.</summary>
     public bool Guarded { get; set; }

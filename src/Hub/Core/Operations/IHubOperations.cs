@@ -11,6 +11,10 @@ public interface IHubOperations
 
     IReplayOperations Replays { get; }
 
+    IReviewOperations Reviews { get; }
+
+    IAccess Access { get; }
+
     /// <summary>A person has seen what is missing since the store was set aside; the alarm ends, the list stays.</summary>
     Task<int> SeeGapsAsync(CancellationToken stop);
 }

@@ -25,6 +25,15 @@ internal sealed class PolicyTable(IReadOnlyList<PolicyRow> rows)
         return new PolicyMatch("no-row", PolicyAction.Review, null, null, priority);
     }
 
+    /// <summary>What is done where a person vouches for the verdict: the first row that does more than ask a person; null: none does.</summary>
+    public PolicyMatch? MatchSure(in PolicyCase post, Priority priority)
+    {
+        foreach (var (row, conditions) in rows)
+            if (row.Do != PolicyAction.Review && FirstThatFails(conditions, post) is null)
+                return row.Escalate ? Escalated(row, post.Verdict, row.Priority ?? priority) : new PolicyMatch(row.Name, row.Do, row.Backend, row.Route, row.Priority ?? priority);
+        return null;
+    }
+
     /// <summary>Row by row, why it won or did not; those behind the winner are told too.</summary>
     public IReadOnlyList<RowTrial> Explain(in PolicyCase post)
     {

@@ -10,8 +10,11 @@ namespace Hub.Core;
 public sealed record PolicyTrial(
     Verdict Verdict, Facts Facts, string Language, bool UnderBars, string Row, PolicyAction Action, string? Backend, string? Route, Priority Priority, string? Escalation, IReadOnlyList<RowTrial> Rows)
 {
+    /// <summary>Impact and urgency in a sentence; null: the words alone decided.</summary>
+    public string? PriorityReason { get; init; }
+
     /// <summary>Decides as the writer would for the first post of a new conversation.</summary>
-    public static PolicyTrial Of(IReadOnlyList<PolicyRow> rows, IClassifier classifier, Post post, ChannelSetup channel, SenderFacts sender, DateTimeOffset at)
+    public static PolicyTrial Of(IReadOnlyList<PolicyRow> rows, IClassifier classifier, PriorityRules priority, Post post, ChannelSetup channel, SenderFacts sender, DateTimeOffset at)
     {
         var clean = ((Put)Intake.Normalise.Clean(new Put(post))).Post;
         var scored = classifier.Score(clean);
@@ -19,7 +22,8 @@ public sealed record PolicyTrial(
         var verdict = classifier.Decide(scored, facts);
         var underBars = verdict.Margin < channel.MinMargin || verdict.Confidence < channel.MinConfidence;
         var (table, asked) = (new PolicyTable(rows), new PolicyCase(verdict, sender, channel.Name, scored.Language, clean.Visibility, underBars));
-        var match = table.Match(asked, verdict.PriorityVote ?? Priority.Medium);
-        return new PolicyTrial(verdict, facts, scored.Language, underBars, match.Row, match.Action, match.Backend, match.Route, match.Priority, match.Escalation, table.Explain(asked));
+        var (level, why) = new PriorityTable(priority).Of(verdict, sender);
+        var match = table.Match(asked, level);
+        return new PolicyTrial(verdict, facts, scored.Language, underBars, match.Row, match.Action, match.Backend, match.Route, match.Priority, match.Escalation, table.Explain(asked)) { PriorityReason = why };
     }
 }

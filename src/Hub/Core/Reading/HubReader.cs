@@ -10,6 +10,8 @@ internal sealed class HubReader(HubStore store, DeliveryReader deliveries, Quara
 {
     private readonly HashSet<string> channels = [.. channels];
 
+    public required IReviewReader Reviews { get; init; }
+
     public async Task<IReadOnlyList<PostSummary>> PostsAsync(PostQuery query, CancellationToken stop)
     {
         using var connection = store.OpenReader();

@@ -67,7 +67,11 @@ public sealed record ArrivalRecord(string Channel, string NativeId, long OrderVa
 /// <summary>One decision with everything that explains it (R23, G1).</summary>
 public sealed record DecisionRecord(
     long Id, DateTimeOffset MadeAt, Category Category, RequestKind? RequestKind, double Confidence, double Margin, Priority Priority, PolicyAction Action, string PolicyRow,
-    string? Backend, string? Route, string? Service, IReadOnlyList<string> Tags, IReadOnlyList<double> Scores, IReadOnlyList<Evidence> Evidence, Facts Facts, string Packs);
+    string? Backend, string? Route, string? Service, IReadOnlyList<string> Tags, IReadOnlyList<double> Scores, IReadOnlyList<Evidence> Evidence, Facts Facts, string Packs)
+{
+    /// <summary>Impact and urgency in a sentence; null: the words alone decided.</summary>
+    public string? PriorityReason { get; init; }
+}
 
 /// <summary>One row of the outbox with the event that it delivers; <paramref name="Body"/> only in <see cref="IHubReader.DeliveryAsync"/>.</summary>
 public sealed record DeliveryRecord(
@@ -123,6 +127,8 @@ public sealed record BacklogRecord(string Backend, DeliveryState State, long Row
 /// <summary>Reads the store without disturbing the writer; safe to call from many threads.</summary>
 public interface IHubReader
 {
+    IReviewReader Reviews { get; }
+
     Task<IReadOnlyList<PostSummary>> PostsAsync(PostQuery query, CancellationToken stop);
 
     Task<PostRecord?> PostAsync(long id, CancellationToken stop);

@@ -6,6 +6,8 @@ namespace Hub.Core.Reading;
 /// <summary>Rows as the queries of <see cref="Sql"/> give them: integers are 64 bits, times microseconds.</summary>
 internal sealed class SummaryRow
 {
+    public long? DecisionId { get; set; }
+
     public long Id { get; set; }
 
     public string Channel { get; set; } = "";
@@ -160,7 +162,10 @@ internal sealed class DecisionReadRow
         var facts = more?.Facts ?? new Facts(new SenderFacts(SenderKind.Unknown, null, null, null, 0), new ContextFacts("", false, false, Clock.At(MadeAt)));
         return new DecisionRecord(
             Id, Clock.At(MadeAt), (Category)Category, (RequestKind?)RequestKind, Confidence, Margin, (Priority)Priority, (PolicyAction)Action, PolicyRow, Backend, Route,
-            more?.Service, more?.Tags ?? [], more?.Scores ?? [], more?.Evidence ?? [], facts, Packs);
+            more?.Service, more?.Tags ?? [], more?.Scores ?? [], more?.Evidence ?? [], facts, Packs)
+        {
+            PriorityReason = more?.PriorityReason,
+        };
     }
 }
 

@@ -14,7 +14,7 @@ internal static class Sql
     private const string Summary =
         """
           p.id AS Id, n.name AS Channel, p.native_id AS NativeId, c.state AS State, i.profile AS Profile, c.language AS Language, p.created_at AS CreatedAt, p.received_at AS ReceivedAt, c.kind AS Kind, c.visibility AS Visibility, coalesce(v.joined_into, v.id) AS ConversationId, p.step AS Step,
-          d.category AS Category, d.confidence AS Confidence, d.priority AS Priority, d.action AS Action, r.name AS PolicyRow, k.id AS TicketId, k.native_id AS TicketNativeId, k.status AS TicketStatus
+          d.id AS DecisionId, d.category AS Category, d.confidence AS Confidence, d.priority AS Priority, d.action AS Action, r.name AS PolicyRow, k.id AS TicketId, k.native_id AS TicketNativeId, k.status AS TicketStatus
         FROM post p
           JOIN post c ON c.id = CASE WHEN p.state = 1 THEN (SELECT x.id FROM post x WHERE x.first = p.id AND x.revision > 1 AND x.state = 0) ELSE p.id END
           JOIN name n ON n.id = p.channel
@@ -62,9 +62,9 @@ internal static class Sql
         """
         SELECT d.id AS Id, d.made_at AS MadeAt, d.category AS Category, d.request_kind AS RequestKind, d.confidence AS Confidence, d.margin AS Margin, d.priority AS Priority,
           d.action AS Action, r.name AS PolicyRow, b.name AS Backend, d.route AS Route, k.name AS Packs, d.evidence AS Body
-        FROM post p JOIN decision d ON d.id = p.decision JOIN name r ON r.id = d.policy_row JOIN name k ON k.id = d.packs
-          LEFT JOIN name b ON b.id = d.backend
-        WHERE p.id = @first OR (p.first = @first AND p.revision > 1) ORDER BY d.id
+        FROM decision d JOIN name r ON r.id = d.policy_row JOIN name k ON k.id = d.packs LEFT JOIN name b ON b.id = d.backend
+        WHERE d.id IN (SELECT p.decision FROM post p WHERE p.id = @first OR (p.first = @first AND p.revision > 1)
+          UNION SELECT before_decision FROM correction WHERE post = @first UNION SELECT after_decision FROM correction WHERE post = @first) ORDER BY d.id
         """;
 
     /// <summary>A row that is no longer in the outbox was done and is purged; its event stays.</summary>

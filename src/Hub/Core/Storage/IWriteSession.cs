@@ -31,6 +31,10 @@ internal interface IWriteSession : IDisposable
 
     IReplyWrites Replies { get; }
 
+    Review.IReviewWrites Reviews { get; }
+
+    IAccessWrites Access { get; }
+
     string? ReadMeta(string key);
 
     void WriteMeta(string key, string value);

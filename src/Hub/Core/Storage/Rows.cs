@@ -30,7 +30,11 @@ internal readonly record struct PostCounts(long Posts, long Noise, long Complain
 internal sealed record ConversationRow(long Id, int Channel, string? ThreadKey, long Asker, string RootId, ThreadingStep Step, long CreatedAt);
 
 internal sealed record DecisionRow(
-    long Id, long Post, long MadeAt, Verdict Verdict, Facts Facts, Priority Priority, PolicyAction Action, int PolicyRow, int? Backend, string? Route, int Packs);
+    long Id, long Post, long MadeAt, Verdict Verdict, Facts Facts, Priority Priority, PolicyAction Action, int PolicyRow, int? Backend, string? Route, int Packs)
+{
+    /// <summary>Impact and urgency in a sentence; null: the words alone decided.</summary>
+    public string? PriorityReason { get; init; }
+}
 
 /// <summary>Open, pending, resolved and closed are the desk's (design.md); a ticket is cancelled where its post was deleted before anything was sent.</summary>
 internal enum TicketStatus { Open, Closed, Cancelled, Pending, Resolved }

@@ -68,7 +68,7 @@ internal static class StoreJson
 
     /// <summary>Hands scores, evidence and facts over in a pooled buffer.</summary>
     public static void WithEvidence<T>(DecisionRow row, T state, JsonUse<T> use) =>
-        With(new DecisionMore(row.Verdict.Scores, row.Verdict.Evidence, row.Verdict.Service, row.Verdict.Tags, row.Facts), StoreJsonContext.Default.DecisionMore, state, use);
+        With(new DecisionMore(row.Verdict.Scores, row.Verdict.Evidence, row.Verdict.Service, row.Verdict.Tags, row.Facts) { PriorityReason = row.PriorityReason }, StoreJsonContext.Default.DecisionMore, state, use);
 
     public static string Desk(DeskEventBody body) => JsonSerializer.Serialize(body, StoreJsonContext.Default.DeskEventBody);
 
@@ -94,7 +94,10 @@ internal sealed record PostMore(
     string? ThreadId, string? InReplyTo, string? MessageId, string? Group, IReadOnlyList<string> References, IReadOnlyList<Attachment> Attachments, Automatic Automatic, DateTimeOffset? SaidAt);
 
 /// <summary>What explains a decision and is removed with the text (spans).</summary>
-internal sealed record DecisionMore(IReadOnlyList<double> Scores, IReadOnlyList<Evidence> Evidence, string? Service, IReadOnlyList<string> Tags, Facts Facts);
+internal sealed record DecisionMore(IReadOnlyList<double> Scores, IReadOnlyList<Evidence> Evidence, string? Service, IReadOnlyList<string> Tags, Facts Facts)
+{
+    public string? PriorityReason { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Author))]

@@ -49,7 +49,7 @@ internal static class PolicyCommand
             {
                 Customer = known is null ? null : new CustomerFacts(null, parsed.GetValue(contract), false, parsed.GetValue(service), "given"),
             };
-            var trial = PolicyTrial.Of(options.Policy, BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)), author, ChannelOf(options, parsed.GetValue(channel)), facts, context.Time.GetUtcNow());
+            var trial = PolicyTrial.Of(options.Policy, BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)), options.Priority, author, ChannelOf(options, parsed.GetValue(channel)), facts, context.Time.GetUtcNow());
             if (parsed.GetValue(json))
                 await Answers.WriteJsonAsync(context, trial, ApiFormats.Indented.PolicyTrial);
             else
@@ -93,6 +93,8 @@ internal static class PolicyCommand
             $"The post is {Answers.Word(verdict.Category)}{kind} with confidence {verdict.Confidence:0.00} and margin {verdict.Margin:0.00}{(trial.UnderBars ? ", under the bars" : "")}; language {trial.Language}, sender {Answers.Word(trial.Facts.Sender.Kind)}."));
         var ticket = trial.Action == PolicyAction.Ticket ? $" in {trial.Backend}{(trial.Route is { } route ? $", route {route}" : "")}" : "";
         await context.Out.WriteLineAsync($"Row {trial.Row} wins: {Answers.Word(trial.Action)}{ticket}, priority {Answers.Word(trial.Priority)}.");
+        if (trial.PriorityReason is { } impact)
+            await context.Out.WriteLineAsync(impact);
         if (trial.Escalation is { } reason)
             await context.Out.WriteLineAsync(reason);
         await context.Out.WriteLineAsync();

@@ -37,6 +37,7 @@ internal sealed class PostText(TextWriter output, DateTimeOffset now)
         await LineAsync("Decision", $"{decision.Id} at {Answers.Moment(decision.MadeAt)}: {Answers.Word(decision.Category)}{(decision.RequestKind is { } kind ? $" ({Answers.Word(kind)})" : "")}, "
             + $"confidence {Answers.Share(decision.Confidence)}, margin {Answers.Share(decision.Margin)}");
         await LineAsync("Policy", $"{decision.PolicyRow}: {Answers.Word(decision.Action)}{(decision.Backend is { } backend ? $" in {backend}" : "")}{(decision.Route is { } route ? $" by route {route}" : "")}, priority {Answers.Word(decision.Priority)}");
+        await LineAsync("Priority", decision.PriorityReason);
         await LineAsync("Sender", $"{Answers.Word(decision.Facts.Sender.Kind)}, {decision.Facts.Sender.PostsBefore} posts before");
         foreach (var reason in decision.Facts.Sender.Evidence ?? [])
             await LineAsync("", $"{Answers.Word(reason.For)} by {reason.Rule}, {reason.Found}");

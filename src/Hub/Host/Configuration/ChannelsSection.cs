@@ -1,4 +1,5 @@
 using Hub.Contracts;
+using Hub.Core;
 
 namespace Hub.Host.Configuration;
 

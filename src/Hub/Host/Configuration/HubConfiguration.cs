@@ -12,7 +12,7 @@ public sealed record ConfigurationReading(HubOptions Options, IReadOnlyList<Faul
 /// <summary>Reads the whole configuration and tells all faults at once.</summary>
 public static class HubConfiguration
 {
-    private static readonly string[] Known = ["Web", "Store", "Channels", "Backends", "Policy", "Rules", "Contacts", "Plugins"];
+    private static readonly string[] Known = ["Web", "Store", "Channels", "Backends", "Policy", "Rules", "Contacts", "Priority", "Plugins"];
 
     /// <summary>Sections that other libraries read.</summary>
     private static readonly string[] Foreign = ["Logging", "Kestrel", "AllowedHosts"];
@@ -31,6 +31,7 @@ public static class HubConfiguration
         var policy = PolicySection.Read(configuration, names, faults);
         return new(new HubOptions(web, store, channels, backends, policy, rules, PluginsFolder(configuration, faults))
         {
+            Priority = PrioritySection.Read(Sections.Of(configuration, "Priority"), faults),
             Contacts = ContactsSection.Read(Sections.Of(configuration, "Contacts"), faults),
             SendersFolder = configuration["Contacts:SenderRules"] is { Length: > 0 } senders ? Path.GetFullPath(senders) : null,
         }, faults);

@@ -13,6 +13,8 @@ public sealed record HubOptions(
 
     /// <summary>Folder of sender rules; null: those that come with the program.</summary>
     public string? SendersFolder { get; init; }
+
+    public PriorityRules Priority { get; init; } = new();
 }
 
 /// <param name="Urls">Where the hub listens.</param>

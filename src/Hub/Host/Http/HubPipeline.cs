@@ -17,6 +17,7 @@ internal sealed partial class HubPipeline(RunningHub hub, WebhookDoor door, Prom
         var guard = new Guard(hosts);
         app.Use(next => context => guard.InvokeAsync(context, next));
         app.Use(next => context => CatchAsync(context, next));
+        app.Use(next => context => Actors.InvokeAsync(context, hub.Operations.Access, next));
         app.UseRouting();
         app.Use(next => context => context.GetEndpoint() is null ? NotFoundAsync(context) : next(context));
         app.UseEndpoints(routes =>

@@ -78,7 +78,7 @@ internal sealed class HubRuntime : IAsyncDisposable
             if (channel.Mode != ChannelMode.Listen && setup.Connector is not IReplier { CanReply: true })
                 throw new HubException($"Channels:{channel.Name}:Mode must be listen, since the channel has no way back{(channel.Kind.Name == "webhook" ? " without ReplyUrl" : "")}; it is {channel.Mode.ToString().ToLowerInvariant()}.", ExitCodes.Usage);
         var backends = options.Backends.Select(backend => Open(backend, time)).ToList();
-        core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log) { Contacts = options.Contacts with { Rules = SenderRules() } });
+        core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log) { Priority = options.Priority, Contacts = options.Contacts with { Rules = SenderRules() } });
         var pushed = channels.Where(channel => channel.Connector.Lanes.Count == 0).Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
         var doors = channels.Where(channel => channel.Connector is IWebhookConnector).Select(channel => new DoorChannel(channel.Name, (IWebhookConnector)channel.Connector))
             .Concat(backends.Select(DeskDoor.Of).OfType<DoorChannel>());

@@ -22,6 +22,8 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
         // After a set-aside whatever is older may stand in the desk already; so may what is of unknown age, as long as senders repeat things.
         var isOld = resetAt is { } reset && ((row.Post.CreatedAt is null && now - reset < Repeats) || row.CreatedAt < reset || (ticket is null && GoesOn(row, ruling)));
         var told = ticket is null ? Create(channel, row, ruling, isOld, now, related) : Tell(ticket, EventBodies.Of(channel, row, ruling, kind, KeysOf(ticket, channel, row)), row.Post.Resolves, isOld, now);
+        if (ticket is not null && kind == TicketEventKind.Commented && ruling.Match.Escalation is not null && lines[told.Backend].TakesInternalComments)
+            told = queue.Append(told, EventBodies.EscalationOf(EventBodies.Of(channel, row, ruling, kind, KeysOf(told, channel, row))), isOld, now);
         if (row.Revision > 1 && row.Post.Attachments.Count > 0)
             told = files.Tell(told, row.First, now);
         if (row.Post.Resolves && channel.Setup.CloseResolved && ticket is { IsEnded: false } && lines[told.Backend].Takes(TicketEventKind.Closed))

@@ -110,6 +110,7 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
         "UPDATE post SET state=2 WHERE id=?1 OR (first=?1 AND revision > 1)",
         "DELETE FROM post_text WHERE post IN (SELECT id FROM post WHERE id=?1 UNION ALL SELECT id FROM post WHERE first=?1 AND revision > 1)",
         "UPDATE decision SET evidence=NULL WHERE id IN (SELECT decision FROM post WHERE id=?1 UNION ALL SELECT decision FROM post WHERE first=?1 AND revision > 1)",
+        "UPDATE decision SET evidence=NULL WHERE id IN (SELECT before_decision FROM correction WHERE post=?1 UNION ALL SELECT after_decision FROM correction WHERE post=?1)",
     ];
 
     private HashSet<int> ChannelsWithGone()

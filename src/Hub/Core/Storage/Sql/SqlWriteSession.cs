@@ -3,7 +3,7 @@ namespace Hub.Core.Storage.Sql;
 /// <summary>What the writers of all databases share: the statements of each concern, names by their numbers, ascending ids. Not safe for several threads.</summary>
 internal abstract class SqlWriteSession : IWriteSession
 {
-    private static readonly string[] Numbered = ["post", "contact", "identity", "conversation", "decision", "ticket", "ticket_event", "quarantine", "name", "gap", "desk_event", "attachment", "conversation_act", "list_entry", "merge_journal"];
+    private static readonly string[] Numbered = ["post", "contact", "identity", "conversation", "decision", "ticket", "ticket_event", "quarantine", "name", "gap", "desk_event", "attachment", "conversation_act", "list_entry", "merge_journal", "correction", "audit", "token"];
     private readonly StatementSet statements;
     private readonly Dictionary<(NameKind, string), int> names = [];
     private readonly List<(NameKind, string)> namesOfGroup = [];
@@ -30,6 +30,8 @@ internal abstract class SqlWriteSession : IWriteSession
         Edits = new EditWrites(statements);
         Replays = new ReplayWrites(statements);
         Replies = new ReplyWrites(statements);
+        Reviews = new ReviewWrites(statements);
+        Access = new AccessWrites(statements);
         lastId = Numbered.Max(Highest);
     }
 
@@ -58,6 +60,10 @@ internal abstract class SqlWriteSession : IWriteSession
     public IReplayWrites Replays { get; }
 
     public IReplyWrites Replies { get; }
+
+    public Review.IReviewWrites Reviews { get; }
+
+    public IAccessWrites Access { get; }
 
     public string? ReadMeta(string key)
     {

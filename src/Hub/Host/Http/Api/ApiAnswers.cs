@@ -35,18 +35,19 @@ internal static class ApiAnswers
         return AskAsync(context, query, stop => read(asked, stop), type);
     }
 
-    /// <summary>As <see cref="AskAsync"/>, for who came by hub.sock: its file rights are the rights.</summary>
+    /// <summary>As <see cref="AskAsync"/>, for administrators.</summary>
     public static async Task ActAsync<T>(HttpContext context, ApiQuery query, Func<CancellationToken, Task<T>> act, JsonTypeInfo<T> type)
     {
         if (!await RefusedAsync(context))
             await AskAsync(context, query, act, type);
     }
 
-    public static async Task<bool> RefusedAsync(HttpContext context)
+    /// <param name="least">Who comes by hub.sock has every role.</param>
+    public static async Task<bool> RefusedAsync(HttpContext context, Role least = Role.Admin)
     {
-        if (HubSocket.CameBy(context))
+        if (Actors.Refusal(context, least) is not { } refusal)
             return false;
-        await Problems.WriteAsync(context, new(403, "Read only", "Over TCP the API only reads; the command line acts through hub.sock beside the store."));
+        await Problems.WriteAsync(context, refusal);
         return true;
     }
 

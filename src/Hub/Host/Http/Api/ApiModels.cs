@@ -28,7 +28,7 @@ public sealed record Touched(long Id, int Rows);
     [
         typeof(Kebab<Category>), typeof(Kebab<RequestKind>), typeof(Kebab<SenderKind>), typeof(Kebab<Priority>), typeof(Kebab<PostState>), typeof(Kebab<PostKind>),
         typeof(Kebab<Visibility>), typeof(Kebab<PolicyAction>), typeof(Kebab<TicketEventKind>), typeof(Kebab<DeliveryState>), typeof(Kebab<QuarantineState>), typeof(Kebab<FileState>), typeof(Kebab<ChangeOutcome>),
-        typeof(Kebab<BackendClass>), typeof(Kebab<ReplayLeft>), typeof(Kebab<ContactList>), typeof(Kebab<DeskStatus>), typeof(Kebab<DeskEventKind>),
+        typeof(Kebab<BackendClass>), typeof(Kebab<ReplayLeft>), typeof(Kebab<ContactList>), typeof(Kebab<DeskStatus>), typeof(Kebab<DeskEventKind>), typeof(Kebab<Role>),
     ])]
 [JsonSerializable(typeof(Touched))]
 [JsonSerializable(typeof(Listing<IdentityRecord>))]
@@ -56,6 +56,11 @@ public sealed record Touched(long Id, int Rows);
 [JsonSerializable(typeof(RequestPreview))]
 [JsonSerializable(typeof(ChangeResult))]
 [JsonSerializable(typeof(Readiness))]
+[JsonSerializable(typeof(Listing<ReviewRecord>))]
+[JsonSerializable(typeof(Reviewed))]
+[JsonSerializable(typeof(Listing<AuditRecord>))]
+[JsonSerializable(typeof(Listing<TokenRecord>))]
+[JsonSerializable(typeof(TokenMade))]
 [JsonSerializable(typeof(Listing<PolicyRowRecord>))]
 [JsonSerializable(typeof(PolicyTrial))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -134,6 +134,19 @@ CREATE TABLE suppression(identity bigint NOT NULL PRIMARY KEY, at bigint NOT NUL
 
 CREATE TABLE automatic_reply(contact bigint NOT NULL, day integer NOT NULL, replies integer NOT NULL, PRIMARY KEY(contact, day));
 
+CREATE TABLE correction(
+  id bigint PRIMARY KEY, post bigint NOT NULL, before_decision bigint NOT NULL, after_decision bigint NOT NULL, kind integer NOT NULL, made_at bigint NOT NULL, made_by text NOT NULL,
+  why text, undone_by bigint);
+CREATE INDEX correction_post ON correction(post, id);
+
+CREATE TABLE audit(
+  id bigint PRIMARY KEY, at bigint NOT NULL, made_by text NOT NULL, action text NOT NULL, subject text NOT NULL, before_state text, after_state text, why text);
+CREATE INDEX audit_subject ON audit(subject, id);
+
+CREATE TABLE token(
+  id bigint PRIMARY KEY, name text NOT NULL, hash text NOT NULL, role integer NOT NULL, made_at bigint NOT NULL, made_by text NOT NULL, revoked_at bigint);
+CREATE UNIQUE INDEX token_hash ON token(hash);
+
 -- A value of a JSON body; NULL where it is no JSON any more.
 CREATE FUNCTION hub_json_text(body bytea, key text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN

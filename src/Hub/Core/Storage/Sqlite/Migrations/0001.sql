@@ -127,3 +127,16 @@ CREATE TABLE counter(
 CREATE TABLE suppression(identity INTEGER NOT NULL PRIMARY KEY, at INTEGER NOT NULL, post INTEGER NOT NULL);
 
 CREATE TABLE automatic_reply(contact INTEGER NOT NULL, day INTEGER NOT NULL, replies INTEGER NOT NULL, PRIMARY KEY(contact, day)) WITHOUT ROWID;
+
+CREATE TABLE correction(
+  id INTEGER PRIMARY KEY, post INTEGER NOT NULL, before_decision INTEGER NOT NULL, after_decision INTEGER NOT NULL, kind INTEGER NOT NULL, made_at INTEGER NOT NULL, made_by TEXT NOT NULL,
+  why TEXT, undone_by INTEGER);
+CREATE INDEX correction_post ON correction(post, id);
+
+CREATE TABLE audit(
+  id INTEGER PRIMARY KEY, at INTEGER NOT NULL, made_by TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL, before_state TEXT, after_state TEXT, why TEXT);
+CREATE INDEX audit_subject ON audit(subject, id);
+
+CREATE TABLE token(
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, role INTEGER NOT NULL, made_at INTEGER NOT NULL, made_by TEXT NOT NULL, revoked_at INTEGER);
+CREATE UNIQUE INDEX token_hash ON token(hash);

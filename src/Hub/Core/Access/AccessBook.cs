@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Hub.Contracts;
+using Hub.Core.Intake;
+using Hub.Core.Reading;
+using Hub.Core.Review;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Access;
+
+/// <summary>Tokens: 32 random bytes, kept as their SHA-256; made and revoked by the writer, with an audit.</summary>
+internal sealed class AccessBook(HubStore store, Writer writer, TimeProvider time) : IAccess
+{
+    private const string Columns = "SELECT id AS Id, name AS Name, role AS Role, made_at AS MadeAt, made_by AS MadeBy, revoked_at AS RevokedAt FROM token ";
+
+    public async Task<Actor?> OfTokenAsync(string token, CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        var rows = await HubReader.QueryAsync<TokenReadRow>(connection, Columns + "WHERE hash=@hash AND revoked_at IS NULL", new { hash = Hash(token) }, stop);
+        return rows.FirstOrDefault() is { } row ? new Actor($"token {row.Name}", (Role)row.Role) : null;
+    }
+
+    public async Task<IReadOnlyList<TokenRecord>> TokensAsync(CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        return [.. (await HubReader.QueryAsync<TokenReadRow>(connection, Columns + "ORDER BY id DESC", new { }, stop)).Select(row => row.ToRecord())];
+    }
+
+    public async Task<TokenMade?> AddTokenAsync(string name, Role role, string by, CancellationToken stop)
+    {
+        var token = "hub_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var id = await writer.DoAsync(recorder =>
+        {
+            var (session, now) = (recorder.Session, time.Micros());
+            if (session.Access.HasToken(name))
+                return 0;
+            var made = session.NextId();
+            session.Access.AddToken(made, name, Hash(token), role, now, CleanText.Line(by));
+            Note(session, now, by, "token add", made, null, $"{name}, {role.ToString().ToLowerInvariant()}");
+            return made;
+        }, stop);
+        return id == 0 ? null : new TokenMade(id, name, role, token);
+    }
+
+    public Task<bool> RevokeTokenAsync(long id, string by, CancellationToken stop) => writer.DoAsync(recorder =>
+    {
+        var (session, now) = (recorder.Session, time.Micros());
+        if (!session.Access.RevokeToken(id, now))
+            return false;
+        Note(session, now, by, "token revoke", id, "live", "revoked");
+        return true;
+    }, stop);
+
+    private static void Note(IWriteSession session, long now, string by, string action, long id, string? before, string? after) =>
+        session.Reviews.Add(new AuditRow(session.NextId(), now, CleanText.Line(by), action, string.Create(CultureInfo.InvariantCulture, $"token {id}"), before, after, null));
+
+    private static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    private sealed class TokenReadRow
+    {
+        public long Id { get; set; }
+
+        public string Name { get; set; } = "";
+
+        public long Role { get; set; }
+
+        public long MadeAt { get; set; }
+
+        public string MadeBy { get; set; } = "";
+
+        public long? RevokedAt { get; set; }
+
+        public TokenRecord ToRecord() => new(Id, Name, (Role)Role, Clock.At(MadeAt), MadeBy, RevokedAt is { } at ? Clock.At(at) : null);
+    }
+}
