@@ -79,7 +79,7 @@ public sealed partial class HubCore : IAsyncDisposable
         Contacts = new ContactReader(store, Reader);
         ContactActs = new ContactOperations(writer);
         Operations = new HubOperations(new DeliveryOperations(writer, deliveries, lines, Expedite), new QuarantineOperations(writer, quarantine, new Sources(channels, desks), setup.Classifier),
-            new ReplayOperations(writer, replays, [.. lines.Values], setup.Time, () => started, replayJob.Wake), stop => writer.DoAsync(SeeGaps, stop))
+            new ReplayOperations(writer, replays, [.. lines.Values], setup.Time, () => started, replayJob.Wake), new ConversationOperations(writer), stop => writer.DoAsync(SeeGaps, stop))
         {
             Reviews = new Review.ReviewOperations(writer),
             Access = new Access.AccessBook(store, writer, setup.Time),

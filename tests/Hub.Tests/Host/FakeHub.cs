@@ -108,6 +108,13 @@ internal sealed class FakeHub : IHubReader, IReviewReader, IAsyncDisposable
 
     public Task<PostRecord?> PostAsync(long id, CancellationToken stop) => Task.FromResult(Posts.Find(post => post.Summary.Id == id));
 
+    public Task<IReadOnlyList<ConversationSummary>> ConversationsAsync(ConversationQuery query, CancellationToken stop) => Task.FromResult<IReadOnlyList<ConversationSummary>>([Conversation.Summary]);
+
+    public Task<ConversationDetail?> ConversationAsync(long id, CancellationToken stop) => Task.FromResult(id == Conversation.Summary.Id ? Conversation : null);
+
+    private static ConversationDetail Conversation { get; } = new(
+        new(7, "web", "thread", "platform", "Ann", 1, "T-1", DateTimeOffset.UnixEpoch), [], [8], [new(1, "native-1", "Ann", "platform", PostState.Current, DateTimeOffset.UnixEpoch)], [new(3, "desk", "T-1", null, DeskStatus.Open)], []);
+
     public Task<IReadOnlyList<DeliveryRecord>> DeliveriesAsync(DeliveryQuery query, CancellationToken stop) =>
         Task.FromResult<IReadOnlyList<DeliveryRecord>>([.. Deliveries.Where(row => query.State is null || row.State == query.State)]);
 

@@ -4,7 +4,7 @@ using Hub.Core;
 namespace Hub.Tests.Host;
 
 /// <summary>Notes what is asked and answers after the fake hub's rows.</summary>
-internal sealed class FakeOperations(List<DeliveryRecord> deliveries, List<QuarantineRecord> quarantine) : IHubOperations, IDeliveryOperations, IQuarantineOperations, IReplayOperations, IReviewOperations, IAccess
+internal sealed class FakeOperations(List<DeliveryRecord> deliveries, List<QuarantineRecord> quarantine) : IHubOperations, IDeliveryOperations, IQuarantineOperations, IReplayOperations, IReviewOperations, IAccess, IConversationOperations
 {
     public List<object> Asked { get; } = [];
 
@@ -34,6 +34,21 @@ internal sealed class FakeOperations(List<DeliveryRecord> deliveries, List<Quara
     public Task<TokenMade?> AddTokenAsync(string name, Role role, string by, CancellationToken stop) => Task.FromResult<TokenMade?>(new TokenMade(1, name, role, "hub_secret"));
 
     public Task<bool> RevokeTokenAsync(long id, string by, CancellationToken stop) => Task.FromResult(true);
+
+    public IConversationOperations Conversations => this;
+
+    public Task<ConversationActed> MergeAsync(long one, long other, ConversationOrder order, CancellationToken stop) => Noted((one, other, order), one == other ? "They are one already." : null);
+
+    public Task<ConversationActed> SplitAsync(long conversation, IReadOnlyList<long> posts, ConversationOrder order, CancellationToken stop) => Noted((conversation, string.Join(',', posts), order), null);
+
+    public Task<ConversationActed> UndoAsync(long act, ConversationOrder order, CancellationToken stop) => Noted((act, order), null);
+
+    private Task<ConversationActed> Noted(object asked, string? refusal)
+    {
+        Asked.Add(asked);
+        return Task.FromResult(new ConversationActed(9, 7, ["Ticket T-1 stays."], refusal));
+    }
+
 
     public Task<ReplayPreview> PreviewAsync(ReplaySearch search, CancellationToken stop) => Task.FromResult(
         new ReplayPreview(search.Backend, BackendClass.Keyed, search.Since, search.Until, 3, [new KindCount(TicketEventKind.Created, 3)], [new LeftCount(ReplayLeft.Dead, 1)], null));

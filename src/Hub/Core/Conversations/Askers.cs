@@ -21,5 +21,5 @@ internal static class Askers
         return parent.Identity == parent.Asker && (parent.Parent is not null || visibility == Visibility.Private) ? parent.Asker : sender;
     }
 
-    public static bool IsStaff(IdentityUse sender) => false;
+    public static bool IsStaff(IdentityUse sender) => sender.Kind == SenderKind.Staff;
 }

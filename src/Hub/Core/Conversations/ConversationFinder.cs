@@ -61,7 +61,7 @@ internal sealed class ConversationFinder(IWriteSession session, LateParents late
     {
         var threading = channel.Setup.Threading;
         if (placement.Ancestor is { } ancestor)
-            session.Threads.AddOrphan(channel.Id, ancestor, id);
+            session.Threads.AddOrphan(channel.Id, ancestor, id, Askers.IsStaff(sender));
         if (post.MessageId is { } message)
         {
             session.Threads.AddMessage(channel.Id, MessageIds.Bare(message), id, post.NativeId);

@@ -60,12 +60,12 @@ internal sealed class LateParents(IWriteSession session, TicketEvents tickets)
     {
         if (post.Parent is null || post.ThreadKey is null || ParentOf(channel, post) is not { } parent)
             return false;
-        var asker = Askers.Of((Visibility)post.Visibility, post.Identity, false, parent);
+        var asker = Askers.Of((Visibility)post.Visibility, post.Identity, post.IsStaff, parent);
         if (asker == post.Asker)
             return false;
         var key = session.Threads.Resolve(post.Channel, post.ThreadKey);
         var target = Open(post.Channel, key, asker, parent.NativeId, now);
-        tickets.RelatePost(post.Post, target, now);
+        tickets.RelatePost(channel, post, target, now);
         session.Threads.Move(post.Post, post.Conversation, target);
         return true;
     }

@@ -81,7 +81,6 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
             First = head.First,
             Revision = head.Revisions + 1,
             Conversation = head.Conversation,
-            Step = (ThreadingStep)head.Step,
             OrderValue = post.OrderValue ?? checked(head.HighestOrder + 1),
         };
         if (row.OrderValue < head.CurrentOrder)

@@ -37,6 +37,7 @@ internal sealed class Recorder
         Files = new FileRecorder(session, effects, queue, lines);
         var tickets = new TicketEvents(session, queue, Files, keys, resetAt, lines);
         Late = new LateParents(session, tickets);
+        Hand = new HandRecorder(session, Late, time, lines);
         posts = new PostRecorder(session, effects, identities, decisions, tickets, Files, new ConversationFinder(session, Late, [.. lines.Keys]), replies);
         gone = new GoneRecorder(session, Files, new Redaction(session, effects, Deliveries, queue));
         Operator = new OperatorRecorder(session, effects, time, lines);
@@ -53,6 +54,8 @@ internal sealed class Recorder
     public FileRecorder Files { get; }
 
     public LateParents Late { get; }
+
+    public HandRecorder Hand { get; }
 
     public OperatorRecorder Operator { get; }
 

@@ -1,6 +1,6 @@
 namespace Hub.Core.Operations;
 
-internal sealed record HubOperations(IDeliveryOperations Deliveries, IQuarantineOperations Quarantine, IReplayOperations Replays, Func<CancellationToken, Task<int>> SeeGaps) : IHubOperations
+internal sealed record HubOperations(IDeliveryOperations Deliveries, IQuarantineOperations Quarantine, IReplayOperations Replays, IConversationOperations Conversations, Func<CancellationToken, Task<int>> SeeGaps) : IHubOperations
 {
     public required IReviewOperations Reviews { get; init; }
 

@@ -9,6 +9,7 @@ namespace Hub.Core.Reading;
 internal sealed class HubReader(HubStore store, DeliveryReader deliveries, QuarantineReader quarantine, IEnumerable<string> channels) : IHubReader
 {
     private readonly HashSet<string> channels = [.. channels];
+    private readonly ConversationReader conversations = new(store);
 
     public required IReviewReader Reviews { get; init; }
 
@@ -52,6 +53,10 @@ internal sealed class HubReader(HubStore store, DeliveryReader deliveries, Quara
             Files = [.. files.Select(item => item.ToRecord())],
         };
     }
+
+    public Task<IReadOnlyList<ConversationSummary>> ConversationsAsync(ConversationQuery query, CancellationToken stop) => conversations.ListAsync(query, stop);
+
+    public Task<ConversationDetail?> ConversationAsync(long id, CancellationToken stop) => conversations.OneAsync(id, stop);
 
     public Task<IReadOnlyList<DeliveryRecord>> DeliveriesAsync(DeliveryQuery query, CancellationToken stop) => deliveries.ListAsync(query, stop);
 

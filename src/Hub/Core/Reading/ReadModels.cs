@@ -133,6 +133,12 @@ public interface IHubReader
 
     Task<PostRecord?> PostAsync(long id, CancellationToken stop);
 
+    /// <summary>Those that were joined into another are not listed.</summary>
+    Task<IReadOnlyList<ConversationSummary>> ConversationsAsync(ConversationQuery query, CancellationToken stop);
+
+    /// <summary>The conversation, or the one that it was joined into.</summary>
+    Task<ConversationDetail?> ConversationAsync(long id, CancellationToken stop);
+
     Task<IReadOnlyList<DeliveryRecord>> DeliveriesAsync(DeliveryQuery query, CancellationToken stop);
 
     Task<DeliveryRecord?> DeliveryAsync(long id, CancellationToken stop);

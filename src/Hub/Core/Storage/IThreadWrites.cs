@@ -3,7 +3,11 @@ namespace Hub.Core.Storage;
 /// <summary>A post as threading sees it. The conversation is the one whose row it carries, its thread and asker are that row's.</summary>
 /// <param name="Post">Its first row.</param>
 /// <param name="Parent">What it answers; null: it begins something.</param>
-internal sealed record ThreadPost(long Post, string NativeId, long Identity, int Visibility, string? Parent, long Conversation, int Channel, string? ThreadKey, long Asker);
+internal sealed record ThreadPost(long Post, string NativeId, long Identity, int Visibility, string? Parent, long Conversation, int Channel, string? ThreadKey, long Asker)
+{
+    /// <summary>Its author speaks for us; only told of orphans.</summary>
+    public bool IsStaff { get; init; }
+}
 
 /// <summary>A conversation of a thread; <paramref name="Id"/> is the one that it was joined into, where it was.</summary>
 internal readonly record struct ThreadConversation(long Id, long Asker);
@@ -40,7 +44,7 @@ internal interface IThreadWrites
 
     bool HasOrphans(int channel);
 
-    void AddOrphan(int channel, string ancestor, long post);
+    void AddOrphan(int channel, string ancestor, long post, bool isStaff);
 
     /// <summary>The ancestor that a post waits for; null: none.</summary>
     string? AncestorOf(long post);
@@ -55,6 +59,9 @@ internal interface IThreadWrites
 
     /// <summary>All revisions of the post stand in another conversation from now on.</summary>
     void Move(long post, long from, long to);
+
+    /// <summary>A move is undone.</summary>
+    void MoveBack(long post, long from, long to);
 
     /// <summary>The identity's conversation under the key that had a post since; null: none.</summary>
     long? Recent(int channel, long identity, string key, long since);

@@ -7,12 +7,12 @@ internal sealed record PostRow(
     long Id, long First, int Revision, int Channel, long Identity, long Conversation, long Decision, PostState State, long OrderValue, long Hash,
     long CreatedAt, long ReceivedAt, string Language, Post Post)
 {
-    /// <summary>The threading step that placed it.</summary>
+    /// <summary>The threading step that placed it; of its first revision.</summary>
     public ThreadingStep Step { get; init; }
 }
 
 /// <summary>What the writer must know of a post that it holds already.</summary>
-internal sealed record PostHead(long First, long Current, int Revisions, long CurrentOrder, long HighestOrder, long CurrentHash, long Conversation, PostState State, int Step);
+internal sealed record PostHead(long First, long Current, int Revisions, long CurrentOrder, long HighestOrder, long CurrentHash, long Conversation, PostState State);
 
 /// <summary>A row of <c>identity</c>; <paramref name="Profile"/> is the author as last seen.</summary>
 internal sealed record IdentityRow(long Id, long Contact, byte[] Profile, long Posts)

@@ -34,7 +34,36 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
     public void Relate(long younger, long older, long now) => Relate(session.Tickets.Find(younger, null), older, now);
 
     /// <summary>The same for one post that belongs elsewhere: the ticket that was told of it names the one of its conversation.</summary>
-    public void RelatePost(long post, long conversation, long now) => Relate(session.Tickets.OfPost(post), conversation, now);
+    public void RelatePost(ChannelContext channel, ThreadPost post, long conversation, long now)
+    {
+        if (Known(session.Tickets.OfPost(post.Post)) is not { } told)
+            return;
+        if (session.Tickets.Find(conversation, told.Backend) is null)
+            Again(channel, post, conversation, told, now);
+        else
+            Relate(told, conversation, now);
+    }
+
+    /// <summary>What was a word in another conversation's ticket opens one in its own, as it would have in order; a deleted post opens none.</summary>
+    private void Again(ChannelContext channel, ThreadPost post, long conversation, TicketRow told, long now)
+    {
+        if (session.Posts.Find(channel.Id, post.NativeId) is not { State: PostState.Current }
+            || session.Tickets.EventsOf(told.Id).LastOrDefault(row => row.Body.PostId == post.Post && row.Body.Kind is TicketEventKind.Created or TicketEventKind.Commented && !row.Body.InternalComment)?.Body is not { } body)
+            return;
+        var key = session.Conversations.KeyOf(conversation);
+        var asker = key.Asker == 0 ? null : session.Conversations.AuthorOf(key.Asker);
+        var ticketKey = keys.Ticket(body.Backend, channel.Name, key.ThreadKey ?? key.RootId, asker is null ? "" : $"{asker.Scope}\0{asker.Id}", 1);
+        var ticket = new TicketRow(session.NextId(), told.Backend, 1, TicketStatus.Open, 1, null, null);
+        session.Tickets.Add(ticket, conversation, now);
+        queue.Add(ticket, body with
+        {
+            Kind = TicketEventKind.Created,
+            TicketKey = ticketKey,
+            ConversationId = conversation,
+            Reopens = false,
+            Related = told.NativeId is null ? null : new TicketReference(told.NativeId, told.Url),
+        }, DeliveryState.Due, false, now);
+    }
 
     private void Relate(TicketRow? younger, long older, long now)
     {

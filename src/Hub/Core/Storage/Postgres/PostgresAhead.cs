@@ -14,7 +14,7 @@ internal sealed class PostgresAhead(PostgresPipe pipe, GroupAnswers answers)
 
     private const string Posts =
         """
-        SELECT 1, a.channel, a.native_id, a.order_value, p.id, p.first, p.state, p.hash, p.conversation, p.order_value, p.step
+        SELECT 1, a.channel, a.native_id, a.order_value, p.id, p.first, p.state, p.hash, p.conversation, p.order_value
         FROM unnest($1::integer[], $2::text[]) AS v(channel, native_id) JOIN arrival a ON a.channel = v.channel AND a.native_id = v.native_id JOIN post p ON p.id = a.post
         """;
 
@@ -70,7 +70,7 @@ internal sealed class PostgresAhead(PostgresPipe pipe, GroupAnswers answers)
         {
             case OfPosts:
                 var post = ((int)row[1]!, (string)row[2]!);
-                answers.Heads[post] = PostWrites.With(answers.Heads.GetValueOrDefault(post), new PostWrites.Arrived(Long(row, 3), Long(row, 4), Long(row, 5), (PostState)(int)row[6]!, Long(row, 7), Long(row, 8), Long(row, 9), (int)row[10]!));
+                answers.Heads[post] = PostWrites.With(answers.Heads.GetValueOrDefault(post), new PostWrites.Arrived(Long(row, 3), Long(row, 4), Long(row, 5), (PostState)(int)row[6]!, Long(row, 7), Long(row, 8), Long(row, 9)));
                 break;
             case OfAccounts:
                 answers.Identities[((int)row[1]!, (string)row[2]!)] = new IdentityRow(Long(row, 3), Long(row, 4), Encoding.UTF8.GetBytes((string)row[5]!), Long(row, 6)) { Noise = Long(row, 7), Complaints = Long(row, 8), Kind = (SenderKind)(int)row[9]! };

@@ -6,7 +6,7 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
 
     private readonly Statement find = statements[
         """
-        SELECT a.order_value, p.id, p.first, p.state, p.hash, p.conversation, p.order_value, p.step
+        SELECT a.order_value, p.id, p.first, p.state, p.hash, p.conversation, p.order_value
         FROM arrival a JOIN post p ON p.id = a.post WHERE a.channel=? AND a.native_id=?
         """];
 
@@ -35,7 +35,7 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
         head = null;
         find.Bind(channel).Bind(nativeId);
         while (find.Step())
-            head = With(head, new Arrived(find.Long(0), find.Long(1), find.Long(2), (PostState)find.Int(3), find.Long(4), find.Long(5), find.Long(6), find.Int(7)));
+            head = With(head, new Arrived(find.Long(0), find.Long(1), find.Long(2), (PostState)find.Int(3), find.Long(4), find.Long(5), find.Long(6)));
         return head;
     }
 
@@ -43,12 +43,12 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
     internal static PostHead With(PostHead? head, in Arrived row)
     {
         head = head is null
-            ? new PostHead(row.First, row.Post, 1, row.Order, row.ArrivalOrder, row.Hash, row.Conversation, row.State, row.Step)
+            ? new PostHead(row.First, row.Post, 1, row.Order, row.ArrivalOrder, row.Hash, row.Conversation, row.State)
             : head with { Revisions = head.Revisions + 1, HighestOrder = Math.Max(head.HighestOrder, row.ArrivalOrder) };
         return row.State == PostState.Current ? head with { Current = row.Post, CurrentOrder = row.Order, CurrentHash = row.Hash, State = PostState.Current } : head;
     }
 
-    internal readonly record struct Arrived(long ArrivalOrder, long Post, long First, PostState State, long Hash, long Conversation, long Order, int Step);
+    internal readonly record struct Arrived(long ArrivalOrder, long Post, long First, PostState State, long Hash, long Conversation, long Order);
 
     public string? TextOf(int channel, string nativeId)
     {

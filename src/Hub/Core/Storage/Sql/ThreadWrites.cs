@@ -5,26 +5,26 @@ internal sealed class ThreadWrites(StatementSet statements, GroupAnswers? answer
     private const string Columns =
         """
         SELECT f.id, f.native_id, f.identity, f.visibility, f.parent, f.conversation, c.channel, c.thread_key, c.asker
-
         """;
 
     private const string Joins = " JOIN post f ON f.id = p.first JOIN conversation c ON c.id = f.conversation ";
-    private readonly Statement byId = statements[Columns + "FROM arrival a JOIN post p ON p.id = a.post" + Joins + "WHERE a.channel=? AND a.native_id=? LIMIT 1"];
-    private readonly Statement byMessage = statements[Columns + "FROM sameness s JOIN post p ON p.id = s.post" + Joins + "WHERE s.kind=? AND s.key=?"];
+    private readonly Statement byId = statements[Columns + ", 0 FROM arrival a JOIN post p ON p.id = a.post" + Joins + "WHERE a.channel=? AND a.native_id=? LIMIT 1"];
+    private readonly Statement byMessage = statements[Columns + ", 0 FROM sameness s JOIN post p ON p.id = s.post" + Joins + "WHERE s.kind=? AND s.key=?"];
     private readonly Statement mail = statements["SELECT s.post, p.channel, p.hash FROM sameness s JOIN post p ON p.id = s.post WHERE s.kind=0 AND s.key=?"];
     private readonly Statement addSameness = statements["INSERT INTO sameness VALUES(?, ?, ?, ?) ON CONFLICT DO NOTHING"];
     private readonly Statement addArrival = statements["INSERT INTO arrival VALUES(?, ?, ?, ?, ?)"];
     private readonly Statement alias = statements["SELECT becomes FROM thread_alias WHERE channel=? AND key=?"];
     private readonly Statement addAlias = statements["INSERT INTO thread_alias VALUES(?, ?, ?) ON CONFLICT DO NOTHING"];
     private readonly Statement ofThread = statements["SELECT coalesce(joined_into, id), asker FROM conversation WHERE channel=? AND thread_key=? ORDER BY id"];
-    private readonly Statement addOrphan = statements["INSERT INTO orphan VALUES(?, ?, ?) ON CONFLICT DO NOTHING"];
+    private readonly Statement addOrphan = statements["INSERT INTO orphan VALUES(?, ?, ?, ?) ON CONFLICT DO NOTHING"];
     private readonly Statement ancestor = statements["SELECT ancestor FROM orphan WHERE post=?"];
-    private readonly Statement orphans = statements[Columns + "FROM orphan o JOIN post p ON p.id = o.post" + Joins + "WHERE o.channel=? AND o.ancestor=? ORDER BY f.id"];
+    private readonly Statement orphans = statements[Columns + ", o.staff FROM orphan o JOIN post p ON p.id = o.post" + Joins + "WHERE o.channel=? AND o.ancestor=? ORDER BY f.id"];
     private readonly Statement adopt = statements["UPDATE orphan SET ancestor=? WHERE channel=? AND ancestor=?"];
     private readonly Statement forget = statements["DELETE FROM orphan WHERE channel=? AND ancestor=?"];
     private readonly Statement join = statements["UPDATE conversation SET joined_into=?1 WHERE id=?2 OR joined_into=?2"];
     private readonly Statement move = statements["UPDATE post SET conversation=?2 WHERE id=?1 OR (first=?1 AND revision > 1)"];
     private readonly Statement moved = statements["INSERT INTO conversation_move VALUES(?, ?) ON CONFLICT DO NOTHING"];
+    private readonly Statement forgetMove = statements["DELETE FROM conversation_move WHERE post=? AND conversation=?"];
     private readonly Statement recent = statements["SELECT r.conversation, c.joined_into FROM recent r JOIN conversation c ON c.id = r.conversation WHERE r.channel=? AND r.identity=? AND r.key=? AND r.at>=?"];
     private readonly Statement touch = statements["INSERT INTO recent VALUES(?, ?, ?, ?, ?) ON CONFLICT(channel, identity, key) DO UPDATE SET conversation=excluded.conversation, at=excluded.at"];
     private readonly Statement root = statements["SELECT coalesce(joined_into, id) FROM conversation WHERE id=?"];
@@ -99,10 +99,10 @@ internal sealed class ThreadWrites(StatementSet statements, GroupAnswers? answer
 
     public bool HasOrphans(int channel) => (orphaned ??= Ids(withOrphans)).Contains(channel);
 
-    public void AddOrphan(int channel, string ancestor, long post)
+    public void AddOrphan(int channel, string ancestor, long post, bool isStaff)
     {
         (orphaned ??= Ids(withOrphans)).Add(channel);
-        addOrphan.Bind(channel).Bind(ancestor).Bind(post).Run();
+        addOrphan.Bind(channel).Bind(ancestor).Bind(post).Bind(isStaff ? 1 : 0).Run();
     }
 
     public string? AncestorOf(long post)
@@ -141,6 +141,12 @@ internal sealed class ThreadWrites(StatementSet statements, GroupAnswers? answer
         answers?.Heads.Clear();
         move.Bind(post).Bind(to).Run();
         moved.Bind(post).Bind(from).Run();
+    }
+
+    public void MoveBack(long post, long from, long to)
+    {
+        move.Bind(post).Bind(to).Run();
+        forgetMove.Bind(post).Bind(to).Run();
     }
 
     public long? Recent(int channel, long identity, string key, long since)
@@ -227,7 +233,7 @@ internal sealed class ThreadWrites(StatementSet statements, GroupAnswers? answer
     }
 
     private static ThreadPost Read(Statement row) =>
-        new(row.Long(0), row.Text(1), row.Long(2), row.Int(3), row.TextOrNull(4), row.Long(5), row.Int(6), row.TextOrNull(7), row.Long(8));
+        new(row.Long(0), row.Text(1), row.Long(2), row.Int(3), row.TextOrNull(4), row.Long(5), row.Int(6), row.TextOrNull(7), row.Long(8)) { IsStaff = row.Int(9) == 1 };
 
     private static HashSet<int> Ids(Statement query)
     {

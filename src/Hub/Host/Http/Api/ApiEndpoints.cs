@@ -15,6 +15,7 @@ internal sealed class ApiEndpoints(RunningHub hub, IReadOnlyList<DoorChannel> do
         api.MapGet("/posts/{id:long}", context => ApiAnswers.OneAsync(context, hub.Reader.PostAsync, ApiFormats.Plain.PostRecord));
         new DeliveriesApi(hub).Map(api);
         new ReplayApi(hub).Map(api);
+        new ConversationsApi(hub).Map(api);
         new QuarantineApi(hub).Map(api);
         new ContactsApi(hub).Map(api);
         new ReviewApi(hub).Map(api);

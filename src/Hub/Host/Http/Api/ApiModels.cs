@@ -28,7 +28,7 @@ public sealed record Touched(long Id, int Rows);
     [
         typeof(Kebab<Category>), typeof(Kebab<RequestKind>), typeof(Kebab<SenderKind>), typeof(Kebab<Priority>), typeof(Kebab<PostState>), typeof(Kebab<PostKind>),
         typeof(Kebab<Visibility>), typeof(Kebab<PolicyAction>), typeof(Kebab<TicketEventKind>), typeof(Kebab<DeliveryState>), typeof(Kebab<QuarantineState>), typeof(Kebab<FileState>), typeof(Kebab<ChangeOutcome>),
-        typeof(Kebab<BackendClass>), typeof(Kebab<ReplayLeft>), typeof(Kebab<ContactList>), typeof(Kebab<DeskStatus>), typeof(Kebab<DeskEventKind>), typeof(Kebab<Role>),
+        typeof(Kebab<BackendClass>), typeof(Kebab<ReplayLeft>), typeof(Kebab<ContactList>), typeof(Kebab<DeskStatus>), typeof(Kebab<DeskEventKind>), typeof(Kebab<Role>), typeof(Kebab<ConversationActKind>),
     ])]
 [JsonSerializable(typeof(Touched))]
 [JsonSerializable(typeof(Listing<IdentityRecord>))]
@@ -47,6 +47,9 @@ public sealed record Touched(long Id, int Rows);
 [JsonSerializable(typeof(Listing<BacklogRecord>))]
 [JsonSerializable(typeof(Listing<ChannelRecord>))]
 [JsonSerializable(typeof(Listing<BackendRecord>))]
+[JsonSerializable(typeof(Listing<ConversationSummary>))]
+[JsonSerializable(typeof(ConversationDetail))]
+[JsonSerializable(typeof(ConversationActed))]
 [JsonSerializable(typeof(Acted))]
 [JsonSerializable(typeof(BulkStep))]
 [JsonSerializable(typeof(SearchSummary))]

@@ -62,7 +62,7 @@ CREATE TABLE conversation_act(id bigint PRIMARY KEY, kind integer NOT NULL, made
 
 CREATE TABLE thread_alias(channel integer NOT NULL, key text COLLATE "C" NOT NULL, becomes text NOT NULL, PRIMARY KEY(channel, key));
 
-CREATE TABLE orphan(channel integer NOT NULL, ancestor text COLLATE "C" NOT NULL, post bigint NOT NULL, PRIMARY KEY(channel, ancestor, post));
+CREATE TABLE orphan(channel integer NOT NULL, ancestor text COLLATE "C" NOT NULL, post bigint NOT NULL, staff integer NOT NULL, PRIMARY KEY(channel, ancestor, post));
 CREATE INDEX orphan_post ON orphan(post);
 
 CREATE TABLE recent(

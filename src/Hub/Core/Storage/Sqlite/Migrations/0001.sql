@@ -58,7 +58,7 @@ CREATE TABLE conversation_act(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, mad
 
 CREATE TABLE thread_alias(channel INTEGER NOT NULL, key TEXT NOT NULL, becomes TEXT NOT NULL, PRIMARY KEY(channel, key)) WITHOUT ROWID;
 
-CREATE TABLE orphan(channel INTEGER NOT NULL, ancestor TEXT NOT NULL, post INTEGER NOT NULL, PRIMARY KEY(channel, ancestor, post)) WITHOUT ROWID;
+CREATE TABLE orphan(channel INTEGER NOT NULL, ancestor TEXT NOT NULL, post INTEGER NOT NULL, staff INTEGER NOT NULL, PRIMARY KEY(channel, ancestor, post)) WITHOUT ROWID;
 CREATE INDEX orphan_post ON orphan(post);
 
 CREATE TABLE recent(
