@@ -30,7 +30,7 @@ internal sealed record MatrixCell(DeskKind Kind, KillPoint Row, DeskDoes Column)
             if (Kind != DeskKind.Findable)
                 (backend["IdPointer"], backend["TimeOut"]) = ("/id", "00:00:01.5"); // an answer that names no ticket is no answer
         }, server);
-                var armed = Path.Combine(stage.Folder, "armed");
+        var armed = Path.Combine(stage.Folder, "armed");
         var first = Row.Label is null ? await stage.StartAsync() : await stage.StartAsync(("HUB_CRASH_AT", $"{Row.Label}:{Row.Pass}@{armed}"));
         Put(stage, "warm");
         await stage.FinishAsync();

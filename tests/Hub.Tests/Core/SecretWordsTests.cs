@@ -1,8 +1,8 @@
 using Hub.Contracts;
 using Hub.Core;
 using Hub.Host.Runtime;
-using Microsoft.Extensions.Logging;
 using Hub.Tests.Stores;
+using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;

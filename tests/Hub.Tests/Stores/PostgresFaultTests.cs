@@ -132,7 +132,7 @@ internal sealed class PostgresFaultTests : IOnStore
         }
         finally
         {
-            Run("SET default_transaction_read_only = off; ALTER SYSTEM RESET default_transaction_read_only", server.Superuser);
+            Run("ALTER SYSTEM RESET default_transaction_read_only", server.Superuser); // alone: not within a transaction
             Run("SELECT pg_reload_conf()", server.Superuser);
         }
         await DeliveryTests.Until(() => hub.Core.IsWritable);

@@ -153,5 +153,11 @@ internal sealed class PostgresStatements(PostgresPipe pipe) : StatementSet
 
     public override string SkipHeld => " FOR UPDATE OF o SKIP LOCKED";
 
-    protected override Statement Prepare(string sql) => new PostgresStatement(pipe, sql, sql.Contains("UPDATE outbox", StringComparison.Ordinal) && !sql.Contains("SET state=1", StringComparison.Ordinal) ? () => RowsChanged?.Invoke() : null);
+    /// <summary>Accounts may belong to others, or be of another kind, than was answered ahead.</summary>
+    public event Action? AccountsChanged;
+
+    protected override Statement Prepare(string sql) => new PostgresStatement(pipe, sql, Told(sql));
+
+    private Action? Told(string sql) => sql.StartsWith("UPDATE identity ", StringComparison.Ordinal) ? () => AccountsChanged?.Invoke()
+        : sql.Contains("UPDATE outbox", StringComparison.Ordinal) && !sql.Contains("SET state=1", StringComparison.Ordinal) ? () => RowsChanged?.Invoke() : null;
 }

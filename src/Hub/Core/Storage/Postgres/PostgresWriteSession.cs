@@ -30,6 +30,7 @@ internal sealed class PostgresWriteSession : SqlWriteSession
     {
         (this.pipe, this.turn, this.statements, ahead) = (pipe, turn, statements, new PostgresAhead(pipe, answers));
         statements.RowsChanged += () => answers.Intents.Clear();
+        statements.AccountsChanged += () => answers.Identities.Clear();
     }
 
     public override GroupQuestions? Questions { get; } = new();
