@@ -31,7 +31,7 @@ internal sealed class ConfigurationTests
     [TestCase("Channels:web:Kind=webhok", "Channels:web:Kind must be one of poll, webhook; it is webhok; did you mean webhook?")]
     [TestCase("Channels:other:Auth=none", "Channels:other:Kind must be one of poll, webhook; it is missing.")]
     [TestCase("Channels:Support:Kind=webhook", "Channels:Support must be named with small letters, digits and hyphens, beginning with a letter; it is Support.")]
-    [TestCase("Channels:web:Mode=automatic", "Channels:web:Mode must be listen; it is automatic, which comes with a later version.")]
+    [TestCase("Channels:web:Mode=automatic", "Channels:web:Mode must be listen where the channel has no ReplyUrl; it is automatic.")]
     [TestCase("Channels:web:Threading=platform,ticketnumber", "Channels:web:Threading must be none or steps of platform, reply, references, ticket-number, subject, author; it has ticketnumber: did you mean ticket-number?")]
     [TestCase("Channels:web:Threading=reply,reply", "Channels:web:Threading must name each step once; reply stands there twice.")]
     [TestCase("Channels:web:Ticket=each", "Channels:web:Ticket must be per-author or per-thread; it is each.")]

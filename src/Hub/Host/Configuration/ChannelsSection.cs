@@ -44,6 +44,8 @@ internal static class ChannelsSection
         var own = settings.Without(Ours);
         faults.AddRange(Sections.WithOurKeys(kind.Check(own), settings, Ours));
         CheckDoor(kind, own, defaults, faults);
+        if (mode != ChannelMode.Listen && kind.Name == "webhook" && own["ReplyUrl"] is null)
+            faults.Add(new Fault($"{settings.Path}:Mode", $"{settings.Path}:Mode must be listen where the channel has no ReplyUrl; it is {settings["Mode"]}."));
         return new ChannelOptions(name, kind, own)
         {
             Mode = mode,

@@ -29,7 +29,7 @@ internal sealed class PostgresAhead(PostgresPipe pipe, GroupAnswers answers)
     private const string Done =
         """
         WITH v AS (SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[]) AS v(event, reference, ticket, native_id, url)),
-          f AS (UPDATE outbox o SET state = 4, reason = NULL, reference = v.reference FROM v WHERE o.event = v.event AND o.state IN (1, 8) RETURNING v.event, v.ticket, v.native_id, v.url),
+          f AS (UPDATE outbox o SET state = 4, reason = NULL, task = NULL, reference = v.reference FROM v WHERE o.event = v.event AND o.state IN (1, 8) RETURNING v.event, v.ticket, v.native_id, v.url),
           s AS (UPDATE ticket t SET undone = t.undone - 1, native_id = coalesce(f.native_id, t.native_id), url = coalesce(f.url, t.url) FROM f WHERE t.id = f.ticket RETURNING t.id, t.undone)
         SELECT 4, f.event, f.ticket, s.undone FROM f JOIN s ON s.id = f.ticket
         """;
