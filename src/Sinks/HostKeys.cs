@@ -5,7 +5,7 @@ namespace Hub.Sinks;
 /// <summary>Keys of a backend's section that the host reads itself; a sink passes over them.</summary>
 internal static class HostKeys
 {
-    private static readonly string[] Names = ["Kind", "MaxInFlight", "MaxPerSecond", "WhenInDoubt", "GiveUpAfter", "ReopenWithin"];
+    private static readonly string[] Names = ["Kind", "MaxInFlight", "MaxPerSecond", "WhenInDoubt", "GiveUpAfter", "ReopenWithin", "Agents"];
 
     public static SettingsReader Known(this SettingsReader reader)
     {

@@ -107,6 +107,9 @@ public sealed record BackendSetup(string Name, string Kind, ISink Sink, string S
     /// <summary>A new post opens a ticket again that was resolved or closed less long ago; later it gets a new one that names the old.</summary>
     public TimeSpan ReopenWithin { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>Accounts, as the desk names them, whose public comments may go to the person; empty: nobody's.</summary>
+    public IReadOnlySet<string> Agents { get; init; } = new HashSet<string>();
+
     /// <summary>First wait of the back-off.</summary>
     public TimeSpan RetryBase { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -16,7 +16,10 @@ internal sealed class Standings(ContactSetup setup, IEnumerable<ChannelContext> 
     public Standing Of(ChannelContext channel, IdentityUse use, Author author, long now)
     {
         if (recent.Get(use.Row.Id) is { } known && use.ChangedProfile is null && !IsOver(known, now) && !HasDoubled(known, use.Row.Posts))
+        {
+            use.IsJudged = known.Verdict.Kind != use.Row.Kind; // remembered, though the group that should have written it was taken back
             return Marked(use, known);
+        }
         var standing = Work(channel, use, author, now);
         if (use.Row.Posts >= FewPosts)
             standing = standing with { AtPosts = use.Row.Posts };

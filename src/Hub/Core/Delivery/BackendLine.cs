@@ -34,6 +34,9 @@ internal sealed class BackendLine : IDisposable
 
     public string Name => setup.Name;
 
+    /// <summary>A channel that answers, and no desk.</summary>
+    public bool IsReplies => setup.Sink is Replies.ReplySink;
+
     public string SettingsHash => setup.SettingsHash;
 
     public BackendClass Class => setup.Sink.Promise.Class;
@@ -45,6 +48,9 @@ internal sealed class BackendLine : IDisposable
 
     /// <summary>How long after its end a ticket is opened again by a new post.</summary>
     public TimeSpan ReopenWithin => setup.ReopenWithin;
+
+    /// <summary>Whose comments at the desk are the company's word.</summary>
+    public IReadOnlySet<string> Agents => setup.Agents;
 
     /// <summary>Whether this backend tells what becomes of our tickets, so that our own writing must be known when it comes back (R12).</summary>
     public bool ReadsBack { get; }

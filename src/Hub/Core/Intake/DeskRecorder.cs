@@ -61,9 +61,9 @@ internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys, Repl
 
     private Recorded Apply(DeskEventRow row, string? author, IReadOnlyList<long> owners)
     {
-        if (IsOurs(row))
+        if (owners.Any(owner => IsOurs(row with { Ticket = owner })))
             return Recorded.Own;
-        if (row.Kind == DeskEventKind.Comment && IsRequester(row.Ticket, author))
+        if (row.Kind == DeskEventKind.Comment && owners.Any(owner => IsRequester(owner, author)))
             return Recorded.Foreign;
         session.Desk.Add(row);
         Tell(row, owners);
@@ -73,7 +73,7 @@ internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys, Repl
 
     private void TakeUp(DeskEventRow row)
     {
-        if (IsOurs(row))
+        if (IsOurs(row) || (row.Kind == DeskEventKind.Comment && IsRequester(row.Ticket, row.Body.AuthorId)))
         {
             session.Desk.Remove(row.Backend, row.Kind, row.NativeId);
             return;
@@ -94,26 +94,26 @@ internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys, Repl
     {
         foreach (var owner in owners)
             if (session.Tickets.Get(owner) is { } ticket)
-                Tell(row with { Ticket = owner }, ticket);
+                Tell(row with { Ticket = owner }, ticket, owners.Count > 1);
     }
 
-    private void Tell(DeskEventRow row, TicketRow ticket)
+    private void Tell(DeskEventRow row, TicketRow ticket, bool isShared)
     {
         if (row.Kind == DeskEventKind.Comment)
         {
-            replies.Answer(ticket, row, row.ReceivedAt);
+            replies.Answer(ticket, row, isShared, row.ReceivedAt);
         }
         else if (row.Status is { } status && ticket.Status != TicketStatus.Cancelled && (ticket.ToldAt is null || row.At >= ticket.ToldAt))
         {
             session.Tickets.SetTold(row.Ticket, Ours(status), Math.Min(row.At, row.ReceivedAt), row.At);
-            if (ticket.Status != Ours(status))
+            if (ticket.Status != Ours(status) && !isShared)
                 replies.Status(ticket, row, row.ReceivedAt);
         }
     }
 
     private DeskEventRow Row(int backend, DeskEvent item, long now) => new(
         session.NextId(), backend, KindOf(item), item.Id, 0, (item as StatusEvent)?.Status, item.At is { } at ? Math.Min(Clock.Micros(at), now + MostAhead) : now, now,
-        new DeskEventBody(item.TicketId, item.Author, (item as StatusEvent)?.Word, (item as CommentEvent)?.Text));
+        new DeskEventBody(item.TicketId, item.Author, (item as StatusEvent)?.Word, (item as CommentEvent)?.Text) { AuthorId = item.AuthorId });
 
     private static DeskEventKind KindOf(DeskEvent item) => item is StatusEvent ? DeskEventKind.Status : DeskEventKind.Comment;
 

@@ -18,6 +18,7 @@ internal sealed class GoneRecorder(IWriteSession session, FileRecorder files, Re
         session.Posts.Remove(head.First);
         files.Remove(head.First);
         redaction.Of(head.First, deletion.NativeId, now);
+        redaction.OfReplies(head.First, head.Conversation, channel.Id, now);
         return Recorded.Gone;
     }
 }

@@ -46,6 +46,8 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
     private Recorded First(ChannelContext channel, Post post, in Prepared item, long now)
     {
         var sender = identities.Resolve(channel, post.Author, now);
+        if (sender.Kind == SenderKind.Staff && replies.IsUnderWay(channel, post, now))
+            return Recorded.Own;
         if (post.MessageId is not null && SameMail(channel, post, item, now))
             return Recorded.Repeated;
         var place = conversations.Place(channel, post, sender, now);
@@ -94,7 +96,7 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
     {
         session.Posts.Supersede(head.Current);
         var told = tickets.Of(row.First);
-        var ticket = told ?? tickets.Open(session.Threads.IsWoven ? session.Threads.RootOf(row.Conversation) : row.Conversation, now);
+        var ticket = told ?? tickets.Open(row.Conversation, now);
         var ruling = decisions.Decide(channel, row.Post, item.Scored!, sender, ticket, true, row.First, now);
         var decided = row with { Decision = ruling.Decision.Id };
         Write(channel, decided, ruling, sender, now);

@@ -31,14 +31,14 @@ internal sealed class Recorder
         Contacts = new ContactRecorder(session, marks, time);
         identities = new Identities(session, effects, standings, marks);
         var queue = new EventQueue(session, effects, keys, lines);
-        var replies = new ReplyRecorder(session, queue, keys, channels);
+        var replies = new ReplyRecorder(session, queue, keys, resetAt, lines, channels);
         desks = new DeskRecorder(session, keys, replies);
         Deliveries = new DeliveryRecorder(session, effects, time, desks, queue, lines);
         Files = new FileRecorder(session, effects, queue, lines);
         var tickets = new TicketEvents(session, queue, Files, keys, resetAt, lines);
         Late = new LateParents(session, tickets);
         Hand = new HandRecorder(session, Late, time, lines);
-        posts = new PostRecorder(session, effects, identities, decisions, tickets, Files, new ConversationFinder(session, Late, [.. lines.Keys]), replies);
+        posts = new PostRecorder(session, effects, identities, decisions, tickets, Files, new ConversationFinder(session, Late, [.. lines.Where(line => !line.Value.IsReplies).Select(line => line.Key)]), replies);
         gone = new GoneRecorder(session, Files, new Redaction(session, effects, Deliveries, queue));
         Operator = new OperatorRecorder(session, effects, time, lines);
         Replays = new ReplayRecorder(session, effects, keys, time);

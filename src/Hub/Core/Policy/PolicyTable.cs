@@ -22,7 +22,7 @@ internal sealed class PolicyTable(IReadOnlyList<PolicyRow> rows)
         foreach (var (row, conditions) in rows)
             if (FirstThatFails(conditions, post) is null)
                 return row.Escalate ? Escalated(row, post.Verdict, row.Priority ?? priority) : new PolicyMatch(row.Name, row.Do, row.Backend, row.Route, row.Priority ?? priority);
-        return new PolicyMatch("no-row", PolicyAction.Review, null, null, priority);
+        return new PolicyMatch("else-review", PolicyAction.Review, null, null, priority);
     }
 
     /// <summary>What is done where a person vouches for the verdict: the first row that does more than ask a person; null: none does.</summary>

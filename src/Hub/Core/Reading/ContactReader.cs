@@ -19,9 +19,10 @@ internal sealed class ContactReader(HubStore store, IHubReader posts) : IContact
     private const string Pairs =
         """
         SELECT ia.contact AS Contact, ib.contact AS Other, ia.account AS Account, ib.account AS OtherAccount, a.kind AS Kind, a.key AS Key, a.vouched AS Vouched, b.vouched AS OtherVouched
-        FROM identity_key a JOIN identity_key b ON b.kind = a.kind AND b.key = a.key AND b.identity > a.identity
+        FROM (SELECT k.kind, k.key FROM identity_key k GROUP BY k.kind, k.key HAVING count(*) BETWEEN 2 AND 5) few
+          JOIN identity_key a ON a.kind = few.kind AND a.key = few.key JOIN identity_key b ON b.kind = a.kind AND b.key = a.key AND b.identity > a.identity
           JOIN identity ia ON ia.id = a.identity JOIN identity ib ON ib.id = b.identity
-        WHERE ia.contact <> ib.contact AND ia.scope <> ib.scope AND (SELECT count(*) FROM identity_key k WHERE k.kind = a.kind AND k.key = a.key) <= 5
+        WHERE ia.contact <> ib.contact AND ia.scope <> ib.scope
           AND (@contact = 0 OR ia.contact = @contact OR ib.contact = @contact)
         ORDER BY CASE WHEN a.vouched = 1 AND b.vouched = 1 THEN 0 ELSE 1 END, a.identity, b.identity LIMIT @limit
         """;

@@ -11,7 +11,7 @@ internal sealed class ConversationReader(HubStore store)
         """
         SELECT v.id AS Id, n.name AS Channel, v.thread_key AS ThreadKey, v.step AS Step, i.profile AS Profile, v.created_at AS CreatedAt,
           (SELECT count(*) FROM post p WHERE p.revision = 1 AND p.conversation IN (SELECT g.id FROM conversation g WHERE g.id = v.id OR g.joined_into = v.id)) AS Posts,
-          (SELECT t.native_id FROM ticket t WHERE t.id = (SELECT max(z.id) FROM ticket z WHERE z.status <> 2 AND z.conversation IN (SELECT g.id FROM conversation g WHERE g.id = v.id OR g.joined_into = v.id))) AS TicketNativeId
+          (SELECT t.native_id FROM ticket t WHERE t.id = (SELECT max(z.id) FROM ticket z WHERE z.status <> 2 AND z.ordinal > 0 AND z.conversation IN (SELECT g.id FROM conversation g WHERE g.id = v.id OR g.joined_into = v.id))) AS TicketNativeId
         FROM conversation v JOIN name n ON n.id = v.channel LEFT JOIN identity i ON i.id = v.asker
 
         """;
@@ -38,7 +38,7 @@ internal sealed class ConversationReader(HubStore store)
         var posts = await HubReader.QueryAsync<PostRow>(connection,
             $"SELECT p.id AS Id, p.native_id AS NativeId, i.profile AS Profile, p.step AS Step, p.state AS State, p.received_at AS ReceivedAt FROM post p JOIN identity i ON i.id = p.identity WHERE p.revision = 1 AND p.conversation IN {Sql.Rows} ORDER BY p.id LIMIT 1000", new { id }, stop);
         var tickets = await HubReader.QueryAsync<TicketRow>(connection,
-            $"SELECT t.id AS Id, b.name AS Backend, t.native_id AS NativeId, t.url AS Url, t.status AS Status FROM ticket t JOIN name b ON b.id = t.backend WHERE t.conversation IN {Sql.Rows} ORDER BY t.id", new { id }, stop);
+            $"SELECT t.id AS Id, b.name AS Backend, t.native_id AS NativeId, t.url AS Url, t.status AS Status FROM ticket t JOIN name b ON b.id = t.backend WHERE t.conversation IN {Sql.Rows} AND t.ordinal > 0 ORDER BY t.id", new { id }, stop);
         return new ConversationDetail(row.ToSummary(), [.. joined], [.. linked], [.. posts.Select(post => post.ToPost())], [.. tickets.Select(ticket => ticket.ToTicket())], await ActsAsync(connection, id, stop));
     }
 

@@ -6,14 +6,14 @@ using Hub.Core.Storage;
 
 namespace Hub.Core.Replies;
 
-/// <summary>Keeps automatic replies from starting a loop, in layers (R14); each has its counter (<c>hub_replies_withheld</c>). Used by the writer's thread only.</summary>
+/// <summary>Keeps automatic replies from starting a loop, in layers (R14); each has its counter (<c>hub_replies_withheld_total</c>). Used by the writer's thread only.</summary>
 internal sealed partial class LoopGuards(IWriteSession session)
 {
     private const int MostRemembered = 10_000;
-    private static readonly Meter Meter = new("Hub.Core.Replies");
+    private static readonly Meter Meter = new("Hub");
     private static readonly Counter<long> Withheld = Meter.CreateCounter<long>("hub_replies_withheld", description: "Automatic replies that a guard held back.");
     private static readonly long Day = Clock.Micros(TimeSpan.FromDays(1)), Minute = Clock.Micros(TimeSpan.FromMinutes(1)), Rest = Clock.Micros(TimeSpan.FromMinutes(10));
-    private readonly Dictionary<(long Contact, long Hash), long> said = [];
+    private readonly Dictionary<(long Contact, long Hash), (long At, string NativeId)> said = [];
     private readonly Dictionary<int, (long Since, int Sent, long RestsUntil)> pace = [];
 
     /// <summary>The guard that holds back an answer to this post; null: none does.</summary>
@@ -24,10 +24,11 @@ internal sealed partial class LoopGuards(IWriteSession session)
             { Automatic: not Automatic.No } => "auto-submitted",
             _ when ReplyTexts.IsLabelled(post.Text) => "labelled",
             { Author: var author } when IsNoReply(author) => "no-reply",
+            { Author: var author } when IsForgeable(channel, author) => "unvouched",
             _ when isStaff => "own",
-            _ => Against(channel, contact, now),
+            _ => Against(channel, contact, isAsked: true, now),
         };
-        if (guard is null && IsSaidAgain((contact, hash), now))
+        if (guard is null && IsSaidAgain((contact, hash), post.NativeId, now))
             guard = "same-text";
         return guard is null ? null : Count(channel, guard);
     }
@@ -35,7 +36,8 @@ internal sealed partial class LoopGuards(IWriteSession session)
     /// <summary>The same for a word that no post asked for, such as a status.</summary>
     public string? Against(ChannelContext channel, long contact, bool isAsked, long now)
     {
-        var guard = session.Replies.IsSuppressed(contact) ? "stop" : IsResting(channel, now) ? "breaker" : null;
+        var guard = session.Replies.IsSuppressed(contact) ? "stop" : IsResting(channel, now) ? "breaker"
+            : session.Replies.SentOn(contact, now / Day) >= channel.Setup.Replies.MostADay ? "ceiling" : null;
         return guard is null || isAsked ? guard : Count(channel, guard);
     }
 
@@ -51,23 +53,25 @@ internal sealed partial class LoopGuards(IWriteSession session)
         pace[channel.Id] = (since, sent, rests);
     }
 
-    private string? Against(ChannelContext channel, long contact, long now) =>
-        Against(channel, contact, isAsked: true, now) ?? (session.Replies.SentOn(contact, now / Day) >= channel.Setup.Replies.MostADay ? "ceiling" : null);
-
     private bool IsResting(ChannelContext channel, long now) => pace.GetValueOrDefault(channel.Id).RestsUntil > now;
 
     /// <summary>A program says the same again; a person words it anew.</summary>
-    private bool IsSaidAgain((long Contact, long Hash) words, long now)
+    private bool IsSaidAgain((long Contact, long Hash) words, string nativeId, long now)
     {
         if (said.Count >= MostRemembered)
-            foreach (var old in said.Where(item => now - item.Value >= Day).Select(item => item.Key).ToList())
+            foreach (var old in said.Where(item => now - item.Value.At >= Day).Select(item => item.Key).ToList())
                 said.Remove(old);
         if (said.Count >= MostRemembered)
             said.Clear();
-        var again = said.TryGetValue(words, out var at) && now - at < Day;
-        said[words] = now;
+        // The same post again is its group written once more, or its sender who was told to repeat it.
+        var again = said.TryGetValue(words, out var last) && now - last.At < Day && last.NativeId != nativeId;
+        said[words] = (now, nativeId);
         return again;
     }
+
+    /// <summary>Known by an address that nobody vouches for: whoever writes it may be another, and the answer would reach a stranger.</summary>
+    private static bool IsForgeable(ChannelContext channel, Author author) =>
+        !channel.Setup.TrustAuthor && author.EmailVerified != true && (author.Email is not null || author.Id.IndexOf('@') > 0);
 
     private static bool IsNoReply(Author author) =>
         (author.Email ?? author.Handle) is { } address && NoReply().IsMatch(address);

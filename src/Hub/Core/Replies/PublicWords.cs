@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Hub.Core.Replies;
@@ -11,6 +12,7 @@ internal static partial class PublicWords
     /// <summary>Null, or what was found.</summary>
     public static string? ForbiddenIn(string text)
     {
+        text = text.Normalize(NormalizationForm.FormKC);
         if (text.Contains('@') && Address().IsMatch(text))
             return "an e-mail address";
         foreach (var match in Number().EnumerateMatches(text))
@@ -30,6 +32,6 @@ internal static partial class PublicWords
     [GeneratedRegex(@"[\w.+-]+@[\w-]+(\.[\w-]+)+", RegexOptions.CultureInvariant)]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"\d[\d ()/.-]{4,}\d", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\d[\d\s()/.\p{Pd}]{4,}\d", RegexOptions.CultureInvariant)]
     private static partial Regex Number();
 }

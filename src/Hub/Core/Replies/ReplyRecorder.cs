@@ -1,25 +1,42 @@
 using Hub.Contracts;
+using Hub.Core.Delivery;
 using Hub.Core.Intake;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Replies;
 
 /// <summary>Writes what goes back to the person, by the channel's mode, into the outbox: once each, in order within its conversation.</summary>
-internal sealed class ReplyRecorder(IWriteSession session, EventQueue queue, DerivedKeys keys, IReadOnlyDictionary<string, ChannelContext> channels)
+internal sealed class ReplyRecorder(IWriteSession session, EventQueue queue, DerivedKeys keys, long? resetAt, IReadOnlyDictionary<int, BackendLine> lines, IReadOnlyDictionary<string, ChannelContext> channels)
 {
+    /// <summary>What is older is no news to anybody: a backlog that is read anew answers nobody.</summary>
+    private static readonly long Fresh = Clock.Micros(TimeSpan.FromDays(1));
     private readonly LoopGuards guards = new(session);
 
     /// <summary>Whether the id is of a reply of ours that was read back (R12).</summary>
     public bool IsOurs(ChannelContext channel, string nativeId) => channel.MayReply && session.Desk.OwnerOf(channel.Id, OwnKind.Comment, nativeId) is not null;
+
+    /// <summary>The same where an account of ours shows it before the platform's answer is written here: by its words, while it is under way.</summary>
+    public bool IsUnderWay(ChannelContext channel, Post post, long now)
+    {
+        if (!channel.MayReply)
+            return false;
+        foreach (var (reply, text) in session.Replies.UnderWay(channel.Id))
+            if (text.AsSpan().Trim().SequenceEqual(post.Text.AsSpan().Trim()))
+            {
+                session.Desk.AddOwn(channel.Id, OwnKind.Comment, post.NativeId, reply, now);
+                return true;
+            }
+        return false;
+    }
 
     /// <summary>A new post: STOP is obeyed, and a ticket's first post is acknowledged once where the person addressed us.</summary>
     public void Heard(ChannelContext channel, PostRow row, long contact, bool isStaff, in Ruling ruling, bool opensTicket, long now)
     {
         if (channel.Setup.Mode != ChannelMode.Automatic || !channel.MayReply)
             return;
-        if (StopWords.IsStop(row.Post.Text))
+        if (row.Post.Automatic == Automatic.No && StopWords.IsStop(row.Post.Text))
             session.Replies.Suppress(row.Identity, row.First, now);
-        if (!opensTicket || !AddressesUs(channel, row.Post) || session.Tickets.PlaceOf(row.Conversation, channel.Id) is not null)
+        if (!opensTicket || IsOld(row.CreatedAt, now) || !AddressesUs(channel, row.Post) || session.Tickets.PlaceOf(row.Conversation, channel.Id) is not null)
             return;
         if (guards.Against(channel, row.Post, contact, isStaff, row.Hash, now) is not null)
             return;
@@ -33,7 +50,7 @@ internal sealed class ReplyRecorder(IWriteSession session, EventQueue queue, Der
     public void Status(TicketRow ticket, DeskEventRow happened, long now)
     {
         ReplyText? said = happened.Status switch { DeskStatus.Resolved => ReplyText.Resolved, DeskStatus.Closed => ReplyText.Closed, _ => null };
-        if (said is not { } kind || Asked(ticket) is not { } asked || asked.Channel.Setup.Mode != ChannelMode.Automatic)
+        if (said is not { } kind || IsOld(happened.At, now) || Asked(ticket) is not { } asked || asked.Channel.Setup.Mode != ChannelMode.Automatic)
             return;
         if (session.Tickets.PlaceOf(asked.Body.ConversationId, asked.Channel.Id) is null && !asked.Body.Visibility.Equals(Visibility.Private))
             return; // in public only to whom we spoke already
@@ -44,17 +61,22 @@ internal sealed class ReplyRecorder(IWriteSession session, EventQueue queue, Der
         guards.Sent(asked.Channel, contact, now);
     }
 
-    /// <summary>Somebody of the desk wrote a public comment: it goes to the person as it is. What must not be public is refused, and shown so.</summary>
-    public void Answer(TicketRow ticket, DeskEventRow happened, long now)
+    /// <summary>
+    /// One of the backend's agents wrote a public comment: it goes to the person as it is. Not where the ticket holds somebody's private words and is answered in
+    /// public, nor where the desk merged several people's tickets: nobody knows there whom it is meant for.
+    /// </summary>
+    public void Answer(TicketRow ticket, DeskEventRow happened, bool isShared, long now)
     {
-        if (happened.Body.Text is not { Length: > 0 } text || Asked(ticket) is not { } asked || asked.Channel.Setup.Mode == ChannelMode.Listen)
+        if (happened.Body is not { Text: { Length: > 0 } text, AuthorId: { } author } || IsOld(happened.At, now) || isShared || !lines[happened.Backend].Agents.Contains(author))
             return;
-        var body = Body(asked.Body, ReplyKind.Answer, text, asked.Body.Language) with { ActionId = happened.Id };
-        if (asked.Body.Visibility == Visibility.Public && PublicWords.ForbiddenIn(text) is { } found)
-            Refuse(asked.Channel, body, $"A public answer must not hold {found}: answer in private, or comment again without it.", now);
-        else
-            Send(asked.Channel, body, now);
+        if (Asked(ticket) is { } asked && asked.Channel.Setup.Mode != ChannelMode.Listen && !(asked.Body.Visibility == Visibility.Public && HoldsPrivateWords(ticket)))
+            Send(asked.Channel, Body(asked.Body, ReplyKind.Answer, text, asked.Body.Language) with { ActionId = happened.Id }, now);
     }
+
+    private bool HoldsPrivateWords(TicketRow ticket) => session.Tickets.EventsOf(ticket.Id).Any(row => row.Body.Visibility == Visibility.Private);
+
+    /// <summary>Also what is from before the store was set aside: it may have been told by then.</summary>
+    private bool IsOld(long at, long now) => now - at > Fresh || at < resetAt;
 
     private (ChannelContext Channel, TicketEvent Body, long? Contact)? Asked(TicketRow ticket) =>
         session.Tickets.FirstEvent(ticket.Id) is { Author.Id.Length: > 0 } first && channels.TryGetValue(first.Channel, out var channel) && channel.MayReply
@@ -62,8 +84,19 @@ internal sealed class ReplyRecorder(IWriteSession session, EventQueue queue, Der
 
     private bool AddressesUs(ChannelContext channel, Post post) =>
         post.Visibility == Visibility.Private || post.Kind == PostKind.Direct
-        || channel.Setup.Replies.Mentions.Any(name => post.Text.Contains(name, StringComparison.OrdinalIgnoreCase))
+        || channel.Setup.Replies.Mentions.Any(name => Names(post.Text, name))
         || (post.InReplyTo is { } answered && IsOurs(channel, answered));
+
+    /// <summary>The name as a word of its own: @acme, not @acmefans.</summary>
+    private static bool Names(string text, string name)
+    {
+        for (var at = text.IndexOf(name, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(name, at + 1, StringComparison.OrdinalIgnoreCase))
+            if ((at == 0 || !IsWord(text[at - 1])) && (at + name.Length == text.Length || !IsWord(text[at + name.Length])))
+                return true;
+        return false;
+    }
+
+    private static bool IsWord(char letter) => char.IsLetterOrDigit(letter) || letter == '_';
 
     private TicketEvent Body(TicketEvent told, ReplyKind kind, string text, string language) => EventBodies.ReplyOf(told) with
     {
@@ -83,21 +116,13 @@ internal sealed class ReplyRecorder(IWriteSession session, EventQueue queue, Der
             queue.Append(place, body, false, now);
             return;
         }
-        var first = NewPlace(channel, body, 1, now);
+        var first = NewPlace(channel, body, now);
         queue.Add(first, body, DeliveryState.Due, false, now);
     }
 
-    private void Refuse(ChannelContext channel, TicketEvent body, string reason, long now)
+    private TicketRow NewPlace(ChannelContext channel, TicketEvent body, long now)
     {
-        var place = session.Tickets.PlaceOf(body.ConversationId, channel.Id) ?? NewPlace(channel, body, 0, now);
-        var row = new OutboxRow(session.NextId(), place.Id, channel.Id, DeliveryState.Dead, body.Priority, now, 0, keys.Event(body), body) { CreatedAt = now };
-        session.Outbox.Add(row, false, now);
-        session.Outbox.Set(row.Event, DeliveryState.Dead, now, reason);
-    }
-
-    private TicketRow NewPlace(ChannelContext channel, TicketEvent body, int undone, long now)
-    {
-        var place = new TicketRow(session.NextId(), channel.Id, 0, TicketStatus.Open, undone, body.ThreadId ?? body.NativeId, null);
+        var place = new TicketRow(session.NextId(), channel.Id, 0, TicketStatus.Open, 1, body.ThreadId ?? body.NativeId, null);
         session.Tickets.Add(place, body.ConversationId, now);
         return place;
     }

@@ -10,6 +10,8 @@ internal sealed class ReplySink(IReplier replier) : ISink
     public ValueTask<Outcome> DeliverAsync(Contracts.Delivery delivery, CancellationToken stop)
     {
         var body = delivery.Event;
+        if (body is { Reply: ReplyKind.Answer, Visibility: Visibility.Public } && PublicWords.ForbiddenIn(body.Text) is { } found)
+            return ValueTask.FromResult<Outcome>(new Rejected($"A public answer must not hold {found}: answer in private, or comment again without it."));
         return replier.ReplyAsync(
             new Reply(delivery.Key, body.Reply!.Value, body.NativeId, body.ThreadId, body.Author, body.Visibility, body.Text, body.Language, delivery.Attempt, delivery.InDoubt), stop);
     }

@@ -12,9 +12,29 @@ internal static class StopWords
 
     public static bool IsStop(string text)
     {
-        var said = text.AsSpan().Trim();
+        var said = WithoutQuote(WithoutNames(text.AsSpan().Trim()));
         if (said.Length is 0 or > Longest)
             return false;
         return Words.Contains(said.Trim(" .!?\"'«»„“”…\n").ToString());
+    }
+
+    /// <summary>Platforms set the name of who is answered before a reply.</summary>
+    private static ReadOnlySpan<char> WithoutNames(ReadOnlySpan<char> said)
+    {
+        while (said is ['@', ..] && said.IndexOfAny(' ', '\n') is > 0 and var gap)
+            said = said[(gap + 1)..].TrimStart();
+        return said;
+    }
+
+    /// <summary>Mail programs set what is answered below: lines with <c>&gt;</c> after one that ends in a colon.</summary>
+    private static ReadOnlySpan<char> WithoutQuote(ReadOnlySpan<char> said)
+    {
+        var end = said.IndexOf('\n');
+        if (end < 0)
+            return said;
+        foreach (var line in said[end..].EnumerateLines())
+            if (line.Trim() is { Length: > 0 } rest && rest is not ['>', ..] && rest is not [.., ':'])
+                return said;
+        return said[..end].Trim();
     }
 }

@@ -128,9 +128,10 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
         var match = policy.MatchSure(sure, post.Decision.Priority);
         if (order.Action != ReviewAction.Route)
             return match is { } found ? (found, null) : (default, $"No row of the policy but review takes post {post.Row.First} as {Word(verdict.Category)}; name a route, or noise.");
-        var backend = order.Backend ?? match?.Backend ?? (lines.Count == 1 ? lines.Values.Single().Name : null);
-        if (backend is null || !lines.Values.Any(line => line.Name == backend))
-            return (default, $"The backend must be one of {string.Join(", ", lines.Values.Select(line => line.Name))}; it is {backend ?? "missing"}.");
+        var desks = lines.Values.Where(line => !line.IsReplies).Select(line => line.Name).ToList();
+        var backend = order.Backend ?? match?.Backend ?? (desks.Count == 1 ? desks[0] : null);
+        if (backend is null || !desks.Contains(backend))
+            return (default, $"The backend must be one of {string.Join(", ", desks)}; it is {backend ?? "missing"}.");
         return (new PolicyMatch(Person, PolicyAction.Ticket, backend, order.Route, match?.Priority ?? post.Decision.Priority), null);
     }
 

@@ -10,7 +10,11 @@ internal sealed record DeskEventRow(
 /// <param name="TicketId">The desk's own.</param>
 /// <param name="Word">The status in the desk's own words.</param>
 /// <param name="Text">Of a comment.</param>
-internal sealed record DeskEventBody(string TicketId, string? Author, string? Word, string? Text);
+internal sealed record DeskEventBody(string TicketId, string? Author, string? Word, string? Text)
+{
+    /// <summary>The author's account as the desk names it.</summary>
+    public string? AuthorId { get; init; }
+}
 
 /// <summary>What an id of ours in a desk names; each has a numbering of its own there.</summary>
 internal enum OwnKind { Ticket, Comment }

@@ -12,6 +12,9 @@ internal interface IReplyWrites
     /// <summary>Automatic replies that the contact got on a day, counted in UTC days since 1970.</summary>
     int SentOn(long contact, long day);
 
+    /// <summary>Replies that may stand on the platform although its answer is not written, with their texts.</summary>
+    IReadOnlyList<(long Event, string Text)> UnderWay(int channel);
+
     void CountSent(long contact, long day);
 
     /// <summary>Who began the conversation; null: it has no post.</summary>

@@ -175,6 +175,9 @@ internal interface ITicketWrites
     /// <summary>The youngest ticket that was told of the post.</summary>
     TicketRow? OfPost(long post);
 
+    /// <summary>All tickets that were told of the post, oldest first: more than one where it moved to another conversation.</summary>
+    IReadOnlyList<TicketRow> AllOfPost(long post);
+
     /// <summary>The ticket's requester is found or made.</summary>
     void SetRequester(long ticket, string nativeId);
 

@@ -7,7 +7,7 @@ namespace Hub.Host.Configuration;
 internal static class BackendsSection
 {
     public static readonly IReadOnlySet<string> Ours =
-        new HashSet<string>(["Kind", "MaxInFlight", "MaxPerSecond", "GiveUpAfter", "WhenInDoubt", "ReopenWithin"], StringComparer.OrdinalIgnoreCase);
+        new HashSet<string>(["Kind", "MaxInFlight", "MaxPerSecond", "GiveUpAfter", "WhenInDoubt", "ReopenWithin", "Agents"], StringComparer.OrdinalIgnoreCase);
 
     public static IReadOnlyList<BackendOptions> Read(IConfiguration configuration, Kinds kinds, List<Fault> faults)
     {
@@ -26,7 +26,8 @@ internal static class BackendsSection
             MaxPerSecond: reader.Fraction("MaxPerSecond", 0, 100_000, 0),
             GiveUpAfter: reader.Duration("GiveUpAfter", TimeSpan.FromMinutes(1), TimeSpan.FromDays(90), TimeSpan.FromDays(7)),
             WhenInDoubt: reader.OneOf("WhenInDoubt", InDoubt.Park),
-            ReopenWithin: reader.Duration("ReopenWithin", TimeSpan.Zero, TimeSpan.FromDays(3650), TimeSpan.FromDays(7)));
+            ReopenWithin: reader.Duration("ReopenWithin", TimeSpan.Zero, TimeSpan.FromDays(3650), TimeSpan.FromDays(7)),
+            Agents: reader.List("Agents"));
         foreach (var key in settings.Keys)
             reader.Known(key);
         faults.AddRange(reader.Faults());
@@ -34,7 +35,7 @@ internal static class BackendsSection
             return null;
         var own = settings.Without(Ours);
         faults.AddRange(Sections.WithOurKeys(kind.Check(own), settings, Ours));
-        return new BackendOptions(name, kind, own) { MaxInFlight = read.MaxInFlight, MaxPerSecond = read.MaxPerSecond, GiveUpAfter = read.GiveUpAfter, WhenInDoubt = read.WhenInDoubt, ReopenWithin = read.ReopenWithin };
+        return new BackendOptions(name, kind, own) { MaxInFlight = read.MaxInFlight, MaxPerSecond = read.MaxPerSecond, GiveUpAfter = read.GiveUpAfter, WhenInDoubt = read.WhenInDoubt, ReopenWithin = read.ReopenWithin, Agents = read.Agents };
     }
 
     /// <summary>The routes that a row of the policy may name, by backend; a backend that is not here takes any: only its kind knows what it makes of them.</summary>

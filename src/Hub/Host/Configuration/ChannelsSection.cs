@@ -46,6 +46,8 @@ internal static class ChannelsSection
         CheckDoor(kind, own, defaults, faults);
         if (mode != ChannelMode.Listen && kind.Name == "webhook" && own["ReplyUrl"] is null)
             faults.Add(new Fault($"{settings.Path}:Mode", $"{settings.Path}:Mode must be listen where the channel has no ReplyUrl; it is {settings["Mode"]}."));
+        if (mode != ChannelMode.Listen && kind.Name is ("ndjson" or "preset"))
+            faults.Add(new Fault($"{settings.Path}:Mode", $"{settings.Path}:Mode must be listen, since its kind {kind.Name} has no way back; it is {settings["Mode"]}."));
         return new ChannelOptions(name, kind, own)
         {
             Mode = mode,

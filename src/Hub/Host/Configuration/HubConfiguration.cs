@@ -27,6 +27,10 @@ public static class HubConfiguration
         var defaults = new HubDefaults(rules.MinMargin, rules.MinConfidence, web.Urls.Concat(web.HooksUrls).FirstOrDefault(url => !url.IsLoopback)?.Url);
         var channels = ChannelsSection.Read(configuration, kinds, defaults, faults);
         var backends = BackendsSection.Read(configuration, kinds, faults);
+        foreach (var answering in channels.Where(channel => channel.Mode != Core.ChannelMode.Listen && backends.Any(backend => backend.Name == channel.Name)))
+            faults.Add(new Fault($"Channels:{answering.Name}:Mode", $"Channels:{answering.Name}:Mode must be listen while a backend is called {answering.Name} too, since replies stand under that name; rename one."));
+        if (channels.FirstOrDefault(channel => channel.Mode != Core.ChannelMode.Listen) is { } first && backends.All(backend => backend.Agents.Count == 0))
+            faults.Add(new Fault($"Channels:{first.Name}:Mode", $"Channels:{first.Name}:Mode is {first.Mode.ToString().ToLowerInvariant()}, but no Backends:NAME:Agents names accounts of the desk: nothing that people write there goes back.", IsWarning: true));
         var names = new PolicyNames(NamesOf(configuration, "Channels"), NamesOf(configuration, "Backends"), BackendsSection.Routes(configuration));
         var policy = PolicySection.Read(configuration, names, faults);
         return new(new HubOptions(web, store, channels, backends, policy, rules, PluginsFolder(configuration, faults))

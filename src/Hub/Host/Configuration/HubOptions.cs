@@ -71,4 +71,6 @@ public sealed record BackendOptions(string Name, ISinkKind Kind, Settings Own)
     public InDoubt WhenInDoubt { get; init; }
 
     public TimeSpan ReopenWithin { get; init; }
+
+    public IReadOnlyList<string> Agents { get; init; } = [];
 }

@@ -72,7 +72,7 @@ internal sealed class DemoFolder(string path, string? postgres)
             "{{Files}}": { "Kind": "file", "Folder": {{Json(FilesFolder)}} }
           },
           "Policy": [
-            { "Name": "unsure", "When": { "Confidence": "under-bars" }, "Do": "review" },
+            { "Name": "under-the-bars", "When": { "Confidence": "under-bars" }, "Do": "review" },
             { "Name": "noise", "When": { "Category": "noise" }, "Do": "archive" },
             { "Name": "faults", "When": { "Category": [ "incident", "complaint" ] }, "Do": "ticket", "Backend": "{{Desk}}" },
             { "Name": "rest", "Do": "ticket", "Backend": "{{Files}}" }

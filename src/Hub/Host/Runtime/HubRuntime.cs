@@ -76,7 +76,7 @@ internal sealed class HubRuntime : IAsyncDisposable
         var channels = options.Channels.Select(channel => Open(channel, time)).ToList();
         foreach (var (channel, setup) in options.Channels.Zip(channels))
             if (channel.Mode != ChannelMode.Listen && setup.Connector is not IReplier { CanReply: true })
-                throw new HubException($"Channels:{channel.Name}:Mode must be listen, since its kind {channel.Kind.Name} has no way back; it is {channel.Mode.ToString().ToLowerInvariant()}.", ExitCodes.Usage);
+                throw new HubException($"Channels:{channel.Name}:Mode must be listen, since its kind {channel.Kind.Name} has no way back; it is {channel.Mode.ToString().ToLowerInvariant()}.", ExitCodes.No);
         var backends = options.Backends.Select(backend => Open(backend, time)).ToList();
         core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log) { Priority = options.Priority, Contacts = options.Contacts with { Rules = SenderRules() } });
         var pushed = channels.Where(channel => channel.Connector.Lanes.Count == 0).Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
@@ -153,6 +153,7 @@ internal sealed class HubRuntime : IAsyncDisposable
             IsPlugin = backend.Kind is Plugins.GuardedSinkKind,
             WhenInDoubt = backend.WhenInDoubt,
             ReopenWithin = backend.ReopenWithin,
+            Agents = backend.Agents.ToHashSet(StringComparer.Ordinal),
         };
 
     // A kind may be a plugin: whatever it throws stops the start with its own words and the name it stands under.

@@ -38,10 +38,22 @@ internal sealed class LoopTests
         var channel = new AnsweringChannel();
         await using var hub = ReplyTests.Open(channel, ChannelMode.Automatic);
         var post = ReplyTests.Private("p");
-        await hub.PutAsync(post with { Automatic = automatic, Author = post.Author with { Email = address } });
+        await hub.PutAsync(post with { Automatic = automatic, Author = post.Author with { Email = address, EmailVerified = true } });
         await hub.PutAsync(ReplyTests.Private("q", "incident two", author: "noreen"));
         await hub.IdleAsync();
         Assert.That(channel.Replies.Select(reply => reply.InReplyTo), Is.EqualTo(new[] { "q" }));
+    }
+
+    [TestCase(null, false, 0)]
+    [TestCase(true, false, 1)]
+    [TestCase(null, true, 1)]
+    public async Task Nobody_is_answered_at_an_address_that_nobody_vouches_for(bool? verified, bool trusted, int replies)
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = ReplyTests.Open(channel, ChannelMode.Automatic, options => options.Channels = [options.Channels[0] with { TrustAuthor = trusted }]);
+        await hub.PutAsync(ReplyTests.Private("p") with { Author = new Author { Id = "victim@example.org", Email = "victim@example.org", EmailVerified = verified } });
+        await hub.IdleAsync();
+        Assert.That(channel.Replies, Has.Count.EqualTo(replies));
     }
 
     [Test]

@@ -8,7 +8,7 @@ namespace Hub.Tests.Core.Replies;
 /// <summary>What goes back to the person: by mode, once, to whom it belongs, and never what must not (R12, R14, R31, G10).</summary>
 internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
 {
-    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Noon = DateTimeOffset.UtcNow.AddMinutes(-2);
 
     [Test]
     [Property("Requirement", "R31")]
@@ -18,7 +18,7 @@ internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
         await using var hub = Open(channel, ChannelMode.Listen);
         await hub.PutAsync(Private("p"));
         await hub.IdleAsync();
-        await TellAsync(hub, "p", new CommentEvent("c", "T-p", Noon, "Please restart it."), new StatusEvent("s", "T-p", Noon, DeskStatus.Resolved, "resolved"));
+        await TellAsync(hub, "p", Said("c", "T-p", Noon, "Please restart it."), new StatusEvent("s", "T-p", Noon, DeskStatus.Resolved, "resolved"));
         await hub.PutAsync(Private("q", "stop"));
         await hub.IdleAsync();
         Assert.That(channel.Replies, Is.Empty);
@@ -34,7 +34,7 @@ internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
         await using var hub = Open(channel, ChannelMode.Assist);
         await hub.PutAsync(Private("p"));
         await hub.IdleAsync();
-        var said = new CommentEvent("c", "T-p", Noon, "Please restart it.");
+        var said = Said("c", "T-p", Noon, "Please restart it.");
         await TellAsync(hub, "p", said, said, new StatusEvent("s", "T-p", Noon, DeskStatus.Resolved, "resolved"));
         await TellAsync(hub, "p", said);
         Assert.That(channel.Replies.Select(reply => (reply.Kind, reply.Text, reply.InReplyTo, reply.To.Id, reply.Visibility)),
@@ -84,6 +84,8 @@ internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
 
     [TestCase("stop")]
     [TestCase("STOPP!")]
+    [TestCase("@acme STOP")]
+    [TestCase("Stop\n\nOn Tuesday Acme wrote:\n> Thank you")]
     [TestCase("Отписаться.")]
     [TestCase("відписатися")]
     [Property("Requirement", "R31")]
@@ -95,7 +97,7 @@ internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
         await hub.PutAsync(Private("s", word));
         await hub.PutAsync(Private("q", "incident other"));
         await hub.IdleAsync();
-        await TellAsync(hub, "p", new StatusEvent("1", "T-p", Noon, DeskStatus.Closed, "closed"), new CommentEvent("2", "T-p", Noon, "Done."));
+        await TellAsync(hub, "p", new StatusEvent("1", "T-p", Noon, DeskStatus.Closed, "closed"), Said("2", "T-p", Noon, "Done."));
         Assert.That(channel.Replies.Select(reply => (reply.InReplyTo, reply.Kind)), Is.EqualTo(new[] { ("p", ReplyKind.Acknowledgement), ("p", ReplyKind.Answer) }));
     }
 
@@ -108,9 +110,41 @@ internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
         await using var hub = Open(channel, ChannelMode.Assist);
         await hub.PutAsync(TestHub.Post("p"));
         await hub.IdleAsync();
-        await TellAsync(hub, "p", new CommentEvent("1", "T-p", Noon, text), new CommentEvent("2", "T-p", Noon, "We look at it since 9:30."));
+        await TellAsync(hub, "p", Said("1", "T-p", Noon, text), Said("2", "T-p", Noon, "We look at it since 9:30."));
         var dead = (await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(10) { State = DeliveryState.Dead }, default)).Single();
         Assert.That((channel.Replies.Single().Text, dead.Reason), Is.EqualTo(("We look at it since 9:30.", $"A public answer must not hold {found}: answer in private, or comment again without it.")));
+    }
+
+    [Test]
+    [Property("Requirement", "R31")]
+    public async Task A_strangers_comment_at_the_desk_an_old_one_and_one_under_private_words_are_not_told_in_our_name()
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = Open(channel, ChannelMode.Assist);
+        await hub.PutAsync(TestHub.Post("p"));
+        await hub.IdleAsync();
+        await TellAsync(hub, "p", new CommentEvent("1", "T-p", Noon, "I am the company.") { AuthorId = "mallory" }, new CommentEvent("2", "T-p", Noon, "Nobody."), Said("3", "T-p", Noon.AddDays(-2), "Old."));
+        await hub.PutAsync(Private("more", "incident in private", "p"));
+        await hub.IdleAsync();
+        await TellAsync(hub, "p", Said("4", "T-p", Noon, "To the private words."));
+        Assert.That((channel.Replies.Count, (await hub.PostAsync("p")).DeskEvents.Count), Is.EqualTo((0, 4)));
+    }
+
+    [Test]
+    [Property("Requirement", "R29")]
+    public async Task A_deleted_post_is_not_answered_any_more_and_its_replies_keep_no_words()
+    {
+        var channel = new AnsweringChannel { Script = _ => new Retry(TimeSpan.FromHours(1), "later") };
+        await using var hub = Open(channel, ChannelMode.Assist);
+        await hub.PutAsync(Private("p"));
+        await hub.IdleAsync();
+        await hub.Core.CommitDeskAsync("desk", [Said("1", "T-p", Noon, "First."), Said("2", "T-p", Noon, "Second.")], default);
+        await DeliveryTests.Until(() => hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(10), default).Result.Any(row => row.Backend == "in" && row is { Attempt: 1, State: DeliveryState.Due }));
+        await hub.CommitAsync(new Gone("p", DateTimeOffset.UtcNow));
+        var rows = (await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(10), default)).Where(row => row.Backend == "in").ToList();
+        Assert.That(rows.Select(row => row.State), Does.Contain(DeliveryState.Cancelled));
+        foreach (var row in rows)
+            Assert.That((await hub.Core.Reader.DeliveryAsync(row.Id, default))!.Body!.Text, Is.EqualTo("(deleted by its author)"));
     }
 
     [Test]
@@ -121,9 +155,22 @@ internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
         await using var hub = Open(channel, ChannelMode.Assist);
         await hub.PutAsync(Private("p"));
         await hub.IdleAsync();
-        await TellAsync(hub, "p", new CommentEvent("c", "T-p", Noon, "Please restart it."));
+        await TellAsync(hub, "p", Said("c", "T-p", Noon, "Please restart it."));
         var read = await hub.PutAsync(TestHub.Post($"reply-{channel.Replies[0].Key.Value}", "incident Please restart it.", "us"));
         Assert.That((read.Outcome, (await hub.Core.Reader.PostsAsync(new PostQuery(10), default)).Count), Is.EqualTo((ChangeOutcome.Ignored, 1)));
+    }
+
+    [Test]
+    [Property("Requirement", "R12")]
+    public async Task A_reply_that_our_account_shows_before_the_answer_is_written_is_no_post()
+    {
+        var (channel, shown) = (new AnsweringChannel(), new List<ChangeOutcome>());
+        await using var hub = Open(channel, ChannelMode.Assist, options => options.Channels = [options.Channels[0] with { OwnAccounts = ["us"] }]);
+        channel.Heard = async reply => shown.Add((await hub.PutAsync(TestHub.Post("shown", reply.Text, "us"))).Outcome);
+        await hub.PutAsync(Private("p"));
+        await hub.IdleAsync();
+        await TellAsync(hub, "p", Said("c", "T-p", Noon, "incident: please restart it."));
+        Assert.That((shown.Single(), (await hub.Core.Reader.PostsAsync(new PostQuery(10), default)).Count), Is.EqualTo((ChangeOutcome.Ignored, 1)));
     }
 
     [Test]
@@ -135,7 +182,7 @@ internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
         await hub.PutAsync(Private("p"));
         await hub.IdleAsync();
         channel.Script = null;
-        await TellAsync(hub, "p", new CommentEvent("c", "T-p", Noon, "Please restart it."));
+        await TellAsync(hub, "p", Said("c", "T-p", Noon, "Please restart it."));
         var dead = (await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(10) { State = DeliveryState.Dead }, default)).Single();
         Assert.That((dead.Backend, dead.Reason, channel.Replies.Count), Is.EqualTo(("in", "The person blocked us.", 2)));
     }
@@ -148,17 +195,19 @@ internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
         await using var hub = Open(channel, ChannelMode.Automatic);
         await hub.PutAsync(Private("p"));
         await hub.IdleAsync();
-        await TellAsync(hub, "p", new CommentEvent("c", "T-p", Noon, "Please restart it."));
+        await TellAsync(hub, "p", Said("c", "T-p", Noon, "Please restart it."));
         var states = (await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(10), default)).Where(row => row.Backend == "in").Select(row => row.State).Order();
         Assert.That((states, channel.Replies.Count), Is.EqualTo((new[] { DeliveryState.Parked, DeliveryState.Cancelled }.Order(), 2)));
     }
 
     internal static TestHub Open(AnsweringChannel channel, ChannelMode mode, Action<TestHubOptions>? change = null) => new(options =>
     {
-        options.Backend = new BackendSetup("desk", "test", new TalkingSink(), "settings-1") { RetryBase = TimeSpan.FromMilliseconds(5) };
+        options.Backend = new BackendSetup("desk", "test", new TalkingSink(), "settings-1") { RetryBase = TimeSpan.FromMilliseconds(5), Agents = new HashSet<string> { "agent-1" } };
         options.Channels = [new ChannelSetup("in", "test", channel) { Mode = mode, Replies = new ReplySetup { Mentions = ["@acme"] } }];
         change?.Invoke(options);
     });
+
+    private static CommentEvent Said(string id, string ticket, DateTimeOffset at, string text) => new(id, ticket, at, text) { AuthorId = "agent-1" };
 
     internal static Post Private(string id, string text = "incident", string? thread = null, string author = "anna") =>
         TestHub.Post(id, text, author, thread) with { Visibility = Visibility.Private };

@@ -8,8 +8,12 @@ internal sealed class Redaction(IWriteSession session, GroupEffects effects, Del
 {
     public void Of(long post, string nativeId, long now)
     {
-        if (session.Tickets.OfPost(post) is not { } ticket)
-            return;
+        foreach (var ticket in session.Tickets.AllOfPost(post))
+            Of(ticket, post, nativeId, now);
+    }
+
+    private void Of(TicketRow ticket, long post, string nativeId, long now)
+    {
         var all = session.Tickets.EventsOf(ticket.Id);
         var told = all.Where(row => row.Body.PostId == post && row.Body.Kind is not (TicketEventKind.Requester or TicketEventKind.Closed)).ToList();
         if (told.Count == 0)
@@ -28,6 +32,19 @@ internal sealed class Redaction(IWriteSession session, GroupEffects effects, Del
             return;
         var redaction = EventBodies.Redacted(last) with { Kind = TicketEventKind.Redacted, InternalComment = false, NativeId = nativeId, Reason = "The author deleted the post." };
         queue.Append(ticket, redaction, false, now);
+    }
+
+    /// <summary>A reply to a deleted post is not sent any more; once none is under way, its rows keep neither words nor whom they were for.</summary>
+    public void OfReplies(long post, long conversation, int channel, long now)
+    {
+        if (session.Tickets.PlaceOf(conversation, channel) is not { } place || session.Tickets.EventsOf(place.Id).Where(row => row.Body.PostId == post).ToList() is not { Count: > 0 } rows)
+            return;
+        Cancel(place, [.. rows.Where(row => row.State is DeliveryState.Due or DeliveryState.Held)], now);
+        if (rows.Exists(row => row.State is DeliveryState.Intended or DeliveryState.Doubt or DeliveryState.Parked))
+            return; // what may have to go again must know whom it is for
+        session.Tickets.Redact(place.Id, post, EventBodies.Redacted);
+        foreach (var row in rows)
+            deliveries.Rewritten(row.Event);
     }
 
     /// <summary>A requester that is under way keeps its address until it is done: the desk is asked for that person and no other.</summary>

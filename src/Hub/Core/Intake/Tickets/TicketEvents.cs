@@ -11,7 +11,7 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
     private static readonly long Repeats = Clock.Micros(TimeSpan.FromDays(1));
 
     /// <summary>The conversation's ticket that takes what comes next, or null: one that ended long ago takes nothing more.</summary>
-    public TicketRow? Open(long conversation, long now) => Known(session.Tickets.Find(conversation, null)) is { } ticket
+    public TicketRow? Open(long conversation, long now) => Known(session.Tickets.Find(Root(conversation), null)) is { } ticket
         && (!ticket.IsEnded || MayReopen(ticket, lines[ticket.Backend].ReopenWithin, now)) ? ticket : null;
 
     /// <summary>The ticket that was told of the post and hears of its edits, whatever its status; null: none was.</summary>
@@ -19,6 +19,7 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
 
     public void Add(ChannelContext channel, PostRow row, in Ruling ruling, TicketRow? ticket, TicketEventKind kind, long now, TicketReference? related = null)
     {
+        row = row with { Conversation = Root(row.Conversation) };
         // After a set-aside whatever is older may stand in the desk already; so may what is of unknown age, as long as senders repeat things.
         var isOld = resetAt is { } reset && ((row.Post.CreatedAt is null && now - reset < Repeats) || row.CreatedAt < reset || (ticket is null && GoesOn(row, ruling)));
         var told = ticket is null ? Create(channel, row, ruling, isOld, now, related) : Tell(ticket, EventBodies.Of(channel, row, ruling, kind, KeysOf(ticket, channel, row)), row.Post.Resolves, isOld, now);
@@ -48,7 +49,7 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
     private void Again(ChannelContext channel, ThreadPost post, long conversation, TicketRow told, long now)
     {
         if (session.Posts.Find(channel.Id, post.NativeId) is not { State: PostState.Current }
-            || session.Tickets.EventsOf(told.Id).LastOrDefault(row => row.Body.PostId == post.Post && row.Body.Kind is TicketEventKind.Created or TicketEventKind.Commented && !row.Body.InternalComment)?.Body is not { } body)
+            || session.Tickets.EventsOf(told.Id).LastOrDefault(row => row.Body.PostId == post.Post && row.Body.Kind is TicketEventKind.Created or TicketEventKind.Commented or TicketEventKind.Changed && !row.Body.InternalComment)?.Body is not { } body)
             return;
         var key = session.Conversations.KeyOf(conversation);
         var asker = key.Asker == 0 ? null : session.Conversations.AuthorOf(key.Asker);
@@ -72,6 +73,9 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
             return;
         queue.Append(told, EventBodies.JoinedOf(first, session.NextId(), lines[kept.Backend].Name, kept), false, now);
     }
+
+    /// <summary>The conversation that it was joined into, which takes what comes.</summary>
+    private long Root(long conversation) => session.Threads.IsWoven ? session.Threads.RootOf(conversation) : conversation;
 
     private static bool MayReopen(TicketRow ticket, TimeSpan within, long now) => within > TimeSpan.Zero && now - (ticket.StatusAt ?? now) <= Clock.Micros(within);
 

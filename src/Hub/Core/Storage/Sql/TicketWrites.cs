@@ -23,14 +23,18 @@ internal sealed class TicketWrites(StatementSet statements, ThreadWrites threads
         ORDER BY CASE WHEN conversation=?1 THEN 0 ELSE 1 END, id DESC LIMIT 1
         """;
 
-    private const string OfPostWoven = Columns + """
-        WHERE id=(SELECT max(e.ticket) FROM ticket_event e WHERE e.post=?1 AND e.kind IN (0, 1, 2) AND e.ticket IN (SELECT t.id FROM ticket t WHERE t.conversation IN (
+    private const string TicketsOfPost = """
+        SELECT e.ticket FROM ticket_event e WHERE e.post=?1 AND e.kind IN (0, 1, 2) AND e.ticket IN (SELECT t.id FROM ticket t WHERE t.conversation IN (
           SELECT p.conversation FROM post p WHERE p.id=?1
           UNION SELECT c.id FROM conversation c JOIN post p ON c.joined_into=p.conversation WHERE p.id=?1
           UNION SELECT m.conversation FROM conversation_move m WHERE m.post=?1
           UNION SELECT c.id FROM conversation c JOIN conversation_move m ON c.joined_into=m.conversation WHERE m.post=?1
-          UNION SELECT c.joined_into FROM conversation c JOIN post p ON c.id=p.conversation WHERE p.id=?1 AND c.joined_into IS NOT NULL)))
+          UNION SELECT c.joined_into FROM conversation c JOIN post p ON c.id=p.conversation WHERE p.id=?1 AND c.joined_into IS NOT NULL
+          UNION SELECT s.id FROM conversation s JOIN conversation c ON s.joined_into=c.joined_into JOIN post p ON c.id=p.conversation WHERE p.id=?1))
         """;
+
+    private const string OfPostWoven = Columns + $"WHERE id=(SELECT max(w.ticket) FROM ({TicketsOfPost}) w)";
+    private const string AllOfPostWoven = Columns + $"WHERE id IN ({TicketsOfPost}) ORDER BY id";
 
     private readonly Statement requester = statements["UPDATE ticket SET requester=? WHERE id=?"];
     private readonly Statement status = statements["UPDATE ticket SET status=?, status_at=? WHERE id=?"];
@@ -72,6 +76,18 @@ internal sealed class TicketWrites(StatementSet statements, ThreadWrites threads
     }
 
     public TicketRow? OfPost(long post) => One((threads.IsWoven ? statements[OfPostWoven] : ofPost).Bind(post));
+
+    public IReadOnlyList<TicketRow> AllOfPost(long post)
+    {
+        if (!threads.IsWoven)
+            return OfPost(post) is { } only ? [only] : [];
+        var rows = new List<TicketRow>();
+        var query = statements[AllOfPostWoven].Bind(post);
+        while (query.Step())
+            rows.Add(Row(query));
+        query.Reset();
+        return rows;
+    }
 
     public void SetRequester(long ticket, string nativeId) => requester.Bind(nativeId).Bind(ticket).Run();
 
@@ -123,15 +139,16 @@ internal sealed class TicketWrites(StatementSet statements, ThreadWrites threads
 
     private static TicketRow? One(Statement query)
     {
-        var row = query.Step()
-            ? new TicketRow(query.Long(0), query.Int(1), query.Int(2), (TicketStatus)query.Int(3), query.Int(4), query.TextOrNull(5), query.TextOrNull(6))
-            {
-                Requester = query.TextOrNull(7),
-                StatusAt = query.IsNull(8) ? null : query.Long(8),
-                ToldAt = query.IsNull(9) ? null : query.Long(9),
-            }
-            : null;
+        var row = query.Step() ? Row(query) : null;
         query.Reset();
         return row;
     }
+
+    private static TicketRow Row(Statement query) =>
+        new(query.Long(0), query.Int(1), query.Int(2), (TicketStatus)query.Int(3), query.Int(4), query.TextOrNull(5), query.TextOrNull(6))
+        {
+            Requester = query.TextOrNull(7),
+            StatusAt = query.IsNull(8) ? null : query.Long(8),
+            ToldAt = query.IsNull(9) ? null : query.Long(9),
+        };
 }

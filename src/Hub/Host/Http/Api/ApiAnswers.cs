@@ -11,6 +11,13 @@ internal static class ApiAnswers
     public static async Task OneAsync<T>(HttpContext context, Func<long, CancellationToken, Task<T?>> read, JsonTypeInfo<T> type)
         where T : class => await (await read(IdOf(context), context.RequestAborted) is { } one ? WriteAsync(context, one, type) : NotFoundAsync(context));
 
+    /// <summary>Who acts: the token's name, whatever <c>by</c> says; over hub.sock the account that <c>by</c> names.</summary>
+    public static string By(HttpContext context, ApiQuery query)
+    {
+        query.Text("by");
+        return Actors.Of(context)?.Name ?? "somebody";
+    }
+
     /// <summary>Reads only where the query is understood.</summary>
     public static async Task AskAsync<T>(HttpContext context, ApiQuery query, Func<CancellationToken, Task<T>> read, JsonTypeInfo<T> type)
     {

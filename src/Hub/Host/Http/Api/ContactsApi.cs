@@ -18,10 +18,10 @@ internal sealed class ContactsApi(RunningHub hub)
                 await ApiAnswers.OneAsync(context, hub.Contacts.ExportAsync, ApiFormats.Plain.ContactExport);
         });
         foreach (var kind in Enum.GetValues<ContactList>())
-            api.MapPost($"/contacts/{{id:long}}/{ApiQuery.Word(kind)}", Act((context, query, stop) => hub.ContactActs.MarkAsync(ApiAnswers.IdOf(context), kind, By(query), query.Text("why"), stop)));
-        api.MapPost("/contacts/{id:long}/undo", Act((context, query, stop) => hub.ContactActs.UnmarkAsync(ApiAnswers.IdOf(context), query.OneOf<ContactList>("kind"), By(query), stop)));
-        api.MapPost("/contacts/{id:long}/merge", Act((context, query, stop) => hub.ContactActs.MergeAsync(ApiAnswers.IdOf(context), query.Id("into") ?? 0, By(query), query.Text("why"), stop)));
-        api.MapPost("/merges/{id:long}/undo", Act((context, query, stop) => hub.ContactActs.UnmergeAsync(ApiAnswers.IdOf(context), By(query), stop)));
+            api.MapPost($"/contacts/{{id:long}}/{ApiQuery.Word(kind)}", Act((context, query, stop) => hub.ContactActs.MarkAsync(ApiAnswers.IdOf(context), kind, ApiAnswers.By(context, query), query.Text("why"), stop)));
+        api.MapPost("/contacts/{id:long}/undo", Act((context, query, stop) => hub.ContactActs.UnmarkAsync(ApiAnswers.IdOf(context), query.OneOf<ContactList>("kind"), ApiAnswers.By(context, query), stop)));
+        api.MapPost("/contacts/{id:long}/merge", Act((context, query, stop) => hub.ContactActs.MergeAsync(ApiAnswers.IdOf(context), query.Id("into") ?? 0, ApiAnswers.By(context, query), query.Text("why"), stop)));
+        api.MapPost("/merges/{id:long}/undo", Act((context, query, stop) => hub.ContactActs.UnmergeAsync(ApiAnswers.IdOf(context), ApiAnswers.By(context, query), stop)));
     }
 
     private Task ListAsync(HttpContext context)
@@ -59,5 +59,4 @@ internal sealed class ContactsApi(RunningHub hub)
             await ApiAnswers.ConflictAsync(context, acted.Sentence);
     }
 
-    private static string By(ApiQuery query) => query.Text("by") ?? "somebody";
 }

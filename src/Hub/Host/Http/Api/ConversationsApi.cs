@@ -37,7 +37,7 @@ internal sealed class ConversationsApi(RunningHub hub)
             return;
         var query = new ApiQuery(context.Request.Query);
         var ids = name is null ? [] : Ids(query, name);
-        var order = new ConversationOrder(query.Text("by") ?? "somebody", query.Text("dryRun") is "true");
+        var order = new ConversationOrder(ApiAnswers.By(context, query), query.Text("dryRun") is "true");
         if (query.Problem() is { } problem)
         {
             await Problems.WriteAsync(context, problem);

@@ -38,7 +38,7 @@ internal sealed class DeliveriesApi(RunningHub hub)
     private Task ActOnAllAsync(HttpContext context, DeliveryAction action)
     {
         var query = new ApiQuery(context.Request.Query);
-        var (asked, order, range) = (Search(query), Order(query, action), query.Range());
+        var (asked, order, range) = (Search(query), Order(context, query, action), query.Range());
         if (asked.State is not { } state || !DeliveryOrder.StatesOf(action).Contains(state))
             query.Add("state", string.Join(", ", DeliveryOrder.StatesOf(action).Select(ApiQuery.Word)), query.Text("state") ?? "nothing");
         return ApiAnswers.ActAsync(context, query, stop => hub.Operations.Deliveries.ActAsync(order, asked, range, stop), ApiFormats.Plain.BulkStep);
@@ -49,7 +49,7 @@ internal sealed class DeliveriesApi(RunningHub hub)
         if (await ApiAnswers.RefusedAsync(context))
             return;
         var query = new ApiQuery(context.Request.Query);
-        var order = Order(query, action) with { Version = query.Text("version") };
+        var order = Order(context, query, action) with { Version = query.Text("version") };
         if (query.Problem() is { } problem)
             await Problems.WriteAsync(context, problem);
         else if (await hub.Operations.Deliveries.ActAsync(order, ApiAnswers.IdOf(context), context.RequestAborted) is not { } acted)
@@ -86,7 +86,8 @@ internal sealed class DeliveriesApi(RunningHub hub)
         try
         {
             var body = await BoundedText.ReadAsync(context.Request.Body, MostEdit, context.RequestAborted);
-            await use(JsonSerializer.Deserialize(body.Span, ApiFormats.Plain.DeliveryEdit) ?? throw new JsonException("null"));
+            var edit = JsonSerializer.Deserialize(body.Span, ApiFormats.Plain.DeliveryEdit) ?? throw new JsonException("null");
+            await use(HubSocket.CameBy(context) || Actors.Of(context) is not { } actor ? edit : edit with { By = actor.Name });
         }
         catch (JsonException error)
         {
@@ -102,5 +103,5 @@ internal sealed class DeliveriesApi(RunningHub hub)
             await ApiAnswers.NotFoundAsync(context);
     }
 
-    private static DeliveryOrder Order(ApiQuery query, DeliveryAction action) => new(action, query.Text("by") ?? "somebody") { Why = query.Text("why") };
+    private static DeliveryOrder Order(HttpContext context, ApiQuery query, DeliveryAction action) => new(action, ApiAnswers.By(context, query)) { Why = query.Text("why") };
 }

@@ -39,7 +39,7 @@ internal sealed class QuarantineApi(RunningHub hub)
     private Task DropAllAsync(HttpContext context)
     {
         var query = new ApiQuery(context.Request.Query);
-        var (asked, range, order) = (Search(query), query.Range(), Order(query));
+        var (asked, range, order) = (Search(query), query.Range(), Order(context, query));
         return ApiAnswers.ActAsync(context, query, stop => hub.Operations.Quarantine.DropAsync(asked, range, order, stop), ApiFormats.Plain.BulkStep);
     }
 
@@ -48,7 +48,7 @@ internal sealed class QuarantineApi(RunningHub hub)
         if (await ApiAnswers.RefusedAsync(context))
             return;
         var query = new ApiQuery(context.Request.Query);
-        var by = query.Text("by") ?? "somebody";
+        var by = ApiAnswers.By(context, query);
         if (query.Problem() is { } problem)
         {
             await Problems.WriteAsync(context, problem);
@@ -73,7 +73,7 @@ internal sealed class QuarantineApi(RunningHub hub)
         if (await ApiAnswers.RefusedAsync(context))
             return;
         var query = new ApiQuery(context.Request.Query);
-        var order = Order(query);
+        var order = Order(context, query);
         if (query.Problem() is { } problem)
             await Problems.WriteAsync(context, problem);
         else if (await hub.Operations.Quarantine.DropAsync(ApiAnswers.IdOf(context), order, context.RequestAborted))
@@ -92,5 +92,5 @@ internal sealed class QuarantineApi(RunningHub hub)
             await ApiAnswers.ConflictAsync(context, $"Item {item.Id} no longer waits, it is {ApiQuery.Word(item.State)}: {item.Reason}");
     }
 
-    private static DropOrder Order(ApiQuery query) => new(query.Text("by") ?? "somebody", query.Text("why"));
+    private static DropOrder Order(HttpContext context, ApiQuery query) => new(ApiAnswers.By(context, query), query.Text("why"));
 }

@@ -23,7 +23,7 @@ internal sealed class ReplayApi(RunningHub hub)
         if (await ApiAnswers.RefusedAsync(context))
             return;
         var query = new ApiQuery(context.Request.Query);
-        var (search, order) = (Search(query), new ReplayOrder(query.Text("by") ?? "somebody", query.Text("why")));
+        var (search, order) = (Search(query), new ReplayOrder(ApiAnswers.By(context, query), query.Text("why")));
         if (query.Problem() is { } problem)
         {
             await Problems.WriteAsync(context, problem);
