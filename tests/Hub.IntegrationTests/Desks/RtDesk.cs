@@ -53,7 +53,7 @@ internal sealed class RtDesk(IReadOnlyDictionary<string, string> facts) : IDispo
     /// <summary>A queue that has none of the hub's fields; only an administrator may work there. Answers its name.</summary>
     public async Task<string> QueueWithoutFieldsAsync(string name)
     {
-        (await http.PostAsJsonAsync(new Uri($"{facts["RT_REST_URL"]}/queue"), new { Name = name })).EnsureSuccessStatusCode();
+        (await http.PostAsJsonAsync(new Uri($"{facts["RT_REST_URL"]}/queue"), new Dictionary<string, string> { ["Name"] = name })).EnsureSuccessStatusCode();
         return name;
     }
 
