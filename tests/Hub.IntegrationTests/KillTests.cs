@@ -29,6 +29,8 @@ public sealed class KillTests(bool onServer) : KillSuite(onServer)
     [Property("Requirement", "R1"), Property("Requirement", "R4"), Property("Requirement", "R9"), Property("Requirement", "R15")]
     public async Task Every_labelled_point_loses_nothing_and_doubles_nothing(string label, int pass, DeskKind kind)
     {
+        // Each point and pass with one kind of desk; on SQLite every point meets all of them.
+        TakeSample((label.Length + (pass / 4)) % 4 == (int)kind);
         await using var stage = await SetAsync(kind);
         Feed.Lines(stage);
         var first = await stage.StartAsync(("HUB_CRASH_AT", $"{label}:{pass}"));
@@ -37,6 +39,13 @@ public sealed class KillTests(bool onServer) : KillSuite(onServer)
         await stage.StartAsync();
         await stage.FinishAsync();
         Assert.That(await Audit.FindingsAsync(stage), Is.Empty, $"after {label}:{pass}");
+    }
+
+    /// <summary>On the server an ordinary run takes a part.</summary>
+    private void TakeSample(bool isTaken)
+    {
+        if (OnServer && !isTaken && Environment.GetEnvironmentVariable("HUB_LONG") != "1")
+            Assert.Ignore("On PostgreSQL an ordinary run takes a sample; ./test.sh --long takes all.");
     }
 
     private static IEnumerable<TestCaseData> Seeds()
@@ -52,6 +61,7 @@ public sealed class KillTests(bool onServer) : KillSuite(onServer)
     [Property("Requirement", "R1"), Property("Requirement", "R4"), Property("Requirement", "R9"), Property("Requirement", "R15")]
     public async Task Random_kills_under_load(int seed)
     {
+        TakeSample(seed % 3 == 0);
         const int kills = 5;
         var random = new Random(seed);
         var kind = (DeskKind)(seed % 4);
