@@ -45,8 +45,9 @@ public sealed class RealInputTests
         Assert.That(posts, Has.All.Matches<ApiPost>(post => post.Channel == Channel));
         tickets.AddRange(stage.TicketLines());
         var effects = stage.Effects();
-        Assert.That(effects.Select(effect => effect.Kind).Distinct(), Is.EqualTo(new[] { "created" }));
-        Assert.That(effects.Select(effect => effect.NativeId), Is.EquivalentTo(posts.Where(post => post.Action == "ticket").Select(post => post.NativeId)));
+        var complaints = posts.Where(post => post.Category == "complaint").Select(post => post.NativeId).ToHashSet();
+        Assert.That(effects.Where(effect => effect.Kind != "created"), Has.All.Matches<Effect>(effect => effect.Kind == "commented" && complaints.Contains(effect.NativeId)), "what is told beside the tickets is why a complaint was escalated");
+        Assert.That(effects.Where(effect => effect.Kind == "created").Select(effect => effect.NativeId), Is.EquivalentTo(posts.Where(post => post.Action == "ticket").Select(post => post.NativeId)));
         Assert.That(posts.Count(post => post.Action is "ticket" or "review" or "archive"), Is.EqualTo(posts.Count));
         Assert.That(await stage.Api.QuarantineAsync(), Is.Empty);
         var texts = tweets.ToLookup(tweet => tweet.Id, tweet => Contracts.CleanText.Text(tweet.Text));
