@@ -65,7 +65,6 @@ public sealed partial class HubCore : IAsyncDisposable
         fileJob = new FileJob(files, () => writer!, channels.Values, disk.Shortage, setup.Time, log);
         var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy), new PriorityTable(setup.Priority));
         var recorder = new Recorder(session, effects, decisions, new Standings(setup.Contacts, channels.Values), store.Keys, setup.Time, store.ResetAt, lines, channels);
-        recorder.Reviews.Know(channels.Values);
         effects.Release = row => lines[row.Backend].Release(row);
         writer = new Writer(session, recorder, effects, Offer, () => damage.Sentence ?? disk.Shortage(), setup.Time, log);
         writer.Damaged += damage.Set;

@@ -1,5 +1,6 @@
 using Hub.Contracts;
 using Hub.Core.Storage;
+using static Hub.Core.EnumWords;
 
 namespace Hub.Core.Intake;
 
@@ -69,6 +70,4 @@ internal sealed class ContactRecorder(IWriteSession session, Marks marks, TimePr
     }
 
     private static ContactActed None(long contact) => new(false, 0, $"There is no contact {contact}.");
-
-    private static string Word(ContactList kind) => kind.ToString().ToLowerInvariant();
 }

@@ -52,12 +52,9 @@ internal sealed class DecisionMaker(IWriteSession session, IClassifier classifie
         if (events.FirstOrDefault(row => row.Body.Kind == TicketEventKind.Created) is not { Body: { } opened } || events.Any(row => row.Body.Escalation is not null))
             return null;
         var raised = PolicyTable.Raised(opened.Priority);
-        var step = raised == opened.Priority ? $"its priority is {Word(raised)} already" : $"priority {Word(raised)} instead of {Word(opened.Priority)}";
-        var reason = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Escalated: its asker complains about it (confidence {verdict.Confidence:0.00}), {step}.");
+        var reason = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Escalated: its asker complains about it (confidence {verdict.Confidence:0.00}), {PolicyTable.Step(opened.Priority, raised)}.");
         return new PolicyMatch(Complains, PolicyAction.Ticket, null, null, raised, reason);
     }
-
-    private static string Word(Priority value) => value.ToString().ToLowerInvariant();
 
     private static bool IsClearlyNoise(Post post, Verdict verdict) =>
         verdict.Category == Category.Noise && (verdict.Confidence > 0 || post.Automatic is not (Automatic.No or Automatic.List));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static Hub.Core.EnumWords;
 
 namespace Hub.Core;
 
@@ -56,7 +57,4 @@ internal sealed record Condition(string Key, string Wants, Func<PolicyCase, bool
 
     private static string Words<T>(IReadOnlyList<T> values)
         where T : struct, Enum => string.Join(" or ", values.Select(Word));
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

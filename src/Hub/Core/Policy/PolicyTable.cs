@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hub.Contracts;
+using static Hub.Core.EnumWords;
 
 namespace Hub.Core;
 
@@ -21,7 +22,7 @@ internal sealed class PolicyTable(IReadOnlyList<PolicyRow> rows)
     {
         foreach (var (row, conditions) in rows)
             if (FirstThatFails(conditions, post) is null)
-                return row.Escalate ? Escalated(row, post.Verdict, row.Priority ?? priority) : new PolicyMatch(row.Name, row.Do, row.Backend, row.Route, row.Priority ?? priority);
+                return Won(row, post, priority);
         return new PolicyMatch("else-review", PolicyAction.Review, null, null, priority);
     }
 
@@ -30,7 +31,7 @@ internal sealed class PolicyTable(IReadOnlyList<PolicyRow> rows)
     {
         foreach (var (row, conditions) in rows)
             if (row.Do != PolicyAction.Review && FirstThatFails(conditions, post) is null)
-                return row.Escalate ? Escalated(row, post.Verdict, row.Priority ?? priority) : new PolicyMatch(row.Name, row.Do, row.Backend, row.Route, row.Priority ?? priority);
+                return Won(row, post, priority);
         return null;
     }
 
@@ -56,19 +57,22 @@ internal sealed class PolicyTable(IReadOnlyList<PolicyRow> rows)
         return null;
     }
 
+    private static PolicyMatch Won(PolicyRow row, in PolicyCase post, Priority priority) =>
+        row.Escalate ? Escalated(row, post.Verdict, row.Priority ?? priority) : new PolicyMatch(row.Name, row.Do, row.Backend, row.Route, row.Priority ?? priority);
+
     private static PolicyMatch Escalated(PolicyRow row, Verdict verdict, Priority priority)
     {
         var raised = Raised(priority);
-        var step = raised == priority ? $"its priority is {Word(priority)} already" : $"priority {Word(raised)} instead of {Word(priority)}";
-        var reason = string.Create(CultureInfo.InvariantCulture, $"Escalated by the policy row {row.Name}: {Word(verdict.Category)} with confidence {verdict.Confidence:0.00}, {step}.");
+        var reason = string.Create(CultureInfo.InvariantCulture, $"Escalated by the policy row {row.Name}: {Word(verdict.Category)} with confidence {verdict.Confidence:0.00}, {Step(priority, raised)}.");
         return new PolicyMatch(row.Name, row.Do, row.Backend, row.Route, raised, reason);
     }
 
     /// <summary>One step up, where there is one.</summary>
     public static Priority Raised(Priority priority) => priority == Priority.Critical ? Priority.Critical : priority + 1;
 
-    private static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
+    /// <summary>What an escalation changes, as one clause.</summary>
+    public static string Step(Priority from, Priority raised) =>
+        raised == from ? $"its priority is {Word(from)} already" : $"priority {Word(raised)} instead of {Word(from)}";
 }
 
 /// <summary>A row against one post.</summary>

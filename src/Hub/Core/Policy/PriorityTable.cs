@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hub.Contracts;
+using static Hub.Core.EnumWords;
 
 namespace Hub.Core;
 
@@ -45,7 +46,4 @@ internal sealed class PriorityTable(PriorityRules rules)
 
     private Impact ByFollowers(SenderFacts sender) => sender.Followers is not { } followers ? Impact.Usual
         : followers >= rules.WideFollowers ? Impact.Wide : followers >= rules.RaisedFollowers ? Impact.Raised : Impact.Usual;
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

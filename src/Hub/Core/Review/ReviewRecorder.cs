@@ -4,18 +4,17 @@ using Hub.Contracts;
 using Hub.Core.Delivery;
 using Hub.Core.Intake;
 using Hub.Core.Storage;
+using static Hub.Core.EnumWords;
 
 namespace Hub.Core.Review;
 
 /// <summary>Writes what a person does with a post: another decision with the facts of the old one, what follows from it at the desk, the correction and the audit.</summary>
-internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, TicketEvents tickets, OperatorRecorder deliveries, TimeProvider time, IReadOnlyDictionary<int, BackendLine> lines)
+internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, TicketEvents tickets, OperatorRecorder deliveries, TimeProvider time, IReadOnlyDictionary<int, BackendLine> lines, IEnumerable<ChannelContext> channels)
 {
     /// <summary>The row's name of what a person decided.</summary>
     public const string Person = "person";
 
-    private Dictionary<int, ChannelContext> channels = [];
-
-    public void Know(IEnumerable<ChannelContext> all) => channels = all.ToDictionary(channel => channel.Id);
+    private readonly Dictionary<int, ChannelContext> channels = channels.ToDictionary(channel => channel.Id);
 
     /// <summary>Null: no such post.</summary>
     public Reviewed? Act(ReviewOrder order, long id)
@@ -150,7 +149,4 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
         var where = decision.Action == PolicyAction.Ticket && post.Backend is { } backend ? $" in {backend}{(decision.Route is { } route ? $", route {route}" : "")}" : "";
         return $"{Word(decision.Verdict.Category)}{kind}, {Word(decision.Action)}{where}, priority {Word(decision.Priority)}, by row {post.PolicyRow}";
     }
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }
