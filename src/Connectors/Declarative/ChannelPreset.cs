@@ -3,15 +3,6 @@ using Hub.Wire;
 
 namespace Hub.Connectors;
 
-/// <summary>How a sender proves who it is.</summary>
-internal enum SenderAuth { Signature, Hmac, Bearer, Token, Basic, None }
-
-/// <summary>How the bytes of a signature are written.</summary>
-internal enum SignatureEncoding { Hex, Base64 }
-
-/// <summary>The hash under the HMAC.</summary>
-internal enum SignatureHash { Sha256, Sha512 }
-
 /// <summary>How a time is written; <c>Rfc3339</c> also with a space for the T and UTC for the Z.</summary>
 internal enum TimeForm { Rfc3339, Seconds, Milliseconds }
 
@@ -42,19 +33,6 @@ internal sealed record ChannelPreset
     /// <summary>Items that fit no shape are passed over; else they are defective.</summary>
     public bool SkipsOthers { get; init; }
 }
-
-/// <summary>HMAC over the body's bytes as they came, keyed by the secret's UTF-8.</summary>
-/// <param name="Header">Where it stands.</param>
-/// <param name="Prefix">Before it, e.g. <c>sha256=</c>.</param>
-/// <param name="Encoding">Of its bytes.</param>
-/// <param name="Hash">Under it.</param>
-internal sealed record HmacScheme(string Header, string Prefix, SignatureEncoding Encoding, SignatureHash Hash);
-
-/// <summary>A GET by which the platform asks whether we are there.</summary>
-/// <param name="Echo">Parameter whose value is answered.</param>
-/// <param name="Token">Parameter that must hold the setting VerifyToken; null: none.</param>
-/// <param name="When">Parameters that must have these values.</param>
-internal sealed record Challenge(string Echo, string? Token, IReadOnlyList<KeyValuePair<string, string>> When);
 
 /// <summary>One kind of item.</summary>
 /// <param name="When">All must hold.</param>

@@ -3,19 +3,10 @@ using Hub.Contracts;
 
 namespace Hub.Connectors;
 
-/// <summary>What a body of the preset's sender holds.</summary>
-/// <param name="Items">In their order; null where the whole is nothing that the preset reads.</param>
-/// <param name="Whole">The whole as one defective, where there are no items.</param>
-/// <param name="Skipped">Items of kinds that the preset passes over.</param>
-internal readonly record struct DeclarativeBody(IReadOnlyList<ItemReading>? Items, ItemReading Whole, int Skipped)
+/// <summary>Reads a body of the preset's sender.</summary>
+internal static class DeclarativeBody
 {
-    /// <summary>More than <see cref="WebhookBody.MostItems"/>; none is kept.</summary>
-    public bool IsTooMany { get; private init; }
-
-    /// <summary>The body came as one item.</summary>
-    public bool IsOne { get; private init; }
-
-    public static DeclarativeBody Read(ReadOnlyMemory<byte> body, ChannelPreset preset, DateTimeOffset receivedAt)
+    public static PushedBody Read(ReadOnlyMemory<byte> body, ChannelPreset preset, DateTimeOffset receivedAt)
     {
         var json = body.Trim(" \t\r\n"u8);
         try
@@ -23,8 +14,8 @@ internal readonly record struct DeclarativeBody(IReadOnlyList<ItemReading>? Item
             JsonSlices.Check(json.Span);
             if (preset.Items.Locate(json.Span, JsonSlices.Deepest) is not { } place)
                 return Neither(body, preset, "absent");
-            if (JsonSlices.Of(json[place], WebhookBody.MostItems + 1) is { } list)
-                return list.Count > WebhookBody.MostItems ? new DeclarativeBody([], default, 0) { IsTooMany = true } : Of(list, new Surround(json, place, list.Count), preset, receivedAt);
+            if (JsonSlices.Of(json[place], PushedBody.MostItems + 1) is { } list)
+                return list.Count > PushedBody.MostItems ? PushedBody.TooMany() : Of(list, new Surround(json, place, list.Count), preset, receivedAt);
             return json.Span[place.Start] == '{' ? Of([json[place]], new Surround(json, place, 1), preset, receivedAt) : Neither(body, preset, "neither");
         }
         catch (JsonException error)
@@ -33,14 +24,14 @@ internal readonly record struct DeclarativeBody(IReadOnlyList<ItemReading>? Item
         }
     }
 
-    private static DeclarativeBody Of(IReadOnlyList<ReadOnlyMemory<byte>> slices, Surround around, ChannelPreset preset, DateTimeOffset receivedAt)
+    private static PushedBody Of(IReadOnlyList<ReadOnlyMemory<byte>> slices, Surround around, ChannelPreset preset, DateTimeOffset receivedAt)
     {
         var mapper = new ItemMapper(preset);
         var items = new List<ItemReading>(slices.Count);
         foreach (var slice in slices)
             if (Read(mapper, slice, around, receivedAt) is { } item)
                 items.Add(item);
-        return new DeclarativeBody(items, default, slices.Count - items.Count) { IsOne = slices.Count == 1 };
+        return slices.Count == 1 && items.Count == 1 ? PushedBody.One(items[0]) : PushedBody.Many(items, slices.Count - items.Count);
     }
 
     private static ItemReading? Read(ItemMapper mapper, ReadOnlyMemory<byte> slice, Surround around, DateTimeOffset receivedAt)
@@ -53,9 +44,9 @@ internal readonly record struct DeclarativeBody(IReadOnlyList<ItemReading>? Item
             : mapper.Map(new ItemView(slice, around.Envelope), raw, receivedAt);
     }
 
-    private static DeclarativeBody Neither(ReadOnlyMemory<byte> body, ChannelPreset preset, string found)
+    private static PushedBody Neither(ReadOnlyMemory<byte> body, ChannelPreset preset, string found)
     {
         var shape = preset.Items.ToString().Length == 0 ? "a JSON object or a list of them" : $"JSON with an object or a list of them at {preset.Items}";
-        return new DeclarativeBody(null, ItemParser.Broken(body, new Problem(422, "The body cannot be read", $"The body must be {shape}; it is {found}.") { Field = preset.Items.ToString(), Allowed = shape, Found = found }), 0);
+        return PushedBody.Unparsable(ItemParser.Broken(body, new Problem(422, "The body cannot be read", $"The body must be {shape}; it is {found}.") { Field = preset.Items.ToString(), Allowed = shape, Found = found }));
     }
 }

@@ -22,6 +22,7 @@ public sealed class DeclarativeConnectorKind(string presets) : IConnectorKind
         var options = DeclarativeOptions.Read(settings, presets, with.Templates, out var faults);
         if (options is null || faults.Any(fault => !fault.IsWarning))
             throw new RefusedException(string.Join(" ", faults.Where(fault => !fault.IsWarning)));
-        return new DeclarativeConnector(options, with);
+        var door = new PushDoor(options.Proof, options.MaxPerSecond, with) { Challenge = options.Preset.Challenge, VerifyToken = options.VerifyToken };
+        return new PushedConnector(door, new PresetItems(options.Preset), null, with);
     }
 }

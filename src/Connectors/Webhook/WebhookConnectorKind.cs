@@ -13,5 +13,10 @@ public sealed class WebhookConnectorKind : IConnectorKind
         return faults;
     }
 
-    public IConnector Open(Settings settings, Surroundings with) => new WebhookConnector(WebhookOptions.Read(settings, out _), with);
+    public IConnector Open(Settings settings, Surroundings with)
+    {
+        var options = WebhookOptions.Read(settings, out _);
+        return new PushedConnector(
+            new PushDoor(options.Proof, options.MaxPerSecond, with), new WebhookItems(), options.ReplyUrl is { } url ? new WebhookReplies(url, options.ReplySecrets, with) : null, with);
+    }
 }

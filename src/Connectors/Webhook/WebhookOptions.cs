@@ -2,19 +2,11 @@ using Hub.Contracts;
 
 namespace Hub.Connectors;
 
-/// <summary>How senders prove who they are.</summary>
-public enum WebhookAuth { Signature, Bearer, None }
-
 /// <summary>Settings of a webhook channel.</summary>
-public sealed record WebhookOptions
+internal sealed record WebhookOptions
 {
-    public WebhookAuth Auth { get; init; } = WebhookAuth.Signature;
-
-    /// <summary>Live bearer tokens.</summary>
-    public IReadOnlyList<Secret> Tokens { get; init; } = [];
-
-    /// <summary>Live secrets of Standard Webhooks signatures.</summary>
-    public IReadOnlyList<Secret> Secrets { get; init; } = [];
+    /// <summary>By signature (Standard Webhooks), bearer token or nothing.</summary>
+    public SenderProof Proof { get; init; } = new(SenderAuth.Signature);
 
     /// <summary>Requests per second, with a burst of one second's; 0: no limit.</summary>
     public int MaxPerSecond { get; init; }
@@ -31,10 +23,8 @@ public sealed record WebhookOptions
         var warnings = new List<Fault>();
         var options = new WebhookOptions
         {
-            Auth = reader.OneOf("Auth", WebhookAuth.Signature),
+            Proof = SenderProof.Read(reader, (SenderAuth)reader.OneOf("Auth", WebhookAuth.Signature), warnings),
             MaxPerSecond = (int)reader.Number("MaxPerSecond", 0, 1_000_000, 0),
-            Tokens = LiveKeys.Read(reader, "Tokens"),
-            Secrets = LiveKeys.Read(reader, "Secrets"),
             ReplyUrl = settings["ReplyUrl"] is null ? null : reader.Address("ReplyUrl"),
             ReplySecrets = LiveKeys.Read(reader, "ReplySecrets"),
         };
@@ -45,17 +35,17 @@ public sealed record WebhookOptions
 
     private void CheckKeys(SettingsReader reader, List<Fault> warnings)
     {
-        if (Auth == WebhookAuth.Bearer && Tokens.Count == 0)
-            reader.Add("Tokens", $"{reader.Settings.Path}:Tokens must hold one or two tokens where Auth is bearer; it is missing.");
-        if (Auth == WebhookAuth.Signature && Secrets.Count == 0)
-            reader.Add("Secrets", $"{reader.Settings.Path}:Secrets must hold one or two secrets (whsec_...) where Auth is signature; it is missing.");
+        // The keys of the other way may stand there too, while one is replaced by the other; what is wrong with them is told all the same.
+        if (Proof.Auth != SenderAuth.Bearer)
+            LiveKeys.Read(reader, "Tokens");
+        if (Proof.Auth != SenderAuth.Signature)
+            LiveKeys.Read(reader, "Secrets");
         reader.Known("ReplyUrl");
         if (ReplyUrl is not null && ReplySecrets.Count == 0)
             reader.Add("ReplySecrets", $"{reader.Settings.Path}:ReplySecrets must hold one or two secrets (whsec_...) where ReplyUrl is set; it is missing.");
         warnings.AddRange(LiveKeys.Malformed(reader.Settings, "ReplySecrets"));
-        warnings.AddRange(LiveKeys.Weak(reader.Settings, "Tokens"));
-        warnings.AddRange(LiveKeys.Malformed(reader.Settings, "Secrets"));
-        if (Auth == WebhookAuth.None)
-            warnings.Add(OpenDoor.Warning(reader.Settings));
     }
+
+    /// <summary>What the settings may say; a preset's senders have more ways.</summary>
+    private enum WebhookAuth { Signature = SenderAuth.Signature, Bearer = SenderAuth.Bearer, None = SenderAuth.None }
 }

@@ -11,7 +11,7 @@ namespace Hub.Tests.Connectors;
 public sealed class ConnectorHouseTests
 {
     // Shared parts of connectors, not channels.
-    private static readonly string[] NotChannels = ["Items", "Senders", "bin", "obj"];
+    private static readonly string[] NotChannels = ["Items", "Pushed", "bin", "obj"];
 
     private static readonly Dictionary<string, string> Least = new(StringComparer.Ordinal)
     {

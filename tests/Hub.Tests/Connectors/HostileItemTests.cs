@@ -60,8 +60,8 @@ public sealed class HostileItemTests
     public void An_item_may_nest_64_deep(int depth, bool isGood)
     {
         var deep = Encoding.UTF8.GetBytes($$"""[{"id":"1","text":"x"},{"id":"2","text":"x","more":{{new string('[', depth)}}{{new string(']', depth)}}},{"id":"3","text":"x"}]""");
-        var many = (WebhookBody.Many)WebhookBody.Read(deep, false, default);
-        Assert.That(many.Items.Select(item => item.Change is Put), Is.EqualTo((bool[])[true, isGood, true]));
+        var many = WebhookItems.Read(deep, false, default);
+        Assert.That(many.Items!.Select(item => item.Change is Put), Is.EqualTo((bool[])[true, isGood, true]));
     }
 
     [TestCase('[')]
@@ -69,14 +69,14 @@ public sealed class HostileItemTests
     public void A_bottomless_pit_is_unparsable_as_a_whole(char open)
     {
         var body = Encoding.UTF8.GetBytes(open == '[' ? new string('[', 5_000_000) : string.Concat(Enumerable.Repeat("{\"a\":", 1_000_000)));
-        Assert.That(WebhookBody.Read(body, false, default), Is.InstanceOf<WebhookBody.Unparsable>());
+        Assert.That(WebhookItems.Read(body, false, default), Has.Property(nameof(PushedBody.Items)).Null.And.Property(nameof(PushedBody.Whole)).Not.EqualTo(default(ItemReading)));
     }
 
     [Test]
     public void A_body_of_ten_megabytes_is_one_post_whose_text_is_bounded()
     {
         var body = Encoding.UTF8.GetBytes($$"""{"id":"1","text":"{{new string('д', 5_000_000)}}"}""");
-        var put = (Put)((WebhookBody.One)WebhookBody.Read(body, false, default)).Item.Change;
+        var put = (Put)WebhookItems.Read(body, false, default).Items!.Single().Change;
         Assert.That(put.Post.Text, Has.Length.EqualTo(CleanText.MaxText));
         Assert.That(put.Post.Raw.Length, Is.EqualTo(body.Length));
     }
@@ -87,7 +87,7 @@ public sealed class HostileItemTests
     {
         var body = Encoding.UTF8.GetBytes(isLines ? string.Concat(Enumerable.Repeat("{}\n", 1_000_000)) : $"[{string.Join(',', Enumerable.Repeat("{}", 1_000_000))}]");
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.That(WebhookBody.Read(body, isLines, default), Is.InstanceOf<WebhookBody.TooMany>());
+        Assert.That(WebhookItems.Read(body, isLines, default).IsTooMany);
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(16 << 20));
     }
 

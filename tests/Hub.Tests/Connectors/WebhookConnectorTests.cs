@@ -244,8 +244,8 @@ public sealed class WebhookConnectorTests
     private WebhookReading Read(WebhookRequest request, params (string, string)[] settings) =>
         Open(settings.Length == 0 ? [("Secrets:0", WebhookSubject.Live)] : settings).ReceiveAsync(request, CancellationToken.None).AsTask().Result;
 
-    private WebhookConnector Open(params (string, string)[] settings) =>
-        (WebhookConnector)new WebhookConnectorKind().Open(Surrounding.Settings(settings), Surrounding.Of(clock));
+    private PushedConnector Open(params (string, string)[] settings) =>
+        (PushedConnector)new WebhookConnectorKind().Open(Surrounding.Settings(settings), Surrounding.Of(clock));
 
     private static (int, string) Answer(Received received, params ChangeResult[] results)
     {

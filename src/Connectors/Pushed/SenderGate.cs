@@ -5,32 +5,32 @@ using Hub.Wire;
 
 namespace Hub.Connectors;
 
-/// <summary>Lets in only requests of senders who proved who they are, in the way that the preset knows and the operator chose.</summary>
-internal sealed class SenderGate(DeclarativeOptions options)
+/// <summary>Lets in only requests of senders who proved who they are, in the way of the channel.</summary>
+internal sealed class SenderGate(SenderProof proof)
 {
     private const string BearerScheme = "Bearer ", BasicScheme = "Basic ";
 
     /// <summary>Null, or the 401 that the sender is answered.</summary>
     /// <exception cref="RefusedException">A live secret of ours cannot be read.</exception>
-    public Problem? Refuse(WebhookRequest request) => options.Auth switch
+    public Problem? Refuse(WebhookRequest request) => proof.Auth switch
     {
         SenderAuth.None => OpenDoor.Refuse(request),
         SenderAuth.Signature => Signature(request),
-        SenderAuth.Hmac => Hmac(request, options.Preset.Hmac!),
+        SenderAuth.Hmac => Hmac(request, proof.Hmac!),
         SenderAuth.Bearer => Token("Authorization", After(request.Header("Authorization"), BearerScheme), "Bearer and a live token"),
-        SenderAuth.Token => Token(options.Preset.TokenHeader, request.Header(options.Preset.TokenHeader), "a live token"),
+        SenderAuth.Token => Token(proof.TokenHeader, request.Header(proof.TokenHeader), "a live token"),
         SenderAuth.Basic => Basic(After(request.Header("Authorization"), BasicScheme)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     /// <summary>The same as far as the headers tell.</summary>
     /// <exception cref="RefusedException">A live secret of ours cannot be read.</exception>
-    public Problem? RefuseHead(WebhookRequest head) => options.Auth switch
+    public Problem? RefuseHead(WebhookRequest head) => proof.Auth switch
     {
         SenderAuth.Signature => StandardWebhooks.ProblemOfHead(
             head.Header(StandardWebhooks.IdHeader), head.Header(StandardWebhooks.TimestampHeader), head.Header(StandardWebhooks.SignatureHeader), head.ReceivedAt) is { } problem
                 ? Unauthorised($"The request must carry a Standard Webhooks signature: {problem}.") : null,
-        SenderAuth.Hmac => Written(head, options.Preset.Hmac!) is null ? Unwritten(options.Preset.Hmac!) : null,
+        SenderAuth.Hmac => Written(head, proof.Hmac!) is null ? Unwritten(proof.Hmac!) : null,
         _ => Refuse(head),
     };
 
@@ -41,7 +41,7 @@ internal sealed class SenderGate(DeclarativeOptions options)
     private Problem? Signature(WebhookRequest request)
     {
         var verdict = StandardWebhooks.Verify(
-            options.Secrets, request.Header(StandardWebhooks.IdHeader), request.Header(StandardWebhooks.TimestampHeader),
+            proof.Secrets, request.Header(StandardWebhooks.IdHeader), request.Header(StandardWebhooks.TimestampHeader),
             request.Header(StandardWebhooks.SignatureHeader), request.Body.Span, request.ReceivedAt);
         return verdict.IsOk ? null : Unauthorised($"The request must carry a Standard Webhooks signature: {verdict.Problem}.");
     }
@@ -54,7 +54,7 @@ internal sealed class SenderGate(DeclarativeOptions options)
         Span<byte> found = stackalloc byte[HMACSHA512.HashSizeInBytes];
         var isWritten = Decode(written, scheme.Encoding, found, out var length);
         var holds = false;
-        foreach (var secret in options.Secrets)
+        foreach (var secret in proof.Secrets)
         {
             var size = Compute(scheme.Hash, Encoding.UTF8.GetBytes(secret.Reveal()), request.Body.Span, expected);
             holds |= isWritten && CryptographicOperations.FixedTimeEquals(found[..length], expected[..size]);
@@ -75,7 +75,7 @@ internal sealed class SenderGate(DeclarativeOptions options)
 
     private Problem? Token(string header, string? found, string allowed) =>
         found is null ? Unauthorised($"The header {header} must be {allowed}; it is missing or of another scheme.")
-        : SameSecret.IsLive(found.AsSpan().Trim(), options.Tokens) ? null
+        : SameSecret.IsLive(found.AsSpan().Trim(), proof.Secrets) ? null
         : Unauthorised($"The header {header} must be {allowed}; this token is not live.");
 
     private Problem? Basic(string? found)
@@ -85,8 +85,8 @@ internal sealed class SenderGate(DeclarativeOptions options)
         if (colon < 0)
             return Unauthorised("The header Authorization must be Basic and a user with a live password; it is missing or of another scheme.");
         // Both are compared in any case, so that the time does not tell which was wrong.
-        var isUser = SameSecret.Same(pair.AsSpan(0, colon), options.User);
-        var isLive = SameSecret.IsLive(pair.AsSpan(colon + 1), options.Passwords);
+        var isUser = SameSecret.Same(pair.AsSpan(0, colon), proof.User);
+        var isLive = SameSecret.IsLive(pair.AsSpan(colon + 1), proof.Secrets);
         return isUser && isLive ? null : Unauthorised("The header Authorization must be Basic and a user with a live password; this user or password is not.");
     }
 

@@ -7,8 +7,11 @@ using Hub.Contracts;
 namespace Hub.Connectors;
 
 /// <summary>Writes what senders are answered after the commit.</summary>
-internal static class WebhookAnswers
+internal static class PushAnswers
 {
+    /// <summary>Made once: a request is answered on the hot path.</summary>
+    public static readonly Func<IReadOnlyList<ChangeResult>, WebhookResponse> RespondOne = One, RespondMany = Many;
+
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     /// <summary>200 for one good item, stored or repeated; 422 where the intake put it into quarantine.</summary>

@@ -3,31 +3,21 @@ using Hub.Contracts;
 
 namespace Hub.Connectors;
 
-/// <summary>What a request's body holds.</summary>
-internal abstract record WebhookBody
+/// <summary>Senders that write the hub's own format: one item, an array, or NDJSON (docs/webhook.md).</summary>
+internal sealed class WebhookItems : IPushedShape
 {
-    /// <summary>Most items of one request.</summary>
-    public const int MostItems = 10_000;
-
     private const string Shape = "one JSON object, an array of objects, or one object a line";
     private static readonly byte[] Mark = [0xef, 0xbb, 0xbf];
+    private static readonly string[] LineTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"];
 
-    /// <summary>One item was sent alone.</summary>
-    public sealed record One(ItemReading Item) : WebhookBody;
+    public PushedBody Read(WebhookRequest request) => Read(request.Body, IsLines(request.Header("Content-Type")), request.ReceivedAt);
 
-    /// <summary>Items were sent as an array or as lines.</summary>
-    public sealed record Many(IReadOnlyList<ItemReading> Items) : WebhookBody;
-
-    /// <summary>The whole is nothing that we read.</summary>
-    public sealed record Unparsable(ItemReading Whole) : WebhookBody;
-
-    /// <summary>More items than <see cref="MostItems"/>; none is kept.</summary>
-    public sealed record TooMany : WebhookBody;
+    public Change Reread(string id, ReadOnlyMemory<byte> raw, DateTimeOffset receivedAt) => ItemParser.One(raw, receivedAt).Change;
 
     /// <param name="body">As it came; the items' raw bytes are slices of it.</param>
     /// <param name="isLines">The sender says that each line is an item.</param>
     /// <param name="receivedAt">Stands in for a deletion's time.</param>
-    public static WebhookBody Read(ReadOnlyMemory<byte> body, bool isLines, DateTimeOffset receivedAt)
+    public static PushedBody Read(ReadOnlyMemory<byte> body, bool isLines, DateTimeOffset receivedAt)
     {
         if (body.Span.StartsWith(Mark))
             body = body[Mark.Length..];
@@ -41,7 +31,7 @@ internal abstract record WebhookBody
         }
     }
 
-    private static WebhookBody Json(ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
+    private static PushedBody Json(ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
     {
         // isFinalBlock is what makes the reader refuse half a value; several values are let through so that lines can be told from rubbish.
         var reader = new Utf8JsonReader(body.Span, ItemParser.Strict with { AllowMultipleValues = true });
@@ -55,25 +45,25 @@ internal abstract record WebhookBody
         var rest = body.Span[(int)reader.BytesConsumed..];
         var end = rest.IndexOfAnyExcept(" \t\r\n"u8);
         if (end < 0)
-            return new One(item);
+            return PushedBody.One(item);
         return rest[..end].Contains((byte)'\n') && !body.Span[..(int)reader.BytesConsumed].Trim(" \t\r\n"u8).Contains((byte)'\n')
             ? Lines(body, receivedAt)
             : Neither(body, "more than one value");
     }
 
-    private static WebhookBody Array(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
+    private static PushedBody Array(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
     {
         var items = new List<ItemReading>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (items.Count == MostItems)
-                return new TooMany();
+            if (items.Count == PushedBody.MostItems)
+                return PushedBody.TooMany();
             items.Add(ItemParser.At(ref reader, body, receivedAt));
         }
-        return reader.Read() ? Neither(body, "an array and more") : new Many(items);
+        return reader.Read() ? Neither(body, "an array and more") : PushedBody.Many(items);
     }
 
-    private static WebhookBody Lines(ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
+    private static PushedBody Lines(ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
     {
         var items = new List<ItemReading>();
         foreach (var range in body.Span.Split((byte)'\n'))
@@ -81,13 +71,24 @@ internal abstract record WebhookBody
             var line = body[range].Trim(" \t\r"u8);
             if (line.IsEmpty)
                 continue;
-            if (items.Count == MostItems)
-                return new TooMany();
+            if (items.Count == PushedBody.MostItems)
+                return PushedBody.TooMany();
             items.Add(ItemParser.One(line, receivedAt));
         }
-        return new Many(items);
+        return PushedBody.Many(items);
     }
 
-    private static Unparsable Neither(ReadOnlyMemory<byte> body, string found) => new(ItemParser.Broken(
+    private static PushedBody Neither(ReadOnlyMemory<byte> body, string found) => PushedBody.Unparsable(ItemParser.Broken(
         body, new Problem(422, "The body cannot be read", $"The body must be {Shape}; it is {found}.") { Field = "", Allowed = Shape, Found = found }));
+
+    private static bool IsLines(string? contentType)
+    {
+        if (contentType is null || contentType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+            return false;
+        var type = contentType.AsSpan(0, contentType.AsSpan().IndexOf(';') is var end and >= 0 ? end : contentType.Length).Trim();
+        foreach (var lines in LineTypes)
+            if (type.Equals(lines, StringComparison.OrdinalIgnoreCase))
+                return true;
+        return false;
+    }
 }
