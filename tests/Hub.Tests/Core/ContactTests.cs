@@ -101,6 +101,33 @@ internal sealed class ContactTests(StoreKind kind) : StoreSuite(kind)
         Assert.That((await hub.Core.Contacts.OneAsync(c, default))!.Identities.Select(identity => identity.Account), Is.EqualTo(new[] { "a", "b", "c" }));
     }
 
+    [Test]
+    public async Task Every_act_on_a_contact_is_on_record_with_what_stood_before_and_after()
+    {
+        await using var hub = new TestHub(options => options.Start = false);
+        await hub.PutAsync(TestHub.Post("p-1", author: "a"));
+        await hub.PutAsync(TestHub.Post("p-2", author: "b"));
+        var (a, b, acts) = (await OneAsync(hub, "a"), await OneAsync(hub, "b"), hub.Core.ContactActs);
+        await acts.MarkAsync(a.Id, ContactList.Mute, "ann", "shouts", default);
+        await acts.MarkAsync(a.Id, ContactList.Mute, "ann", "refused, so no act", default);
+        await acts.UnmarkAsync(a.Id, null, "bob", default);
+        var merge = await acts.MergeAsync(a.Id, b.Id, "ann", "same person", default);
+        await acts.UnmergeAsync(merge.Id, "bob", default);
+        await acts.StopAsync(a.Id, "ann", "by phone", default);
+        await acts.ResumeAsync(a.Id, "bob", null, default);
+        var rows = (await hub.Core.Reader.Reviews.AuditAsync($"contact {a.Id}", null, 50, default)).Reverse().Select(row => (row.By, row.Action, row.Before, Cut(row.After), row.Why));
+        var (one, other) = (a.Identities.Single().Id, b.Identities.Single().Id);
+        var (apart, together) = ($"contact {a.Id} has the accounts {one}; contact {b.Id} has the accounts {other}", $"contact {a.Id} has none; contact {b.Id} has the accounts {one}, {other}");
+        Assert.That(rows.Select(row => (row.By, row.Action, Cut(row.Before), row.Item4, row.Why)), Is.EqualTo(new[]
+        {
+            ("ann", "contact mute", "on no list", "under mute", "shouts"), ("bob", "contact undo", "under mute", "on no list", null),
+            ("ann", "contact merge", apart, together, "same person"), ("bob", "contact unmerge", together, apart, null),
+            ("ann", "contact stop", "gets automatic replies", $"account {one} stopped by ann", "by phone"), ("bob", "contact resume", $"account {one} stopped by ann", "gets automatic replies", (string?)null),
+        }));
+
+        static string? Cut(string? words) => words is null ? null : System.Text.RegularExpressions.Regex.Replace(words, " at [-0-9]+ [:0-9]+Z", "");
+    }
+
     [TestCase(ContactList.Block, "blocked", SenderKind.Unknown)]
     [TestCase(ContactList.Mute, "muted", SenderKind.Unknown)]
     [TestCase(ContactList.Spam, "spam", SenderKind.Unwanted)]

@@ -67,6 +67,28 @@ internal sealed class HandTests(StoreKind kind) : StoreSuite(kind)
         Assert.That(await PartitionAsync(hub), Is.EquivalentTo(before));
     }
 
+    [Test]
+    public async Task Every_act_on_conversations_is_on_record_with_what_stood_before_and_after()
+    {
+        await using var hub = new TestHub(options => options.Start = false);
+        await hub.CommitAsync(new Put(TestHub.Post("1", "incident", "anna", "t1")), new Put(TestHub.Post("2", "incident", "anna", "t1")), new Put(TestHub.Post("3", "incident", "bert", "t2")));
+        var (first, second, third, acts) = (await hub.PostAsync("1"), await hub.PostAsync("2"), await hub.PostAsync("3"), hub.Core.Operations.Conversations);
+        var (home, other, post) = (first.Conversation.Id, third.Conversation.Id, second.Summary.Id);
+        await acts.MergeAsync(home, other, Dry, default);
+        var merge = await acts.MergeAsync(home, other, Wish, default);
+        await acts.UndoAsync(merge.Act, new ConversationOrder("bob", false), default);
+        var split = await acts.SplitAsync(home, [post], Wish, default);
+        await acts.UndoAsync(split.Act, new ConversationOrder("bob", false), default);
+        var rows = (await hub.Core.Reader.Reviews.AuditAsync($"conversation {home}", null, 50, default)).Reverse().Select(row => (row.By, row.Action, row.Before, row.After));
+        Assert.That(rows, Is.EqualTo(new[]
+        {
+            ("ann", "conversation merge", $"conversation {other} apart from {home}", $"act {merge.Act}: conversation {other} is part of {home}"),
+            ("bob", "conversation undo", $"act {merge.Act}: conversation {other} is part of {home}", $"conversation {other} apart from {home}"),
+            ("ann", "conversation split", $"post {post} in conversation {home}", $"act {split.Act}: post {post} in conversation {split.Conversation}"),
+            ("bob", "conversation undo", $"act {split.Act}: post {post} in conversation {split.Conversation}", $"post {post} in conversation {home}"),
+        }));
+    }
+
     private static async Task<Dictionary<string, long>> PartitionAsync(TestHub hub) =>
         (await hub.Core.Reader.PostsAsync(new PostQuery(1000), default)).ToDictionary(post => post.NativeId, post => post.ConversationId);
 }

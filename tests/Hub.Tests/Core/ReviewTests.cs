@@ -92,6 +92,22 @@ internal sealed class ReviewTests(StoreKind kind) : StoreSuite(kind)
         Assert.That(await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Undo, "anna"), id, default), Is.Null, "what is gone is not decided again");
     }
 
+    [TestCase(ContactList.Mute), TestCase(ContactList.Spam), TestCase(ContactList.Block)]
+    [Property("Requirement", "R24")]
+    public async Task Whom_a_person_set_aside_meanwhile_no_desk_hears_of(ContactList list)
+    {
+        await using var hub = Hub(start: false);
+        var (id, _) = await WaitingAsync(hub);
+        var contact = (await hub.Core.Contacts.ListAsync(new ContactQuery(), default)).Single().Contact;
+        await hub.Core.ContactActs.MarkAsync(contact, list, "ann", null, default);
+        var routed = await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Route, "anna") { Route = "sales" }, id, default);
+        var done = await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Reclassify, "anna") { Category = Category.Incident }, id, default);
+        var word = list.ToString().ToLowerInvariant();
+        Assert.That(routed, Has.Property("Done").False.And.Property("Sentence").EqualTo($"The author of post {id}, contact {contact}, is under {word}: no desk hears of his posts. hub contacts undo {contact} ends it."));
+        Assert.That(done, Has.Property("Done").True.And.Property("Action").EqualTo(PolicyAction.Archive).And.Property("Sentence").EqualTo($"Post {id} is incident, archive, priority medium, by row person now, since its author is under {word}."));
+        Assert.That(await hub.Core.Reader.BacklogAsync(default), Is.Empty);
+    }
+
     /// <summary>Any actions by anybody, then as many undos: decision, queue and what is to be told are as they were.</summary>
     [Test]
     public void Undoing_every_action_restores_exactly_what_was() => Prop.ForAll(

@@ -28,6 +28,10 @@ internal sealed class FakeContacts : IContactReader, IContactOperations
 
     public Task<ContactActed> UnmarkAsync(long contact, ContactList? kind, string by, CancellationToken stop) => Note($"undo {contact} {kind} {by}");
 
+    public Task<ContactActed> StopAsync(long contact, string by, string? why, CancellationToken stop) => Note($"stop {contact} {by} {why}");
+
+    public Task<ContactActed> ResumeAsync(long contact, string by, string? why, CancellationToken stop) => Note($"resume {contact} {by} {why}");
+
     public Task<ContactActed> MergeAsync(long source, long target, string by, string? why, CancellationToken stop) => Note($"merge {source} {target} {by}");
 
     public Task<ContactActed> UnmergeAsync(long merge, string by, CancellationToken stop) => Note($"unmerge {merge} {by}");

@@ -37,7 +37,7 @@ internal sealed class AccessBook(HubStore store, Writer writer, TimeProvider tim
                 return 0;
             var made = session.NextId();
             session.Access.AddToken(made, name, Hash(token), role, now, CleanText.Line(by));
-            Note(session, now, by, "token add", made, null, $"{name}, {role.ToString().ToLowerInvariant()}");
+            session.Note(now, by, new Act("token add", Subject(made), null, $"{name}, {EnumWords.Word(role)}"));
             return made;
         }, stop);
         return id == 0 ? null : new TokenMade(id, name, role, token);
@@ -48,12 +48,11 @@ internal sealed class AccessBook(HubStore store, Writer writer, TimeProvider tim
         var (session, now) = (recorder.Session, time.Micros());
         if (!session.Access.RevokeToken(id, now))
             return false;
-        Note(session, now, by, "token revoke", id, "live", "revoked");
+        session.Note(now, by, new Act("token revoke", Subject(id), "live", "revoked"));
         return true;
     }, stop);
 
-    private static void Note(IWriteSession session, long now, string by, string action, long id, string? before, string? after) =>
-        session.Reviews.Add(new AuditRow(session.NextId(), now, CleanText.Line(by), action, string.Create(CultureInfo.InvariantCulture, $"token {id}"), before, after, null));
+    private static string Subject(long id) => string.Create(CultureInfo.InvariantCulture, $"token {id}");
 
     private static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 

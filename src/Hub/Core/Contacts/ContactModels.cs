@@ -18,9 +18,21 @@ public sealed record IdentityRecord(
     /// <summary>How the profile stood before, oldest first.</summary>
     public IReadOnlyList<PastProfile> Before { get; init; } = [];
 
+    /// <summary>Why the account gets nothing automatic; null: it does.</summary>
+    public StopRecord? Stop { get; init; }
+
     /// <summary>What stands against or for him now.</summary>
     public IReadOnlyList<ContactList> Marks { get; init; } = [];
 }
+
+/// <summary>Who said that the person wants no automatic replies. Vouched: the account did. Unvouched: it did, by an address that nobody vouches for, so that it counts for that account alone. Person: somebody of ours did, for him.</summary>
+public enum StopBasis { Vouched, Unvouched, Person }
+
+/// <summary>A person wants no automatic replies.</summary>
+/// <param name="Post">In which he said so; null: one of ours said it for him.</param>
+/// <param name="By">Who of ours; null: he himself.</param>
+/// <param name="Withheld">Replies that did not go out for it.</param>
+public sealed record StopRecord(DateTimeOffset At, StopBasis Basis, long? Post, string? By, long Withheld);
 
 public sealed record PastProfile(DateTimeOffset Until, Author? Profile);
 
@@ -50,6 +62,12 @@ public interface IContactOperations
 
     /// <summary>Ends an entry of that kind (null: all of them), or where there is none, undoes nothing and says so.</summary>
     Task<ContactActed> UnmarkAsync(long contact, ContactList? kind, string by, CancellationToken stop);
+
+    /// <summary>Nothing automatic goes to any account of the contact any more.</summary>
+    Task<ContactActed> StopAsync(long contact, string by, string? why, CancellationToken stop);
+
+    /// <summary>Takes back whatever STOP stands, also the person's own.</summary>
+    Task<ContactActed> ResumeAsync(long contact, string by, string? why, CancellationToken stop);
 
     Task<ContactActed> MergeAsync(long source, long target, string by, string? why, CancellationToken stop);
 

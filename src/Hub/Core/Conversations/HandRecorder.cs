@@ -1,5 +1,6 @@
 using Hub.Contracts;
 using Hub.Core.Delivery;
+using Hub.Core.Review;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Conversations;
@@ -62,6 +63,7 @@ internal sealed class HandRecorder(IWriteSession session, LateParents late, Time
         else
             PutBack(body);
         session.Threads.SetUndone(act, time.Micros());
+        session.Note(time.Micros(), order.By, new Act("conversation undo", Subject(body), $"act {act}: {Words(body, isMerge)}", Before(body, isMerge)));
         return new(act, body.Into, fates, null);
     }
 
@@ -87,8 +89,18 @@ internal sealed class HandRecorder(IWriteSession session, LateParents late, Time
     {
         var id = session.NextId();
         session.Threads.AddAct(id, (int)kind, CleanText.Line(order.By), body.ToJson(), time.Micros());
+        session.Note(time.Micros(), order.By, new Act($"conversation {EnumWords.Word(kind)}", Subject(body), Before(body, kind == ConversationActKind.Merge), $"act {id}: {Words(body, kind == ConversationActKind.Merge)}"));
         return new(id, body.Into, fates, null);
     }
+
+    /// <summary>The conversation that was there before the act and stays after it.</summary>
+    private static string Subject(ActBody body) => $"conversation {(body.Posts.Count > 0 ? body.Posts[0].Conversation : body.Into)}";
+
+    private static string Before(ActBody body, bool isMerge) => isMerge
+        ? $"conversation {string.Join(", ", body.Rows.Select(row => row.Id))} apart from {body.Into}" : $"post {string.Join(", ", body.Posts.Select(post => $"{post.Id} in conversation {post.Conversation}"))}";
+
+    private static string Words(ActBody body, bool isMerge) => isMerge
+        ? $"conversation {string.Join(", ", body.Rows.Select(row => row.Id))} is part of {body.Into}" : $"post {string.Join(", ", body.Posts.Select(post => post.Id))} in conversation {body.Into}";
 
     private List<string> MergeFates(long older, long younger)
     {

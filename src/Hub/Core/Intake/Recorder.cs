@@ -42,7 +42,7 @@ internal sealed class Recorder
         gone = new GoneRecorder(session, Files, new Redaction(session, effects, Deliveries, queue));
         Operator = new OperatorRecorder(session, effects, time, lines);
         Replays = new ReplayRecorder(session, effects, keys, time);
-        Reviews = new Review.ReviewRecorder(session, decisions.Policy, tickets, Operator, time, lines, channels.Values);
+        Reviews = new Review.ReviewRecorder(session, decisions.Policy, marks, tickets, Operator, time, lines, channels.Values);
     }
 
     public IWriteSession Session { get; }

@@ -8,8 +8,9 @@ internal sealed class ContactReader(HubStore store, IHubReader posts) : IContact
     private const string Identities =
         """
         SELECT i.id AS Id, i.contact AS Contact, n.name AS Scope, i.account AS Account, i.profile AS Profile, i.kind AS Kind, i.posts AS Posts, i.noise AS Noise, i.complaints AS Complaints,
-          i.first_seen AS FirstSeen, i.last_seen AS LastSeen, v.evidence AS Verdict
-        FROM identity i JOIN name n ON n.id = i.scope LEFT JOIN sender_verdict v ON v.identity = i.id
+          i.first_seen AS FirstSeen, i.last_seen AS LastSeen, v.evidence AS Verdict,
+          s.at AS StopAt, s.basis AS StopBasis, s.post AS StopPost, s.made_by AS StopBy, s.withheld AS Withheld
+        FROM identity i JOIN name n ON n.id = i.scope LEFT JOIN sender_verdict v ON v.identity = i.id LEFT JOIN suppression s ON s.identity = i.id
 
         """;
 

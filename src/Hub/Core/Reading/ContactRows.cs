@@ -29,9 +29,20 @@ internal sealed class IdentityReadRow
 
     public string? Verdict { get; set; }
 
+    public long? StopAt { get; set; }
+
+    public int? StopBasis { get; set; }
+
+    public long? StopPost { get; set; }
+
+    public string? StopBy { get; set; }
+
+    public long? Withheld { get; set; }
+
     public IdentityRecord ToRecord() => new(Id, Contact, Scope, Account, StoreJson.Author(Profile), (SenderKind)Kind, Posts, Noise, Complaints, Clock.At(FirstSeen), Clock.At(LastSeen))
     {
         Verdict = Verdict is null ? null : StoreJson.Verdict(Verdict),
+        Stop = StopAt is { } at ? new StopRecord(Clock.At(at), (StopBasis)StopBasis!.Value, StopPost, StopBy, Withheld ?? 0) : null,
     };
 }
 

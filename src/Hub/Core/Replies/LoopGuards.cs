@@ -17,7 +17,7 @@ internal sealed partial class LoopGuards(IWriteSession session)
     private readonly Dictionary<int, (long Since, int Sent, long RestsUntil)> pace = [];
 
     /// <summary>The guard that holds back an answer to this post; null: none does.</summary>
-    public string? Against(ChannelContext channel, Post post, long contact, bool isStaff, long hash, long now)
+    public string? Against(ChannelContext channel, Post post, Asker asker, bool isStaff, long hash, long now)
     {
         var guard = post switch
         {
@@ -26,20 +26,23 @@ internal sealed partial class LoopGuards(IWriteSession session)
             { Author: var author } when IsNoReply(author) => "no-reply",
             { Author: var author } when IsForgeable(channel, author) => "unvouched",
             _ when isStaff => "own",
-            _ => Against(channel, contact, isAsked: true, now),
+            _ => Against(channel, asker, isAsked: true, now),
         };
-        if (guard is null && IsSaidAgain((contact, hash), post.NativeId, now))
+        if (guard is null && IsSaidAgain((asker.Contact, hash), post.NativeId, now))
             guard = "same-text";
         return guard is null ? null : Count(channel, guard);
     }
 
     /// <summary>The same for a word that no post asked for, such as a status.</summary>
-    public string? Against(ChannelContext channel, long contact, bool isAsked, long now)
+    public string? Against(ChannelContext channel, Asker asker, bool isAsked, long now)
     {
-        var guard = session.Replies.IsSuppressed(contact) ? "stop" : IsResting(channel, now) ? "breaker"
-            : session.Replies.SentOn(contact, now / Day) >= channel.Setup.Replies.MostADay ? "ceiling" : null;
+        var guard = IsStopped(asker) ? "stop" : IsResting(channel, now) ? "breaker"
+            : session.Replies.SentOn(asker.Contact, now / Day) >= channel.Setup.Replies.MostADay ? "ceiling" : null;
         return guard is null || isAsked ? guard : Count(channel, guard);
     }
+
+    /// <summary>The account whose word on STOP anybody could have written.</summary>
+    public static StopBasis BasisOf(ChannelContext channel, Author author) => IsForgeable(channel, author) ? StopBasis.Unvouched : StopBasis.Vouched;
 
     /// <summary>One more automatic reply goes out.</summary>
     public void Sent(ChannelContext channel, long contact, long now)
@@ -51,6 +54,15 @@ internal sealed partial class LoopGuards(IWriteSession session)
         if (++sent > channel.Setup.Replies.MostAMinute)
             rests = now + Rest;
         pace[channel.Id] = (since, sent, rests);
+    }
+
+    /// <summary>STOP holds for all accounts of the person; where nobody vouches that he said it, for the account that did alone: a forger silences nobody else.</summary>
+    private bool IsStopped(Asker asker)
+    {
+        if (!session.Replies.Suppressions(asker.Contact).Any(row => row.Basis != StopBasis.Unvouched || row.Identity == asker.Identity))
+            return false;
+        session.Replies.CountWithheld(asker.Contact);
+        return true;
     }
 
     private bool IsResting(ChannelContext channel, long now) => pace.GetValueOrDefault(channel.Id).RestsUntil > now;

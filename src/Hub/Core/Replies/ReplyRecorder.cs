@@ -35,10 +35,10 @@ internal sealed class ReplyRecorder(IWriteSession session, EventQueue queue, Der
         if (channel.Setup.Mode != ChannelMode.Automatic || !channel.MayReply)
             return;
         if (row.Post.Automatic == Automatic.No && StopWords.IsStop(row.Post.Text))
-            session.Replies.Suppress(row.Identity, row.First, now);
+            session.Replies.Suppress(new SuppressionRow(row.Identity, now, row.First, LoopGuards.BasisOf(channel, row.Post.Author), null));
         if (!opensTicket || IsOld(row.CreatedAt, now) || !AddressesUs(channel, row.Post) || session.Tickets.PlaceOf(row.Conversation, channel.Id) is not null)
             return;
-        if (guards.Against(channel, row.Post, contact, isStaff, row.Hash, now) is not null)
+        if (guards.Against(channel, row.Post, new Asker(contact, row.Identity), isStaff, row.Hash, now) is not null)
             return;
         var (text, language) = channel.Setup.Replies.Texts.Of(ReplyText.Acknowledgement, row.Language, null);
         var told = EventBodies.Of(channel, row, ruling, TicketEventKind.Replied, new TicketKeys(channel.Name, keys.Place(channel.Name, row.Conversation), keys.Post(channel.Name, row.Post.NativeId)));
@@ -54,11 +54,11 @@ internal sealed class ReplyRecorder(IWriteSession session, EventQueue queue, Der
             return;
         if (session.Tickets.PlaceOf(asked.Body.ConversationId, asked.Channel.Id) is null && !asked.Body.Visibility.Equals(Visibility.Private))
             return; // in public only to whom we spoke already
-        if (asked.Contact is not { } contact || guards.Against(asked.Channel, contact, isAsked: false, now) is not null)
+        if (asked.Asker is not { } asker || guards.Against(asked.Channel, asker, isAsked: false, now) is not null)
             return;
         var (text, language) = asked.Channel.Setup.Replies.Texts.Of(kind, asked.Body.Language, asked.Body.Visibility == Visibility.Private ? ticket.NativeId : null);
         Send(asked.Channel, Body(asked.Body, ReplyKind.Status, text, language) with { ActionId = happened.Id }, now);
-        guards.Sent(asked.Channel, contact, now);
+        guards.Sent(asked.Channel, asker.Contact, now);
     }
 
     /// <summary>
@@ -78,9 +78,9 @@ internal sealed class ReplyRecorder(IWriteSession session, EventQueue queue, Der
     /// <summary>Also what is from before the store was set aside: it may have been told by then.</summary>
     private bool IsOld(long at, long now) => now - at > Fresh || at < resetAt;
 
-    private (ChannelContext Channel, TicketEvent Body, long? Contact)? Asked(TicketRow ticket) =>
+    private (ChannelContext Channel, TicketEvent Body, Asker? Asker)? Asked(TicketRow ticket) =>
         session.Tickets.FirstEvent(ticket.Id) is { Author.Id.Length: > 0 } first && channels.TryGetValue(first.Channel, out var channel) && channel.MayReply
-            ? (channel, first, session.Replies.ContactOf(first.ConversationId)) : null;
+            ? (channel, first, session.Replies.AskerOf(first.ConversationId)) : null;
 
     private bool AddressesUs(ChannelContext channel, Post post) =>
         post.Visibility == Visibility.Private || post.Kind == PostKind.Direct

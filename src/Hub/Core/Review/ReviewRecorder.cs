@@ -9,7 +9,7 @@ using static Hub.Core.EnumWords;
 namespace Hub.Core.Review;
 
 /// <summary>Writes what a person does with a post: another decision with the facts of the old one, what follows from it at the desk, the correction and the audit.</summary>
-internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, TicketEvents tickets, OperatorRecorder deliveries, TimeProvider time, IReadOnlyDictionary<int, BackendLine> lines, IEnumerable<ChannelContext> channels)
+internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, Marks marks, TicketEvents tickets, OperatorRecorder deliveries, TimeProvider time, IReadOnlyDictionary<int, BackendLine> lines, IEnumerable<ChannelContext> channels)
 {
     /// <summary>The row's name of what a person decided.</summary>
     public const string Person = "person";
@@ -54,6 +54,8 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
         session.Reviews.Decide(post.Row.Id, decision);
         session.Reviews.Add(new CorrectionRow(correction, post.Row.First, post.Decision.Id, decision, order.Action, now, order.By, order.Why, null));
         var told = Tell(channel, post, new Ruling(row, match, verdict), now);
+        if (marks.Of(post.Contact) is { } mark && order.Action != ReviewAction.Noise)
+            told = $", since its author is under {Word(mark.Kind)}{told}";
         var after = new StandingPost(post.Row, row, Person, match.Backend);
         Note(order, post, after, now);
         return new Reviewed(post.Row.First, true, decision, match.Action, $"Post {post.Row.First} is {Words(after)} now{told}");
@@ -123,6 +125,10 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
     {
         if (order.Action == ReviewAction.Noise)
             return (new PolicyMatch(Person, PolicyAction.Archive, null, null, post.Decision.Priority), null);
+        if (marks.Of(post.Contact) is { } mark)
+            return order.Action == ReviewAction.Route
+                ? (default, $"The author of post {post.Row.First}, contact {post.Contact}, is under {Word(mark.Kind)}: no desk hears of his posts. hub contacts undo {post.Contact} ends it.")
+                : (new PolicyMatch(Person, PolicyAction.Archive, null, null, post.Decision.Priority), null);
         var sure = new PolicyCase(verdict, post.Decision.Facts.Sender, channel.Name, post.Row.Language, post.Row.Post.Visibility, UnderBars: false);
         var match = policy.MatchSure(sure, post.Decision.Priority);
         if (order.Action != ReviewAction.Route)
@@ -134,8 +140,8 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
         return (new PolicyMatch(Person, PolicyAction.Ticket, backend, order.Route, match?.Priority ?? post.Decision.Priority), null);
     }
 
-    private void Note(ReviewOrder order, StandingPost before, StandingPost after, long now) => session.Reviews.Add(new AuditRow(
-        session.NextId(), now, order.By, $"review {Word(order.Action)}", string.Create(CultureInfo.InvariantCulture, $"post {before.Row.First}"), Words(before), Words(after), order.Why));
+    private void Note(ReviewOrder order, StandingPost before, StandingPost after, long now) => session.Note(
+        now, order.By, new Act($"review {Word(order.Action)}", string.Create(CultureInfo.InvariantCulture, $"post {before.Row.First}"), Words(before), Words(after), order.Why));
 
     private string WhoChanged(StandingPost post) => session.Reviews.Last(post.Row.First) is { } last && last.After == post.Decision.Id
         ? string.Create(CultureInfo.InvariantCulture, $", by {last.By} at {Clock.At(last.At):yyyy-MM-dd HH:mm:ss} UTC") : "";

@@ -5,16 +5,19 @@ using Hub.Host.Runtime;
 
 namespace Hub.Host.Commands;
 
-/// <summary>`hub contacts list|show|suggestions|merge|unmerge|block|mute|spam|undo|export`.</summary>
+/// <summary>`hub contacts list|show|suggestions|merge|unmerge|block|mute|spam|undo|stop|resume|export`.</summary>
 internal static class ContactsCommand
 {
     public static Command Create(CommandContext context) => new HubCommand("contacts", "Look at people, put them together, and say whose posts shall be left alone.", "hub contacts list --kind media")
     {
         List(context), Show(context), Suggestions(context), Merge(context), Unmerge(context),
-        Mark(context, ContactList.Block, "Nothing is done any more with a contact's posts: they are kept, counted and archived."),
-        Mark(context, ContactList.Mute, "A contact's posts are decided as always, but no desk hears of them."),
-        Mark(context, ContactList.Spam, "A contact is unwanted: his posts are archived."),
-        Undo(context), Export(context),
+        Act(context, "block", "Nothing is done any more with a contact's posts: they are kept, counted and archived."),
+        Act(context, "mute", "A contact's posts are decided as always, but no desk hears of them."),
+        Act(context, "spam", "A contact is unwanted: his posts are archived."),
+        Undo(context),
+        Act(context, "stop", "No automatic reply goes to a contact any more, as if he had said STOP."),
+        Act(context, "resume", "Automatic replies may go to a contact again, whoever said STOP."),
+        Export(context),
     };
 
     private static HubCommand List(CommandContext context)
@@ -90,10 +93,10 @@ internal static class ContactsCommand
         return command;
     }
 
-    private static HubCommand Mark(CommandContext context, ContactList kind, string description)
+    private static HubCommand Act(CommandContext context, string verb, string description)
     {
-        var (json, id, why, verb) = (Answers.Json(), Answers.Id("contact"), Why(), Answers.Word(kind));
-        var command = new HubCommand(verb, description, $"hub contacts {verb} 12 --why \"advertises\"") { id, why, json };
+        var (json, id, why) = (Answers.Json(), Answers.Id("contact"), Why());
+        var command = new HubCommand(verb, description, $"hub contacts {verb} 12 --why \"he asked for it\"") { id, why, json };
         command.AsksHub(context, (client, parsed, stop) =>
             ActAsync(context, client, $"/contacts/{parsed.GetValue(id)}/{verb}" + Answers.Query(("by", context.User), ("why", parsed.GetValue(why))), parsed.GetValue(json), stop));
         return command;
@@ -141,6 +144,10 @@ internal static class ContactsCommand
             foreach (var past in identity.Before)
                 await context.Out.WriteLineAsync($"{identity.Account}: until {Answers.Moment(past.Until)} {Commands.Table.Clean(past.Profile?.Name ?? past.Profile?.Handle ?? "")}");
         }
+        foreach (var identity in contact.Identities)
+            if (identity.Stop is { } stopped)
+                await context.Out.WriteLineAsync(
+                    $"{identity.Account}: no automatic replies since {Answers.Moment(stopped.At)}, {(stopped.By is { } by ? $"by {Commands.Table.Clean(by)}" : $"by his post {stopped.Post} ({Answers.Word(stopped.Basis)})")}, {stopped.Withheld} held back");
         foreach (var mark in contact.Marks)
             await context.Out.WriteLineAsync($"{Answers.Word(mark.Kind)} since {Answers.Moment(mark.At)} by {mark.By}, {mark.Posts} posts{(mark.EndedAt is { } end ? $", ended {Answers.Moment(end)} by {mark.EndedBy}" : "")}");
         foreach (var merge in contact.Merges)
@@ -158,7 +165,7 @@ internal static class ContactsCommand
         foreach (var item in items)
             table.Add(
                 Answers.Number(item.Contact), item.Scope, item.Account, item.Profile?.Name ?? item.Profile?.Handle, Answers.Word(item.Kind), Answers.Number(item.Posts), Answers.Number(item.Noise), Answers.Number(item.Complaints),
-                string.Join(", ", item.Marks.Select(Answers.Word)));
+                string.Join(", ", item.Marks.Select(Answers.Word).Concat(item.Stop is null ? [] : ["stop"])));
         return table;
     }
 

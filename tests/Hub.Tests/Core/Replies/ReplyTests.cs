@@ -101,6 +101,54 @@ internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
         Assert.That(channel.Replies.Select(reply => (reply.InReplyTo, reply.Kind)), Is.EqualTo(new[] { ("p", ReplyKind.Acknowledgement), ("p", ReplyKind.Answer) }));
     }
 
+    [Test]
+    [Property("Requirement", "R31")]
+    [Property("Requirement", "R19")]
+    public async Task Stop_holds_for_all_accounts_of_the_person_is_shown_and_counted_and_a_person_takes_it_back()
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = Open(channel, ChannelMode.Automatic);
+        await hub.PutAsync(Private("s", "stop", author: "anna"));
+        await hub.PutAsync(Private("b", "praise", author: "bert"));
+        var (anna, bert, acts) = (await ContactAsync(hub, "anna"), await ContactAsync(hub, "bert"), hub.Core.ContactActs);
+        await acts.MergeAsync(bert.Contact, anna.Contact, "ann", null, default);
+        await hub.PutAsync(Private("q", "incident other", author: "bert"));
+        await hub.IdleAsync();
+        var shown = await ContactAsync(hub, "anna");
+        Assert.That((channel.Replies.Count(reply => reply.InReplyTo == "q"), shown.Stop), Is.EqualTo((0, new StopRecord(shown.Stop!.At, StopBasis.Vouched, (await hub.PostAsync("s")).Summary.Id, null, 1))));
+        Assert.That((await acts.StopAsync(anna.Contact, "ann", null, default)).Sentence, Is.EqualTo($"Contact {anna.Contact} gets nothing automatic already."));
+        Assert.That((await acts.ResumeAsync(anna.Contact, "ann", "he called", default)).Done, Is.True);
+        await hub.PutAsync(Private("r", "incident third", author: "bert"));
+        Assert.That((await acts.StopAsync(anna.Contact, "ann", null, default)).Done, Is.True);
+        await hub.PutAsync(Private("t", "incident fourth", author: "bert"));
+        await hub.IdleAsync();
+        Assert.That(channel.Replies.Select(reply => reply.InReplyTo).Where(id => id is "r" or "t"), Is.EqualTo(new[] { "r" }));
+        Assert.That((await ContactAsync(hub, "bert")).Stop, Has.Property("Basis").EqualTo(StopBasis.Person).And.Property("By").EqualTo("ann").And.Property("Withheld").EqualTo(1));
+    }
+
+    [Test]
+    [Property("Requirement", "R31")]
+    public async Task A_stop_that_nobody_vouches_for_holds_for_that_account_alone_until_a_vouched_one_comes()
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = Open(channel, ChannelMode.Automatic);
+        var mail = new Author { Id = "anna@example.org", Email = "anna@example.org" };
+        await hub.PutAsync(Private("s", "stop") with { Author = mail });
+        await hub.PutAsync(Private("x", "praise"));
+        var (forged, anna) = (await ContactAsync(hub, mail.Id), await ContactAsync(hub, "anna"));
+        Assert.That(forged.Stop, Has.Property("Basis").EqualTo(StopBasis.Unvouched));
+        await hub.Core.ContactActs.MergeAsync(forged.Contact, anna.Contact, "ann", null, default);
+        await hub.PutAsync(Private("q", "incident one"));
+        await hub.PutAsync(Private("m", "incident two") with { Author = mail with { EmailVerified = true } });
+        await hub.PutAsync(Private("v", "stop") with { Author = mail with { EmailVerified = true } });
+        await hub.PutAsync(Private("r", "incident three"));
+        await hub.IdleAsync();
+        Assert.That(channel.Replies.Select(reply => reply.InReplyTo).Where(id => id is "q" or "m" or "r"), Is.EqualTo(new[] { "q" }));
+        Assert.That((await ContactAsync(hub, mail.Id)).Stop, Has.Property("Basis").EqualTo(StopBasis.Vouched).And.Property("Withheld").EqualTo(2));
+    }
+
+    private static async Task<IdentityRecord> ContactAsync(TestHub hub, string account) => (await hub.Core.Contacts.ListAsync(new ContactQuery(), default)).Single(identity => identity.Account == account);
+
     [TestCase("Write to anna.b@example.org", "an e-mail address")]
     [TestCase("Call 0170 123 45 67", "a phone, card or contract number")]
     [Property("Requirement", "R31")]

@@ -9,7 +9,7 @@ internal sealed class ReviewWrites(StatementSet statements) : IReviewWrites
         """
         SELECT p.id, p.first, p.revision, p.channel, p.identity, p.conversation, p.decision, p.order_value, p.hash, p.created_at, p.received_at, p.language, p.native_id, p.kind, p.visibility,
           t.text, t.subject, t.html, t.url, t.more, i.profile,
-          d.made_at, d.category, d.request_kind, d.confidence * 1000000000, d.margin * 1000000000, d.priority, d.action, d.policy_row, d.backend, d.route, d.packs, d.evidence, r.name, b.name, k.name
+          d.made_at, d.category, d.request_kind, d.confidence * 1000000000, d.margin * 1000000000, d.priority, d.action, d.policy_row, d.backend, d.route, d.packs, d.evidence, r.name, b.name, k.name, i.contact
         FROM post p JOIN post_text t ON t.post = p.id JOIN identity i ON i.id = p.identity JOIN decision d ON d.id = p.decision
           JOIN name r ON r.id = d.policy_row JOIN name k ON k.id = d.packs LEFT JOIN name b ON b.id = d.backend
         WHERE p.state = 0 AND d.evidence IS NOT NULL AND p.id = (SELECT c.id FROM post c WHERE c.state = 0 AND (c.id = ?1 OR (c.first = ?1 AND c.revision > 1)))
@@ -76,6 +76,6 @@ internal sealed class ReviewWrites(StatementSet statements) : IReviewWrites
             (Category)row.Int(22), row.IsNull(23) ? null : (RequestKind)row.Int(23), row.Long(24) / 1e9, row.Long(25) / 1e9, null, why.Service, why.Tags, why.Scores, why.Evidence, row.Text(35));
         var decision = new DecisionRow(
             row.Long(6), row.Long(1), row.Long(21), verdict, why.Facts, (Priority)row.Int(26), (PolicyAction)row.Int(27), row.Int(28), row.IsNull(29) ? null : row.Int(29), row.TextOrNull(30), row.Int(31));
-        return new StandingPost(stored, decision, row.Text(33), row.TextOrNull(34));
+        return new StandingPost(stored, decision, row.Text(33), row.TextOrNull(34)) { Contact = row.Long(36) };
     }
 }

@@ -28,7 +28,7 @@ public sealed record Touched(long Id, int Rows);
     [
         typeof(Kebab<Category>), typeof(Kebab<RequestKind>), typeof(Kebab<SenderKind>), typeof(Kebab<Priority>), typeof(Kebab<PostState>), typeof(Kebab<PostKind>),
         typeof(Kebab<Visibility>), typeof(Kebab<PolicyAction>), typeof(Kebab<TicketEventKind>), typeof(Kebab<DeliveryState>), typeof(Kebab<QuarantineState>), typeof(Kebab<FileState>), typeof(Kebab<ChangeOutcome>),
-        typeof(Kebab<BackendClass>), typeof(Kebab<ReplayLeft>), typeof(Kebab<ContactList>), typeof(Kebab<DeskStatus>), typeof(Kebab<DeskEventKind>), typeof(Kebab<Role>), typeof(Kebab<ConversationActKind>),
+        typeof(Kebab<BackendClass>), typeof(Kebab<ReplayLeft>), typeof(Kebab<ContactList>), typeof(Kebab<StopBasis>), typeof(Kebab<DeskStatus>), typeof(Kebab<DeskEventKind>), typeof(Kebab<Role>), typeof(Kebab<ConversationActKind>),
     ])]
 [JsonSerializable(typeof(Touched))]
 [JsonSerializable(typeof(Listing<IdentityRecord>))]

@@ -20,6 +20,8 @@ internal sealed class ContactsApi(RunningHub hub)
         foreach (var kind in Enum.GetValues<ContactList>())
             api.MapPost($"/contacts/{{id:long}}/{ApiQuery.Word(kind)}", Act((context, query, stop) => hub.ContactActs.MarkAsync(ApiAnswers.IdOf(context), kind, ApiAnswers.By(context, query), query.Text("why"), stop)));
         api.MapPost("/contacts/{id:long}/undo", Act((context, query, stop) => hub.ContactActs.UnmarkAsync(ApiAnswers.IdOf(context), query.OneOf<ContactList>("kind"), ApiAnswers.By(context, query), stop)));
+        api.MapPost("/contacts/{id:long}/stop", Act((context, query, stop) => hub.ContactActs.StopAsync(ApiAnswers.IdOf(context), ApiAnswers.By(context, query), query.Text("why"), stop)));
+        api.MapPost("/contacts/{id:long}/resume", Act((context, query, stop) => hub.ContactActs.ResumeAsync(ApiAnswers.IdOf(context), ApiAnswers.By(context, query), query.Text("why"), stop)));
         api.MapPost("/contacts/{id:long}/merge", Act((context, query, stop) => hub.ContactActs.MergeAsync(ApiAnswers.IdOf(context), query.Id("into") ?? 0, ApiAnswers.By(context, query), query.Text("why"), stop)));
         api.MapPost("/merges/{id:long}/undo", Act((context, query, stop) => hub.ContactActs.UnmergeAsync(ApiAnswers.IdOf(context), ApiAnswers.By(context, query), stop)));
     }

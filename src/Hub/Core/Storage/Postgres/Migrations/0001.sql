@@ -130,7 +130,7 @@ CREATE TABLE counter(
   day integer NOT NULL, channel integer NOT NULL, category integer NOT NULL, action integer NOT NULL, posts bigint NOT NULL,
   PRIMARY KEY(day, channel, category, action));
 
-CREATE TABLE suppression(identity bigint NOT NULL PRIMARY KEY, at bigint NOT NULL, post bigint NOT NULL);
+CREATE TABLE suppression(identity bigint NOT NULL PRIMARY KEY, at bigint NOT NULL, post bigint, basis integer NOT NULL, made_by text, withheld integer NOT NULL);
 
 CREATE TABLE automatic_reply(contact bigint NOT NULL, day integer NOT NULL, replies integer NOT NULL, PRIMARY KEY(contact, day));
 
