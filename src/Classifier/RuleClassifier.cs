@@ -28,10 +28,15 @@ public sealed class RuleClassifier : IClassifier
 
     public Scored Score(Post post) => new Scoring(program, post, Scratch.Mine, trace: null).Run();
 
-    public Verdict Decide(Scored scored, Facts facts)
+    public Verdict Decide(Scored scored, Facts facts) => Decide(scored, facts, everything: false);
+
+    /// <param name="scored">What Score of this classifier gave.</param>
+    /// <param name="facts">What is known besides.</param>
+    /// <param name="everything">Evidence of every phrase of every table; else of the strongest.</param>
+    internal Verdict Decide(Scored scored, Facts facts, bool everything)
     {
-        if (scored is not RuleScored mine)
+        if (scored is not RuleScored mine || mine.Program != program)
             throw new ArgumentException($"must be what Score of this classifier gave; it is {scored.GetType().Name}", nameof(scored));
-        return new Voting(program, Packs).Decide(mine, facts);
+        return new Voting(mine, everything).Decide(facts, Packs);
     }
 }

@@ -1,15 +1,16 @@
 using Hub.Classifier.Packs;
 using Hub.Classifier.Phrases;
 using Hub.Classifier.Regexes;
+using Hub.Classifier.Tables;
 using Hub.Classifier.Text;
 
 namespace Hub.Classifier;
 
-/// <summary>Where a matcher stands in its rule.</summary>
-internal enum Place : byte { Any, All, Unless }
+/// <summary>Where a matcher stands in its rule; a row of a table fires by itself.</summary>
+internal enum Place : byte { Any, All, Unless, Row }
 
 /// <summary>A phrase or regex of a rule.</summary>
-/// <param name="Rule">Index of the rule.</param>
+/// <param name="Rule">Index of the rule, or number of the row.</param>
 /// <param name="Place">Where it stands.</param>
 /// <param name="Pack">Index of the pack.</param>
 /// <param name="Negatable">A negation before it undoes it.</param>
@@ -26,15 +27,18 @@ internal sealed record ReadyRule(Rule Source, int Pack, Target[] Targets, bool H
 /// <summary>All packs compiled: rules in the order of their names, one automaton for the phrases, one scanner for the regexes' literals. Immutable.</summary>
 internal sealed class RuleProgram
 {
+    private int rows;
+
     public RuleProgram(IReadOnlyList<Pack> packs, PackLimits limits)
     {
-        Packs = packs;
+        Packs = [.. packs.Select(pack => pack with { Table = null })];
         PackLanguages = [.. packs.Select(pack => LanguageModel.Bit(pack.Card.Language))];
         Rules = [.. packs.SelectMany((pack, index) => pack.Rules.Select(rule => Ready(rule, index))).OrderBy(rule => rule.Source.Name, StringComparer.Ordinal)];
         List<Matcher> matchers = [];
         List<(RegexItem Item, int Matcher)> regexes = [];
         for (var rule = 0; rule < Rules.Length; rule++)
             Add(rule, matchers, regexes);
+        Tables = [.. packs.Select((pack, index) => (pack, index)).Where(pair => pair.pack.Table is not null).Select(pair => Add(pair.pack, pair.index, matchers))];
         Matchers = [.. matchers];
         WithoutMatchers = [.. Enumerable.Range(0, Rules.Length).Where(rule => Rules[rule].AllCount == 0 && !Rules[rule].HasAny)];
         var negations = Negations();
@@ -61,10 +65,22 @@ internal sealed class RuleProgram
 
     public Trie Phrases { get; } = new();
 
+    /// <summary>Their rows are numbered behind the rules.</summary>
+    public ReadyTable[] Tables { get; }
+
     /// <summary>By symbol: the packs that negate by it.</summary>
     public ulong[] NegatedBy { get; }
 
     public RegexProgram Regexes { get; }
+
+    /// <summary>Name of a rule or of a row of a table.</summary>
+    public string NameOf(int rule)
+    {
+        foreach (var table in Tables)
+            if (table.Holds(rule))
+                return table.Name(rule - table.First);
+        return Rules[rule].Source.Name;
+    }
 
     private static ReadyRule Ready(Rule rule, int pack) => new(rule, pack, [.. rule.For.Select(Targets.Parse)], rule.Any.Count > 0, rule.All.Count);
 
@@ -80,6 +96,17 @@ internal sealed class RuleProgram
                     regexes.Add((regex, matchers.Count));
                 matchers.Add(new Matcher(rule, place, Rules[rule].Pack, source.Negatable && place != Place.Unless));
             }
+    }
+
+    private ReadyTable Add(Pack pack, int index, List<Matcher> matchers)
+    {
+        var table = new ReadyTable(pack.Table!, pack.Card, pack.Temperature, rows + Rules.Length);
+        foreach (var phrase in pack.Table!.Phrases)
+        {
+            Phrases.Add(PhraseParser.Parse(phrase), Symbols, matchers.Count);
+            matchers.Add(new Matcher(Rules.Length + rows++, Place.Row, index, pack.Table.Negatable));
+        }
+        return table;
     }
 
     private List<(int Symbol, int Pack)> Negations() =>

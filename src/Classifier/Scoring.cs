@@ -172,6 +172,11 @@ internal ref struct Scoring(RuleProgram program, Post post, Scratch scratch, Tra
 
     private readonly void Count(in Matcher matcher, int start, int length)
     {
+        if (matcher.Place == Place.Row)
+        {
+            scratch.Fired.Add(new Fired(matcher.Rule, start, length));
+            return;
+        }
         ref var state = ref Touch(matcher.Rule);
         switch (matcher.Place)
         {

@@ -18,7 +18,7 @@ public static class CaseReport
                 text.Append("    ").Append(line).Append('\n');
         }
         foreach (var pack in run.Load.Packs)
-            text.Append(CultureInfo.InvariantCulture, $"pack {pack.Id} {pack.Version} ({pack.Language}): {pack.RuleCount} rules, {pack.Hash}\n");
+            text.Append(CultureInfo.InvariantCulture, $"pack {pack.Id} {pack.Version} ({pack.Language}): {pack.RuleCount} rules, {(pack.PhraseCount > 0 ? $"{pack.PhraseCount} weighted phrases, " : "")}{pack.Hash}\n");
         text.Append(CultureInfo.InvariantCulture, $"loaded in {run.Load.Elapsed.TotalMilliseconds:0} ms; {run.Results.Count(result => result.Passed)} of {run.Results.Count} cases passed");
         text.Append(run.Faults.Count == 0 ? "\n" : $", {run.Faults.Count} faults\n");
         return text.ToString();

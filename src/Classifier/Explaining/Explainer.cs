@@ -18,7 +18,7 @@ public static class Explainer
     {
         var trace = new Trace();
         var scored = new Scoring(classifier.Program, post, Scratch.Mine, trace).Run();
-        var verdict = classifier.Decide(scored, facts);
+        var verdict = classifier.Decide(scored, facts, everything: true);
         return new Explanation(
             post.Text, scored.Language, Lower(verdict.Category), verdict.RequestKind is { } kind ? Lower(kind) : null, verdict.Confidence, verdict.Margin,
             verdict.PriorityVote is { } priority ? Lower(priority) : null, verdict.Service, verdict.Tags,

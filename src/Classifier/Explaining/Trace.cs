@@ -13,8 +13,7 @@ internal sealed class Trace
     {
         var from = at.End < tokens.Subject ? 0 : tokens[at.By].Start;
         var to = at.End < tokens.Subject ? 0 : tokens[at.End].End;
-        var source = program.Rules[rule].Source;
-        Negations.Add(new NegatedPhrase(source.Name, tokens.Folded(at.By).ToString(), from, to - from, ""));
+        Negations.Add(new NegatedPhrase(program.NameOf(rule), tokens.Folded(at.By).ToString(), from, to - from, ""));
     }
 
     public void Blocked(ReadyRule rule, int start, int length) =>

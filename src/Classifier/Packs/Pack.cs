@@ -1,10 +1,16 @@
 using Hub.Classifier.Phrases;
 using Hub.Classifier.Regexes;
+using Hub.Classifier.Tables;
 
 namespace Hub.Classifier.Packs;
 
 /// <summary>A rule pack as read from its file.</summary>
-internal sealed record Pack(PackCard Card, double Temperature, NegationWords Negation, IReadOnlyList<Rule> Rules);
+/// <param name="Card">Its head.</param>
+/// <param name="Temperature">Of its votes.</param>
+/// <param name="Negation">Its negation words.</param>
+/// <param name="Rules">In the order of the file.</param>
+/// <param name="Table">Weighted phrases beside the rules; null: none.</param>
+internal sealed record Pack(PackCard Card, double Temperature, NegationWords Negation, IReadOnlyList<Rule> Rules, Table? Table);
 
 /// <summary>What a pack says of itself.</summary>
 /// <param name="Id">Stands before the rules' ids.</param>
@@ -14,7 +20,8 @@ internal sealed record Pack(PackCard Card, double Temperature, NegationWords Neg
 /// <param name="Licence">Its terms.</param>
 /// <param name="Hash">Of its contents, 12 hexadecimal digits.</param>
 /// <param name="RuleCount">How many rules it holds.</param>
-public sealed record PackCard(string Id, string Version, string Language, string Source, string Licence, string Hash, int RuleCount);
+/// <param name="PhraseCount">How many weighted phrases its table holds.</param>
+public sealed record PackCard(string Id, string Version, string Language, string Source, string Licence, string Hash, int RuleCount, int PhraseCount);
 
 /// <param name="Words">Folded words and stems that turn a phrase behind them into its opposite.</param>
 /// <param name="Window">How many tokens before the phrase they reach; a comma or full stop ends it.</param>

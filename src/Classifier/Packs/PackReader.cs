@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Hub.Classifier.Tables;
 using Hub.Contracts;
 
 namespace Hub.Classifier.Packs;
@@ -17,7 +18,7 @@ internal sealed partial class PackReader(string file, List<Fault> faults)
         if (top is not YamlMap map)
         {
             if (top is not null || text.AsSpan().Trim().IsEmpty || faults.Count == 0)
-                faults.Add(new Fault($"{file}:1", $"{file} line {top?.Line ?? 1} must be a map with the keys pack, version, language, source, licence, rules; it is {(top is null ? "empty" : YamlReader.Found(top))}."));
+                faults.Add(new Fault($"{file}:1", $"{file} line {top?.Line ?? 1} must be a map with the keys pack, version, language, source, licence and rules or table; it is {(top is null ? "empty" : YamlReader.Found(top))}."));
             return null;
         }
         var reader = new YamlReader(file, "", map, faults);
@@ -30,9 +31,10 @@ internal sealed partial class PackReader(string file, List<Fault> faults)
         var licence = reader.Required("licence", "the licence's name, such as MIT");
         var temperature = reader.Number("temperature", 0.05, 100, 1);
         var negation = Negation(reader);
-        var rules = Rules(reader, id);
+        var table = reader.Map("table", "a map with the keys for, bias, scale, negation, phrases") is { } inner ? new TableReader(inner).Read() : null;
+        var rules = reader.Value("rules") is null && reader.Value("table") is not null ? [] : Rules(reader, id);
         reader.RefuseUnknown();
-        return new Pack(new PackCard(id, version, language, source, licence, Hash(text), rules.Count), temperature, negation, rules);
+        return new Pack(new PackCard(id, version, language, source, licence, Hash(text), rules.Count, table?.Phrases.Length ?? 0), temperature, negation, rules, table);
     }
 
     private static string Hash(string text) =>

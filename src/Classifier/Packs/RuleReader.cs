@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hub.Classifier.Phrases;
 using Hub.Classifier.Regexes;
 using Hub.Contracts;
@@ -7,30 +8,43 @@ namespace Hub.Classifier.Packs;
 /// <summary>Reads one rule of a pack.</summary>
 internal sealed class RuleReader(YamlReader rule)
 {
+    public const double MostWeight = 100;
     private const string TargetForm = "incident, complaint, request, praise, noise, request:KIND, sender:KIND, priority:LEVEL, service:NAME or tag:NAME";
     private static readonly string[] Visibilities = Lower<Visibility>(), Media = Lower<PostKind>(), Automatics = ["no", "auto-generated", "auto-replied", "list", "bounce"];
 
     public Rule? Read(string name)
     {
-        var targets = rule.Texts("for", TargetForm);
-        if (targets.Count == 0 && rule.Value("for") is null)
-            rule.Fault("for", TargetForm, "missing");
-        foreach (var target in targets)
-            if (Targets.Problem(target.Text) is { } problem)
-                rule.Fault(target.Line, $"{rule.Full("for")} must be {problem}; it is {target.Text}.");
-        var weight = rule.Number("weight", -100, 100, 1);
+        var targets = Votes(rule);
+        var weight = rule.Number("weight", -MostWeight, MostWeight, 1);
         if (weight == 0)
             rule.Fault("weight", "a number other than 0", "0");
         var (any, all, unless) = (Items("any"), Items("all"), Items("unless"));
         // "without internet" is still about the internet: what names a service or a sender is not negated unless the rule says so.
-        var names = targets.Count > 0 && targets.All(target => target.Text.StartsWith("service:", StringComparison.Ordinal) || target.Text.StartsWith("sender:", StringComparison.Ordinal));
+        var names = targets.Count > 0 && targets.All(target => target.StartsWith("service:", StringComparison.Ordinal) || target.StartsWith("sender:", StringComparison.Ordinal));
         var negatable = rule.OneOf("negation", names ? "ignore" : "heed", "heed", "ignore") == "heed";
         var when = rule.Map("when", "a map with the keys channel, language, visibility, medium, automatic, reply, most-words") is { } inner ? When(inner) : null;
         if (any.Count + all.Count == 0 && when is null && rule.Value("any") is null && rule.Value("all") is null)
             rule.Fault(rule.Line, $"{rule.Path} must have any, all or when; it has none of them, so it would fire on every post.");
         rule.RefuseUnknown();
-        return new Rule(name, [.. targets.Select(target => target.Text)], weight, any, all, unless, negatable, when);
+        return new Rule(name, targets, weight, any, all, unless, negatable, when);
     }
+
+    /// <summary>The votes of a rule or table; those at fault are left out.</summary>
+    public static List<string> Votes(YamlReader reader)
+    {
+        List<string> votes = [];
+        if (reader.Value("for") is null)
+            reader.Fault("for", TargetForm, "missing");
+        foreach (var vote in reader.Texts("for", TargetForm))
+            if (Targets.Problem(vote.Text) is { } problem)
+                reader.Fault(vote.Line, $"{reader.Full("for")} must be {problem}; it is {vote.Text}.");
+            else
+                votes.Add(vote.Text);
+        return votes;
+    }
+
+    public static bool IsWeight(ReadOnlySpan<char> text, out double weight) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out weight) && Math.Abs(weight) <= MostWeight;
 
     private List<Item> Items(string key)
     {

@@ -128,7 +128,7 @@ internal sealed class YamlReader(string file, string path, YamlMap map, List<Fau
         _ => "a map",
     };
 
-    private static string Short(string text) => text.Length > 60 ? text[..60] + "..." : text;
+    public static string Short(string text) => text.Length > 60 ? text[..60] + "..." : text;
 
     private int LineOf(string key)
     {

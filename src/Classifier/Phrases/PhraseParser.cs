@@ -10,7 +10,10 @@ internal sealed class PhraseParser
 {
     private const int MostWords = 500, LongestWay = 24, WidestGap = 9, Deepest = 8;
     private readonly string text;
-    private readonly Tokens tokens = new();
+    [ThreadStatic]
+    private static Tokens? cut;
+
+    private readonly Tokens tokens = cut ??= new();
     private int at, depth;
 
     private PhraseParser(string text) => this.text = text;
