@@ -3,7 +3,7 @@ using Hub.Contracts;
 namespace Hub.Core.Intake;
 
 /// <summary>The kind that a person's own words speak for. Staff and vip are never believed from a text; two kinds of equal weight say nothing.</summary>
-internal static class OwnWords
+public static class OwnWords
 {
     public static SenderKind KindOf(IReadOnlyList<SenderEvidence> said)
     {

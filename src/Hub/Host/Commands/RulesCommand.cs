@@ -9,11 +9,11 @@ using Hub.Host.Runtime;
 
 namespace Hub.Host.Commands;
 
-/// <summary>`hub rules test|explain`.</summary>
+/// <summary>`hub rules test|explain|score`.</summary>
 internal static class RulesCommand
 {
     public static HubCommand Create(CommandContext context) =>
-        new("rules", "Test rule packs and see why a text is decided so.", "hub rules test") { Test(context), Explain(context) };
+        new("rules", "Test rule packs, see why a text is decided so, and how right they are.", "hub rules test") { Test(context), Explain(context), RulesScore.Create(context) };
 
     private static HubCommand Test(CommandContext context)
     {
@@ -57,7 +57,7 @@ internal static class RulesCommand
     }
 
     // Named packs count from where the command was called, those of the configuration from its folder.
-    private static IReadOnlyList<string> Paths(ParseResult parsed, string[] named, CommandContext context)
+    internal static IReadOnlyList<string> Paths(ParseResult parsed, string[] named, CommandContext context)
     {
         if (named.Length > 0)
             return [.. named.Select(Path.GetFullPath)];
