@@ -21,21 +21,23 @@ internal sealed class JsonScratch
 
     public Utf8JsonWriter Json { get; }
 
+    /// <summary>To be taken once: a huge ticket's buffer is the caller's then, and not the thread's.</summary>
     public ReadOnlySpan<byte> Written
     {
         get
         {
             Json.Flush();
-            return buffer.WrittenSpan;
+            var written = buffer.WrittenSpan;
+            if (buffer.Capacity > LargestKept)
+                Json.Reset(buffer = new ArrayBufferWriter<byte>(First));
+            return written;
         }
     }
 
-    /// <summary>Empty, and not larger than a usual ticket needs.</summary>
+    /// <summary>Empty.</summary>
     public static JsonScratch Take()
     {
         var scratch = mine ??= new JsonScratch();
-        if (scratch.buffer.Capacity > LargestKept)
-            scratch.buffer = new ArrayBufferWriter<byte>(First);
         scratch.buffer.ResetWrittenCount();
         scratch.Json.Reset(scratch.buffer);
         return scratch;

@@ -24,7 +24,7 @@ internal static class ItemProblem
     /// <summary>What stands at the reader, in words; short values themselves.</summary>
     public static string Found(ref Utf8JsonReader reader) => reader.TokenType switch
     {
-        JsonTokenType.String => Quoted(CleanText.Line(CleanJson.Read(ref reader))),
+        JsonTokenType.String => Quoted(CleanJson.Line(ref reader)),
         JsonTokenType.Number => reader.ValueSpan.Length <= MaxFound ? System.Text.Encoding.ASCII.GetString(reader.ValueSpan) : "a very long number",
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "an array",

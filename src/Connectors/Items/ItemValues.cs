@@ -25,14 +25,14 @@ internal static class ItemValues
     /// <summary>A name, subject or address; empty is absent.</summary>
     public static string? Line(ref Utf8JsonReader reader, string field, ref Problem? problem) => reader.TokenType switch
     {
-        JsonTokenType.String => Filled(CleanText.Line(CleanJson.Read(ref reader))),
+        JsonTokenType.String => Filled(CleanJson.Line(ref reader)),
         JsonTokenType.Null => null,
         _ => Wrong<string?>(ref reader, field, "text", ref problem),
     };
 
     public static string? Text(ref Utf8JsonReader reader, string field, ref Problem? problem) => reader.TokenType switch
     {
-        JsonTokenType.String => Filled(CleanText.Text(CleanJson.Read(ref reader))),
+        JsonTokenType.String => Filled(CleanJson.Text(ref reader)),
         JsonTokenType.Null => null,
         _ => Wrong<string?>(ref reader, field, "text", ref problem),
     };

@@ -11,6 +11,7 @@ namespace Hub.Tests.Text;
 [TestFixture, Property("Requirement", "R7")]
 public sealed class CleanJsonTests
 {
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions Ids = new() { Converters = { new CleanIdConverter() } };
 
     [Test]
@@ -37,6 +38,19 @@ public sealed class CleanJsonTests
     {
         var text = string.Concat(Enumerable.Repeat("line\nд", 200_000));
         Assert.That(Read(Encoding.UTF8.GetBytes(Hostile.Json(text))), Is.EqualTo(text));
+    }
+
+    /// <summary>Decoded only as far as cleaning looks, and yet the same.</summary>
+    [TestCase("plain "), TestCase("\u0434\u0430\n"), TestCase("\ud83d\ude80"), TestCase("\0\0\0x"), TestCase("e\u0301\r\n")]
+    public void A_line_that_is_far_too_long_is_what_cleaning_makes_of_the_whole(string part)
+    {
+        var text = string.Concat(Enumerable.Repeat(part, CleanText.MaxLine * 2));
+        foreach (var json in (string[])[JsonSerializer.Serialize(text), JsonSerializer.Serialize(text, Unescaped)])
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+            reader.Read();
+            Assert.That(CleanJson.Line(ref reader), Is.EqualTo(CleanText.Line(text)));
+        }
     }
 
     [TestCase("12", "12")]

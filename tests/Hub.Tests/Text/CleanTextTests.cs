@@ -83,6 +83,21 @@ public sealed class CleanTextTests
         Assert.That(CleanText.Text(new string('\0', 5_000_000)), Is.Empty);
     }
 
+    [TestCase("e", "\u0301", ExpectedResult = "\u00e9")]
+    [TestCase("e", "\0\u0301", ExpectedResult = "\u00e9")]
+    [TestCase("e", "x", ExpectedResult = "e")]
+    [TestCase("\r", "\n", ExpectedResult = "\n")]
+    [TestCase("\r", "x", ExpectedResult = "\n")]
+    public string What_stands_behind_the_bound_counts_where_it_belongs_to_what_stands_before(string last, string next) =>
+        CleanText.Line(new string('a', CleanText.MaxLine - 1) + last + next)[(CleanText.MaxLine - 1)..];
+
+    [Test]
+    public void A_letter_behind_the_bound_changes_nothing_before_it()
+    {
+        var text = string.Concat(Enumerable.Repeat("\u0434a\u0301\n", CleanText.MaxLine));
+        Assert.That(CleanText.Line(text), Is.EqualTo(text.Normalize(NormalizationForm.FormC)[..CleanText.MaxLine]));
+    }
+
     [Test]
     public void An_id_that_cleaning_changes_gets_its_hash_and_stays_different()
     {

@@ -13,30 +13,52 @@ public static class CleanJson
     private const int MostOnStack = 512, MostRented = 1 << 20;
 
     /// <summary>The string at the reader, not yet cleaned but well enough formed to be; never throws on its content.</summary>
-    public static string Read(ref Utf8JsonReader reader)
-    {
-        var bytes = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
-        return reader.ValueIsEscaped ? Unescaped(bytes) : Encoding.UTF8.GetString(bytes);
-    }
+    public static string Read(ref Utf8JsonReader reader) => Read(ref reader, int.MaxValue);
+
+    /// <summary>The string at the reader, clean, at most <see cref="CleanText.MaxText"/> long; of a longer one no more is decoded than cleaning looks at.</summary>
+    public static string Text(ref Utf8JsonReader reader) => CleanText.Text(Read(ref reader, CleanText.Needed(CleanText.MaxText)));
+
+    /// <summary>The same at most <see cref="CleanText.MaxLine"/> long.</summary>
+    public static string Line(ref Utf8JsonReader reader) => CleanText.Line(Read(ref reader, CleanText.Needed(CleanText.MaxLine)));
 
     /// <summary>UTF-16 units are never more than the bytes that they come from.</summary>
-    private static string Unescaped(ReadOnlySpan<byte> bytes)
+    private static string Read(ref Utf8JsonReader reader, int most)
     {
-        var rented = bytes.Length is > MostOnStack and <= MostRented ? ArrayPool<char>.Shared.Rent(bytes.Length) : null;
-        var text = bytes.Length <= MostOnStack ? stackalloc char[MostOnStack] : rented ?? new char[bytes.Length];
-        var length = 0;
-        for (var next = bytes.IndexOf((byte)'\\'); next >= 0; next = bytes.IndexOf((byte)'\\'))
-        {
-            if (next > 0)
-                length += Encoding.UTF8.GetChars(bytes[..next], text[length..]);
-            text[length++] = Escaped(bytes[(next + 1)..], out var used);
-            bytes = bytes[(next + 1 + used)..];
-        }
-        length += Encoding.UTF8.GetChars(bytes, text[length..]);
-        var result = new string(text[..length]);
+        var bytes = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
+        if (!reader.ValueIsEscaped && bytes.Length <= most)
+            return Encoding.UTF8.GetString(bytes);
+        var needed = Math.Min(bytes.Length, most);
+        var rented = needed is > MostOnStack and <= MostRented ? ArrayPool<char>.Shared.Rent(needed) : null;
+        var text = needed <= MostOnStack ? stackalloc char[MostOnStack] : rented ?? new char[needed];
+        var result = new string(text[..Unescape(bytes, text[..needed])]);
         if (rented is not null)
             ArrayPool<char>.Shared.Return(rented);
         return result;
+    }
+
+    /// <summary>As much of it as there is room for; answers how many units.</summary>
+    private static int Unescape(ReadOnlySpan<byte> bytes, Span<char> text)
+    {
+        var length = 0;
+        for (var next = bytes.IndexOf((byte)'\\'); next >= 0; next = bytes.IndexOf((byte)'\\'))
+        {
+            length += Decode(bytes[..next], text[length..]);
+            if (length == text.Length)
+                return length;
+            text[length++] = Escaped(bytes[(next + 1)..], out var used);
+            bytes = bytes[(next + 1 + used)..];
+        }
+        return length + Decode(bytes, text[length..]);
+    }
+
+    private static int Decode(ReadOnlySpan<byte> bytes, Span<char> text)
+    {
+        if (bytes.Length <= text.Length)
+            return Encoding.UTF8.GetChars(bytes, text);
+        if (text.Length < 2)
+            return 0; // no room for every character
+        Encoding.UTF8.GetDecoder().Convert(bytes, text, flush: true, out _, out var length, out _);
+        return length;
     }
 
     /// <summary>What one escape stands for (the reader has checked its form), and its length behind the backslash.</summary>
@@ -63,7 +85,7 @@ public sealed class CleanTextConverter : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.Null ? null
-        : reader.TokenType == JsonTokenType.String ? CleanText.Text(CleanJson.Read(ref reader))
+        : reader.TokenType == JsonTokenType.String ? CleanJson.Text(ref reader)
         : throw new JsonException($"must be a string; it is {reader.TokenType}");
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(CleanText.Text(value));

@@ -32,23 +32,27 @@ public static class CleanText
         return $"{Cut(clean, MaxId - hash.Length - 1)}~{hash}";
     }
 
+    /// <summary>How many UTF-16 units a reader must give where cleaning keeps at most so many: it never needs three times the bound, and one more tells it that there were more.</summary>
+    internal static int Needed(int most) => (3 * most) + 1;
+
     private static string Bounded(string raw, int most)
     {
-        if (raw.Length <= most && IsPlain(raw))
-            return raw;
-        // NFC may lengthen; three times the bound is more than it ever needs to look at.
-        var looked = raw.Length > 3 * most ? Cut(raw, 3 * most) : raw;
-        return Cut(Composed(WithoutControls(WellFormed(looked))), most);
+        if (raw.Length <= most)
+            return IsPlain(raw) ? raw : Cut(Composed(Cleaned(raw)), most);
+        // The usual case costs no copy of what is cut off; a letter of ASCII behind the cut combines with nothing before it.
+        if (raw[most] is >= ' ' and <= '~' && IsPlain(raw.AsSpan(0, most)))
+            return raw[..most];
+        return Cut(Composed(Cleaned(raw.AsSpan(0, Length(raw, 3 * most)))), most);
     }
 
     /// <summary>Whether cleaning would change nothing: no control but \n and \t, well formed, composed.</summary>
-    private static bool IsPlain(string raw)
+    private static bool IsPlain(ReadOnlySpan<char> raw)
     {
         var needsNormaliser = false;
-        var at = raw.AsSpan().IndexOfAnyExceptInRange(' ', '~');
+        var at = raw.IndexOfAnyExceptInRange(' ', '~');
         while (at >= 0 && at < raw.Length)
         {
-            var length = PlainUnits(raw.AsSpan(at), ref needsNormaliser);
+            var length = PlainUnits(raw[at..], ref needsNormaliser);
             if (length == 0)
                 return false;
             at += length;
@@ -76,47 +80,31 @@ public static class CleanText
 
     private static string Composed(string text) => text.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC);
 
-    /// <summary>Lone surrogates become U+FFFD, and so do U+FFFE, U+FFFF and their kin, which are no characters: Normalize refuses both.</summary>
-    private static string WellFormed(string raw)
+    /// <summary>
+    /// Without controls, line ends as \n. Lone surrogates become U+FFFD, and so do U+FFFE, U+FFFF and their kin, which are no characters: Normalize refuses both.
+    /// </summary>
+    private static string Cleaned(ReadOnlySpan<char> raw)
     {
-        var text = new StringBuilder(raw.Length);
+        var (text, length) = (new char[raw.Length], 0);
+        var isReturn = false;
         foreach (var rune in raw.EnumerateRunes())
-            AppendRune(text, IsNoCharacter(rune.Value) ? Rune.ReplacementChar : rune);
-        return text.ToString();
-    }
-
-    private static void AppendRune(StringBuilder text, Rune rune)
-    {
-        Span<char> units = stackalloc char[2];
-        text.Append(units[..rune.EncodeToUtf16(units)]);
+        {
+            // A return counts once what follows is known: \r\n is one line end.
+            if (isReturn && rune.Value != '\n')
+                text[length++] = '\n';
+            isReturn = rune.Value == '\r';
+            if (rune.Value is '\n' or '\t' || !Rune.IsControl(rune))
+                length += (IsNoCharacter(rune.Value) ? Rune.ReplacementChar : rune).EncodeToUtf16(text.AsSpan(length));
+        }
+        if (isReturn)
+            text[length++] = '\n';
+        return new string(text, 0, length);
     }
 
     private static bool IsNoCharacter(int value) => (value & 0xfffe) == 0xfffe || value is >= 0xfdd0 and <= 0xfdef;
 
-    private static string WithoutControls(string raw)
-    {
-        var text = new StringBuilder(raw.Length);
-        for (var at = 0; at < raw.Length; at++)
-        {
-            if (raw[at] == '\r')
-            {
-                if (at + 1 >= raw.Length || raw[at + 1] != '\n')
-                    text.Append('\n');
-            }
-            else if (!IsRemoved(raw[at]))
-            {
-                text.Append(raw[at]);
-            }
-        }
-        return text.ToString();
-    }
+    private static string Cut(string text, int most) => text[..Length(text, most)];
 
-    private static bool IsRemoved(char letter) => letter is not ('\n' or '\t') && char.IsControl(letter);
-
-    private static string Cut(string text, int most)
-    {
-        if (text.Length <= most)
-            return text;
-        return char.IsHighSurrogate(text[most - 1]) ? text[..(most - 1)] : text[..most];
-    }
+    /// <summary>At most so much of the text, and no half of a pair.</summary>
+    private static int Length(string text, int most) => text.Length <= most ? text.Length : char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
 }

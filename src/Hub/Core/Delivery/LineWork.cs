@@ -96,18 +96,24 @@ internal sealed partial class LineWork(BackendLine line, BackendSetup setup, Att
 
     private async Task WorkAsync(CancellationToken stop, CancellationToken hardStop)
     {
-        await foreach (var row in intended.Reader.ReadAllAsync(CancellationToken.None))
-        {
-            TestPoint.Pass("delivery.after-intent");
-            var era = rows.Era;
-            var settlement = stop.IsCancellationRequested
-                ? new Settlement.Later(row.State, with.Time.Micros(), "The hub stopped before it was sent.") : await attempt.RunAsync(row, hardStop);
-            TestPoint.Pass("delivery.after-desk");
-            if (settlement is null)
-                continue; // stopped in the middle: the intent stands, the next start takes the row as in doubt
-            rows.Finish();
-            await with.Writer().SubmitAsync(new OutcomeWork(line, row, settlement, era), CancellationToken.None);
-        }
+        while (await intended.Reader.WaitToReadAsync(CancellationToken.None))
+            await TryNextAsync(stop, hardStop);
+    }
+
+    /// <summary>A method of its own, so that a worker who waits holds no row: it may be large, and there are many workers.</summary>
+    private async Task TryNextAsync(CancellationToken stop, CancellationToken hardStop)
+    {
+        if (!intended.Reader.TryRead(out var row))
+            return;
+        TestPoint.Pass("delivery.after-intent");
+        var era = rows.Era;
+        var settlement = stop.IsCancellationRequested
+            ? new Settlement.Later(row.State, with.Time.Micros(), "The hub stopped before it was sent.") : await attempt.RunAsync(row, hardStop);
+        TestPoint.Pass("delivery.after-desk");
+        if (settlement is null)
+            return; // stopped in the middle: the intent stands, the next start takes the row as in doubt
+        rows.Finish();
+        await with.Writer().SubmitAsync(new OutcomeWork(line, row, settlement, era), CancellationToken.None);
     }
 
     /// <summary>Reads more from the store where what comes next waits there; false: nothing came.</summary>

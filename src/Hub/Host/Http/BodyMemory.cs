@@ -1,8 +1,15 @@
 namespace Hub.Host.Http;
 
-/// <summary>Memory for bodies that are still on their way: bounded together, for each channel and for each remote address, so that nobody fills it for the others.</summary>
+/// <summary>
+/// Memory for bodies that are still on their way: bounded together, for each channel and for each remote address, so that nobody fills it for the others. It is
+/// handed out in blocks that are used again, so that a body that is refused half read leaves nothing to collect.
+/// </summary>
 internal sealed class BodyMemory(DoorLimits limits)
 {
+    /// <summary>Bytes of a block; under what the runtime takes for a large object.</summary>
+    public const int Block = 64 * 1024;
+
+    private readonly Stack<byte[]> free = [];
     private readonly Lock gate = new();
     private readonly Dictionary<string, long> byChannel = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, long> byAddress = [];
@@ -29,9 +36,26 @@ internal sealed class BodyMemory(DoorLimits limits)
             Add(who, -bytes);
     }
 
+    public byte[] Rent()
+    {
+        lock (gate)
+            if (free.TryPop(out var block))
+                return block;
+        return GC.AllocateUninitializedArray<byte>(Block);
+    }
+
+    public void Return(List<byte[]> blocks)
+    {
+        lock (gate)
+            blocks.ForEach(free.Push);
+        blocks.Clear();
+    }
+
     private void Add(BodyHolder who, long bytes)
     {
         held += bytes;
+        if (held == 0)
+            free.Clear(); // nobody sends: nothing is kept for those who may come
         byChannel[who.Channel] = byChannel.GetValueOrDefault(who.Channel) + bytes;
         if (who.Address == RemoteAddress.Here)
             return;

@@ -3,8 +3,7 @@ using System.Buffers;
 namespace Hub.Host.Http;
 
 /// <summary>
-/// Reads a body whole into an array of its own: the posts that are read from it keep it. What has come already costs nobody anything; what is waited for
-/// gets memory only as it comes, from its sender's share, and only for a while.
+/// Reads a body whole. What has come already costs nobody anything; what is waited for gets memory only as it comes, from its sender's share, and only for a while.
 /// </summary>
 internal sealed class BodyReader(DoorLimits limits, TimeProvider time)
 {
@@ -38,88 +37,107 @@ internal sealed class BodyReader(DoorLimits limits, TimeProvider time)
     public async ValueTask<BodyReading> ReadAsync(HttpRequest request, BodyHolder who)
     {
         var (reader, announced) = (request.BodyReader, request.ContentLength);
-        var body = new GrowingBody(Math.Min(announced ?? limits.MostBytes, limits.MostBytes));
+        var body = new BodyBlocks(memory, who);
         var late = deadline.Token();
         try
         {
             while (true)
             {
                 var read = await reader.ReadAsync(late);
-                var status = Append(body, read.Buffer, who);
+                var status = Append(body, read.Buffer);
                 reader.AdvanceTo(read.Buffer.End);
                 if (status != 200)
-                    return Refuse(body, status, who);
+                    return Refuse(body, status);
                 if (body.Length == announced || read.IsCompleted)
-                    return body.Length < announced ? Refuse(body, 400, who) : new(body.ToArray(), 200) { Held = body.Held, Holder = who };
+                    return body.Length < announced ? Refuse(body, 400) : new(null, 200) { Blocks = body };
             }
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
-            return Refuse(body, 408, who);
+            return Refuse(body, 408);
         }
         catch
         {
-            memory.Give(who, body.Held);
+            body.Dispose();
             throw;
         }
     }
 
-    /// <summary>The body is committed or refused; others may come.</summary>
-    public void Done(in BodyReading reading)
-    {
-        if (reading.Held > 0)
-            memory.Give(reading.Holder, reading.Held);
-    }
+    private int Append(BodyBlocks body, ReadOnlySequence<byte> buffer) => body.Length + buffer.Length > limits.MostBytes ? 413 : body.TryAppend(buffer) ? 200 : 503;
 
-    private int Append(GrowingBody body, ReadOnlySequence<byte> buffer, BodyHolder who)
+    private static BodyReading Refuse(BodyBlocks body, int status)
     {
-        if (body.Length + buffer.Length > body.Most)
-            return 413;
-        if (body.Needs(buffer.Length) is > 0 and var more && !memory.TryTake(who, more))
-            return 503;
-        body.Append(buffer);
-        return 200;
-    }
-
-    private BodyReading Refuse(GrowingBody body, int status, BodyHolder who)
-    {
-        memory.Give(who, body.Held);
+        body.Dispose();
         return new(null, status);
     }
 }
 
-/// <summary>An array that doubles up to a bound.</summary>
-internal sealed class GrowingBody(long most)
+/// <summary>A body that comes piece by piece; what it holds is its sender's until it is disposed of.</summary>
+internal sealed class BodyBlocks(BodyMemory memory, BodyHolder who) : IDisposable
 {
-    private byte[] bytes = [];
-
-    public long Most => most;
+    private readonly List<byte[]> blocks = [];
+    private long held;
 
     public int Length { get; private set; }
 
-    public long Held => bytes.Length;
-
-    /// <summary>How many bytes more it takes to hold what comes; 0: there is room.</summary>
-    public long Needs(long coming) => Length + coming <= bytes.Length ? 0 : Size(coming) - bytes.Length;
-
-    public void Append(ReadOnlySequence<byte> buffer)
+    /// <summary>False, and nothing of it kept, where the sender's share is used up.</summary>
+    public bool TryAppend(in ReadOnlySequence<byte> buffer)
     {
-        if (Length + buffer.Length > bytes.Length)
-            Array.Resize(ref bytes, (int)Size(buffer.Length));
-        buffer.CopyTo(bytes.AsSpan(Length));
-        Length += (int)buffer.Length;
+        var needed = (Length + buffer.Length + BodyMemory.Block - 1) / BodyMemory.Block * BodyMemory.Block;
+        if (needed > held)
+        {
+            if (!memory.TryTake(who, needed - held))
+                return false;
+            held = needed;
+        }
+        foreach (var piece in buffer)
+            Append(piece.Span);
+        return true;
     }
 
-    public byte[] ToArray() => Length == bytes.Length ? bytes : bytes.AsSpan(0, Length).ToArray();
+    /// <summary>All of it in an array, which the posts that are read from it keep; the share stays taken.</summary>
+    public byte[] Join()
+    {
+        var whole = GC.AllocateUninitializedArray<byte>(Length);
+        for (var at = 0; at < Length; at += BodyMemory.Block)
+            blocks[at / BodyMemory.Block].AsSpan(0, Math.Min(BodyMemory.Block, Length - at)).CopyTo(whole.AsSpan(at));
+        memory.Return(blocks);
+        return whole;
+    }
 
-    private long Size(long coming) => Math.Min(Math.Max(bytes.Length * 2L, Length + coming), most);
+    /// <summary>The body is committed or refused; others may come.</summary>
+    public void Dispose()
+    {
+        memory.Return(blocks);
+        memory.Give(who, held);
+        held = 0;
+    }
+
+    private void Append(ReadOnlySpan<byte> piece)
+    {
+        while (!piece.IsEmpty)
+        {
+            var used = Length % BodyMemory.Block;
+            if (used == 0)
+                blocks.Add(memory.Rent());
+            var part = Math.Min(piece.Length, BodyMemory.Block - used);
+            piece[..part].CopyTo(blocks[^1].AsSpan(used));
+            piece = piece[part..];
+            Length += part;
+        }
+    }
 }
 
-/// <param name="Body">Null where the status says why not: 413, 503, 408 or 400.</param>
-internal readonly record struct BodyReading(byte[]? Body, int Status)
+/// <param name="Whole">Where it came with its headers.</param>
+/// <param name="Status">Else than 200 why there is none: 413, 503, 408 or 400.</param>
+internal readonly record struct BodyReading(byte[]? Whole, int Status) : IDisposable
 {
-    /// <summary>Bytes taken from the share of <see cref="Holder"/>.</summary>
-    public long Held { get; init; }
+    /// <summary>Where it was waited for.</summary>
+    public BodyBlocks? Blocks { get; init; }
 
-    public BodyHolder Holder { get; init; }
+    public int Length => Whole?.Length ?? Blocks!.Length;
+
+    public byte[] Join() => Whole ?? Blocks!.Join();
+
+    public void Dispose() => Blocks?.Dispose();
 }

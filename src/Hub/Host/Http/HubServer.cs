@@ -9,6 +9,8 @@ namespace Hub.Host.Http;
 /// <summary>Kestrel with our pipeline, and nothing of a host's defaults (no configuration, no log, no console lifetime of its own).</summary>
 internal sealed class HubServer : IAsyncDisposable
 {
+    /// <summary>Bytes of a connection that have come and that nobody has read.</summary>
+    private const int MostUnread = 128 * 1024;
     private readonly WebApplication app;
     private readonly string? socket;
 
@@ -23,7 +25,11 @@ internal sealed class HubServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "hub" });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(options => Configure(options, setup));
-        builder.Services.Configure<Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions>(HubSocket.Secure);
+        builder.Services.Configure<Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions>(options =>
+        {
+            HubSocket.Secure(options);
+            options.MaxReadBufferSize = MostUnread; // a bound of its own, a megabyte by default
+        });
         AddServices(builder.Services, setup.Log);
         var app = builder.Build();
         pipeline.Build(app);
@@ -74,7 +80,7 @@ internal sealed class HubServer : IAsyncDisposable
         options.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         options.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         options.Limits.MaxRequestLineSize = 8 * 1024;
-        options.Limits.MaxRequestBufferSize = 128 * 1024;
+        options.Limits.MaxRequestBufferSize = MostUnread;
         // One request at a time on a connection: a stranger's memory is bounded by the connections.
         options.ConfigureEndpointDefaults(static listen => listen.Protocols = HttpProtocols.Http1);
         if (setup.Kestrel is { } section)

@@ -65,15 +65,14 @@ internal sealed partial class WebhookDoor
                 }
                 body = await bodies.ReadAsync(context.Request, HolderOf(context, channel));
             }
-            if (body.Body is null)
+            if (body.Status != 200)
                 await RefuseBodyAsync(context, channel, body.Status);
-            else if (body.Body.Length <= LargeBytes)
-                await AnswerAsync(context, channel, await ReadAsync(context, channel, body.Body));
+            else if (body.Length <= LargeBytes)
+                await AnswerAsync(context, channel, await ReadAsync(context, channel, body.Join()));
             else
             {
-                var settled = await SettleLargeAsync(context, channel, body.Body);
-                bodies.Done(body);
-                body = default;
+                var settled = await SettleLargeAsync(context, channel, body);
+                body.Dispose();
                 await AnswerAsync(context, channel, settled);
             }
         }
@@ -106,7 +105,7 @@ internal sealed partial class WebhookDoor
         }
         finally
         {
-            bodies.Done(body);
+            body.Dispose();
         }
     }
 
@@ -114,13 +113,13 @@ internal sealed partial class WebhookDoor
     /// What is made of a large body takes many times its memory: one at a time. It is committed when this returns; the answer is written outside, so that a sender
     /// who reads slowly holds up nobody.
     /// </summary>
-    private async ValueTask<WebhookReading> SettleLargeAsync(HttpContext context, DoorChannel channel, byte[] body)
+    private async ValueTask<WebhookReading> SettleLargeAsync(HttpContext context, DoorChannel channel, BodyReading body)
     {
         if (!await Large.WaitAsync(limits.LargeWait))
             throw new IntakeUnavailableException(SoonAgain, "Large bodies stand in line; the line is too long.");
         try
         {
-            var reading = await ReadAsync(context, channel, body);
+            var reading = await ReadAsync(context, channel, body.Join());
             return reading is Received received ? new Answer(received.Respond(await commit(channel.Name, received.Changes, CancellationToken.None))) : reading;
         }
         finally
