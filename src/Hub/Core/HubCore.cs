@@ -82,6 +82,7 @@ public sealed partial class HubCore : IAsyncDisposable
         {
             Reviews = new Review.ReviewOperations(writer),
             Access = new Access.AccessBook(store, writer, setup.Time),
+            Users = new Access.UserBook(store, writer, setup.Time),
         };
     }
 

@@ -15,12 +15,13 @@ internal sealed class FakeHub : IHubReader, IReviewReader, IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("hub-web-").FullName;
     private HubServer server = null!;
     private DoorMetrics doorMetrics = null!;
+    private HubPipeline pipeline = null!;
 
     public List<PostRecord> Posts { get; } = [];
 
     public IReviewReader Reviews => this;
 
-    public Task<IReadOnlyList<ReviewRecord>> WaitingAsync(int limit, CancellationToken stop) => Task.FromResult<IReadOnlyList<ReviewRecord>>([.. Posts.Take(limit).Select(post => new ReviewRecord(post.Summary, 8))]);
+    public Task<IReadOnlyList<ReviewRecord>> WaitingAsync(int limit, CancellationToken stop) => Task.FromResult<IReadOnlyList<ReviewRecord>>([.. Posts.Take(limit).Select(post => new ReviewRecord(post.Summary, 8) { Evidence = post.Decisions[0].Evidence })]);
 
     public Task<long> CountAsync(CancellationToken stop) => Task.FromResult((long)Posts.Count);
 
@@ -66,7 +67,12 @@ internal sealed class FakeHub : IHubReader, IReviewReader, IAsyncDisposable
 
     public static Task<FakeHub> StartAsync(params string[] hosts) => StartAsync(DoorLimits.Usual, new ConnectionLimits(), hosts);
 
-    public static async Task<FakeHub> StartAsync(DoorLimits limits, ConnectionLimits connections, params string[] hosts)
+    /// <summary>Where reading is open otherwise than by default.</summary>
+    public static Task<FakeHub> StartAsync(OpenReads reads) => StartAsync(DoorLimits.Usual, new ConnectionLimits(), [], reads);
+
+    public static Task<FakeHub> StartAsync(DoorLimits limits, ConnectionLimits connections, params string[] hosts) => StartAsync(limits, connections, hosts, OpenReads.UntilUsers);
+
+    private static async Task<FakeHub> StartAsync(DoorLimits limits, ConnectionLimits connections, string[] hosts, OpenReads reads)
     {
         var hub = new FakeHub();
         var running = new RunningHub(hub, hub.Operations, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null) { Gaps = hub.Gaps }], () => hub.IsWritable)
@@ -77,7 +83,7 @@ internal sealed class FakeHub : IHubReader, IReviewReader, IAsyncDisposable
         };
         var door = new WebhookDoor([new DoorChannel("web", hub.Door), new DoorChannel("other", hub.Door)], running.Commit, TimeProvider.System, NullLogger.Instance, limits);
         hub.doorMetrics = new DoorMetrics(door.Channels);
-        var pipeline = new HubPipeline(running, door, hub.metrics, hosts, NullLogger.Instance);
+        var pipeline = hub.pipeline = new HubPipeline(running, door, hub.metrics, hosts, NullLogger.Instance) { Reads = reads };
         var setup = new ServerSetup([ListenAddress.Parse("http://127.0.0.1:0")!], hub.SocketPath, null, NullLoggerFactory.Instance) { HooksUrls = [ListenAddress.Parse("http://127.0.0.1:0")!], Connections = connections };
         hub.server = await HubServer.StartAsync(setup, pipeline, default);
         (hub.Address, hub.HooksAddress) = (new Uri(hub.server.Addresses[0]), new Uri(hub.server.Addresses[1]));
@@ -93,6 +99,7 @@ internal sealed class FakeHub : IHubReader, IReviewReader, IAsyncDisposable
         await server.StopAsync(TimeSpan.FromSeconds(5));
         await server.DisposeAsync();
         doorMetrics.Dispose();
+        pipeline.Dispose();
         metrics.Dispose();
         Directory.Delete(folder, recursive: true);
     }

@@ -35,6 +35,10 @@ internal sealed class FakeOperations(List<DeliveryRecord> deliveries, List<Quara
 
     public Task<bool> RevokeTokenAsync(long id, string by, CancellationToken stop) => Task.FromResult(true);
 
+    public IUsers Users => People;
+
+    public FakeUsers People { get; } = new();
+
     public IConversationOperations Conversations => this;
 
     public Task<ConversationActed> MergeAsync(long one, long other, ConversationOrder order, CancellationToken stop) => Noted((one, other, order), one == other ? "They are one already." : null);

@@ -146,7 +146,7 @@ internal sealed class PageTests
     [TestCase("text/html,application/xhtml+xml", "text/html"), TestCase("*/*", "application/problem+json")]
     public async Task An_address_that_was_mistyped_is_a_page_for_a_person_and_a_problem_for_a_program(string accept, string type)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/review");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/revue");
         request.Headers.TryAddWithoutValidation("Accept", accept);
         using var response = await hub.Client.SendAsync(request);
         Assert.That((response.StatusCode, response.Content.Headers.ContentType!.MediaType), Is.EqualTo((HttpStatusCode.NotFound, type)));

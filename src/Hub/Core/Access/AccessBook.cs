@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Hub.Contracts;
 using Hub.Core.Intake;
 using Hub.Core.Reading;
@@ -9,7 +7,7 @@ using Hub.Core.Storage;
 
 namespace Hub.Core.Access;
 
-/// <summary>Tokens: 32 random bytes, kept as their SHA-256; made and revoked by the writer, with an audit.</summary>
+/// <summary>Tokens for programs; made and revoked by the writer, with an audit.</summary>
 internal sealed class AccessBook(HubStore store, Writer writer, TimeProvider time) : IAccess
 {
     private const string Columns = "SELECT id AS Id, name AS Name, role AS Role, made_at AS MadeAt, made_by AS MadeBy, revoked_at AS RevokedAt FROM token ";
@@ -17,7 +15,7 @@ internal sealed class AccessBook(HubStore store, Writer writer, TimeProvider tim
     public async Task<Actor?> OfTokenAsync(string token, CancellationToken stop)
     {
         using var connection = store.OpenReader();
-        var rows = await HubReader.QueryAsync<TokenReadRow>(connection, Columns + "WHERE hash=@hash AND revoked_at IS NULL", new { hash = Hash(token) }, stop);
+        var rows = await HubReader.QueryAsync<TokenReadRow>(connection, Columns + "WHERE hash=@hash AND revoked_at IS NULL", new { hash = Secrets.Hash(token) }, stop);
         return rows.FirstOrDefault() is { } row ? new Actor($"token {row.Name}", (Role)row.Role) : null;
     }
 
@@ -29,14 +27,14 @@ internal sealed class AccessBook(HubStore store, Writer writer, TimeProvider tim
 
     public async Task<TokenMade?> AddTokenAsync(string name, Role role, string by, CancellationToken stop)
     {
-        var token = "hub_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var token = "hub_" + Secrets.Draw();
         var id = await writer.DoAsync(recorder =>
         {
             var (session, now) = (recorder.Session, time.Micros());
             if (session.Access.HasToken(name))
                 return 0;
             var made = session.NextId();
-            session.Access.AddToken(made, name, Hash(token), role, now, CleanText.Line(by));
+            session.Access.AddToken(made, name, Secrets.Hash(token), role, now, CleanText.Line(by));
             session.Note(now, by, new Act("token add", Subject(made), null, $"{name}, {EnumWords.Word(role)}"));
             return made;
         }, stop);
@@ -53,8 +51,6 @@ internal sealed class AccessBook(HubStore store, Writer writer, TimeProvider tim
     }, stop);
 
     private static string Subject(long id) => string.Create(CultureInfo.InvariantCulture, $"token {id}");
-
-    private static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     private sealed class TokenReadRow
     {

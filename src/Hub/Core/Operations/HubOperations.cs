@@ -6,5 +6,7 @@ internal sealed record HubOperations(IDeliveryOperations Deliveries, IQuarantine
 
     public required IAccess Access { get; init; }
 
+    public required IUsers Users { get; init; }
+
     public Task<int> SeeGapsAsync(CancellationToken stop) => SeeGaps(stop);
 }

@@ -15,6 +15,8 @@ public interface IHubOperations
 
     IAccess Access { get; }
 
+    IUsers Users { get; }
+
     IConversationOperations Conversations { get; }
 
     /// <summary>A person has seen what is missing since the store was set aside; the alarm ends, the list stays.</summary>

@@ -10,6 +10,9 @@ public sealed record PostSummary(
     /// <summary>What the desk says of the ticket; null: there is none.</summary>
     public DeskStatus? TicketStatus { get; init; }
 
+    /// <summary>Of the decision that stands: an action names it, so that nobody acts on what is no longer so; null: nothing was decided.</summary>
+    public long? Version { get; init; }
+
     /// <summary>Characters of a text in a list.</summary>
     public const int LongestText = 500;
 

@@ -69,6 +69,7 @@ internal sealed class SummaryRow
         {
             TicketStatus = DeskEventReadRow.StatusOf(TicketStatus),
             TextIsCut = TextIsCut == 1,
+            Version = DecisionId,
         };
     }
 }

@@ -10,7 +10,9 @@ internal sealed class ReviewReader(HubStore store) : IReviewReader
     {
         using var connection = store.OpenReader();
         var rows = await HubReader.QueryAsync<SummaryRow>(connection, Sql.ShortSummaries + Waits + "ORDER BY d.priority DESC, p.id LIMIT @limit", new { limit }, stop);
-        return [.. rows.Select(row => new ReviewRecord(row.ToSummary(), row.DecisionId!.Value))];
+        var why = (await HubReader.QueryAsync<WhyRow>(connection, $"SELECT id AS Id, evidence AS Evidence FROM decision WHERE id IN ({string.Join(',', rows.Select(row => row.DecisionId!.Value).DefaultIfEmpty(0))})", new { }, stop))
+            .ToDictionary(row => row.Id, row => row.Evidence is null ? [] : StoreJson.Decision(row.Evidence).Evidence);
+        return [.. rows.Select(row => new ReviewRecord(row.ToSummary(), row.DecisionId!.Value) { Evidence = why.GetValueOrDefault(row.DecisionId.Value) ?? [] })];
     }
 
     public async Task<long> CountAsync(CancellationToken stop)
@@ -28,6 +30,13 @@ internal sealed class ReviewReader(HubStore store) : IReviewReader
             $"SELECT id AS Id, at AS At, made_by AS MadeBy, action AS Action, subject AS Subject, before_state AS Before, after_state AS After, why AS Why FROM audit {found.Where}ORDER BY id DESC LIMIT @Limit", found.Values, stop);
         return [.. rows.Select(row => new AuditRecord(row.Id, Clock.At(row.At), row.MadeBy, row.Action, row.Subject, row.Before, row.After, row.Why))];
     }
+}
+
+internal sealed class WhyRow
+{
+    public long Id { get; set; }
+
+    public string? Evidence { get; set; }
 }
 
 internal sealed class AuditReadRow

@@ -50,7 +50,11 @@ public sealed record Reviewed(long Post, bool Done, long Version, PolicyAction A
 
 /// <summary>A post that waits for a person.</summary>
 /// <param name="Version">Of its decision: an action names it, so that nobody acts on what is no longer so.</param>
-public sealed record ReviewRecord(PostSummary Post, long Version);
+public sealed record ReviewRecord(PostSummary Post, long Version)
+{
+    /// <summary>What the verdict stands on, with places in the text.</summary>
+    public IReadOnlyList<Evidence> Evidence { get; init; } = [];
+}
 
 /// <summary>One action of a person.</summary>
 /// <param name="Before">What stood before, in words; null: nothing.</param>

@@ -54,7 +54,7 @@ internal static class HubCommandLine
         {
             CommandContext.Config,
             RunCommand.Create(context), CheckCommand.Create(context), InitCommand.Create(context), DemoCommand.Create(context),
-            ChannelsCommand.Create(context), BackendsCommand.Create(context), PostsCommand.Create(context), ConversationsCommand.Create(context), DeliveriesCommand.Create(context), QuarantineCommand.Create(context), ContactsCommand.Create(context), ReviewCommand.Create(context), AuditCommand.Create(context), TokenCommand.Create(context), PolicyCommand.Create(context), RulesCommand.Create(context),
+            ChannelsCommand.Create(context), BackendsCommand.Create(context), PostsCommand.Create(context), ConversationsCommand.Create(context), DeliveriesCommand.Create(context), QuarantineCommand.Create(context), ContactsCommand.Create(context), ReviewCommand.Create(context), AuditCommand.Create(context), TokenCommand.Create(context), UsersCommand.Create(context), PolicyCommand.Create(context), RulesCommand.Create(context),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExample((HelpAction)help.Action!);

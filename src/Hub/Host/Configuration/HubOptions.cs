@@ -23,6 +23,19 @@ public sealed record WebOptions(IReadOnlyList<ListenAddress> Urls, IReadOnlyList
 {
     /// <summary>Where only /in/ is served, e.g. to a proxy.</summary>
     public IReadOnlyList<ListenAddress> HooksUrls { get; init; } = [];
+
+    public OpenReads Reads { get; init; }
+}
+
+/// <summary>Whether page and API may be read without a session or a token, by whoever reaches them.</summary>
+public enum OpenReads
+{
+    /// <summary>While nobody was ever made a user.</summary>
+    UntilUsers,
+
+    Never,
+
+    Always,
 }
 
 /// <param name="Packs">Folders or files of rule packs; empty: those that come with the program.</param>

@@ -15,8 +15,9 @@ internal static class WebSection
         foreach (var both in hooks.Where(hook => hook.Port != 0 && urls.Any(url => url.Port == hook.Port && Equals(url.Address, hook.Address))))
             reader.Add("HooksUrls", $"{settings.Path}:HooksUrls must be other addresses than {settings.Path}:Urls; both hold {both.Url}.");
         var hosts = reader.List("Hosts");
+        var reads = reader.OneOf("OpenReads", OpenReads.UntilUsers);
         faults.AddRange(reader.Faults());
-        return new WebOptions(urls, hosts) { HooksUrls = hooks };
+        return new WebOptions(urls, hosts) { HooksUrls = hooks, Reads = reads };
     }
 
     private static List<ListenAddress> Addresses(SettingsReader reader, string key, IReadOnlyList<string> usual)

@@ -1,9 +1,10 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Host.Http.SignIn;
 
 namespace Hub.Host.Http;
 
-/// <summary>Who asks: whoever came by hub.sock is an administrator by its file rights; over TCP a token says it; without one nobody acts.</summary>
+/// <summary>Who asks: whoever came by hub.sock is an administrator by its file rights; over TCP a token says it, or the session of who signed in on the page; without one nobody acts.</summary>
 internal static class Actors
 {
     private const string Scheme = "Bearer ";
@@ -12,15 +13,17 @@ internal static class Actors
     public static Actor? Of(HttpContext context) => HubSocket.CameBy(context) ? new Actor(context.Request.Query["by"].ToString() is { Length: > 0 } by ? by : "hub.sock", Role.Admin) : context.Features.Get<Actor>();
 
     /// <summary>Reads the token before anything else: a wrong one is told at once, also to who only reads.</summary>
-    public static async Task InvokeAsync(HttpContext context, IAccess access, RequestDelegate next)
+    public static async Task InvokeAsync(HttpContext context, IHubOperations operations, RequestDelegate next)
     {
         var header = context.Request.Headers.Authorization.ToString();
         if (header.Length == 0 || HubSocket.CameBy(context))
         {
+            if (!HubSocket.CameBy(context))
+                await SignedInAsync(context, operations.Users);
             await next(context);
             return;
         }
-        var actor = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? await access.OfTokenAsync(header[Scheme.Length..].Trim(), context.RequestAborted) : null;
+        var actor = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? await operations.Access.OfTokenAsync(header[Scheme.Length..].Trim(), context.RequestAborted) : null;
         if (actor is null)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -29,6 +32,16 @@ internal static class Actors
         }
         context.Features.Set(actor);
         await next(context);
+    }
+
+    /// <summary>A session reads the API and acts by the page's forms, whose token proves that the page sent them; the API's acts take no cookie.</summary>
+    private static async Task SignedInAsync(HttpContext context, IUsers users)
+    {
+        if (PageSession.SecretOf(context.Request) is not { } secret || await users.OfSessionAsync(secret, context.RequestAborted) is not { } user)
+            return;
+        context.Features.Set(new PageSession(user, secret));
+        if (!context.Request.Path.StartsWithSegments(Api.ApiEndpoints.Root) || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+            context.Features.Set(new Actor(user.Name, user.Role));
     }
 
     /// <summary>Null: he may; else the one sentence why not.</summary>

@@ -8,6 +8,10 @@ namespace Hub.Host.Pages;
 /// <summary>Addresses of the page.</summary>
 public static class Links
 {
+    public const string Review = "/review";
+
+    public static string Act(long post, ReviewAction action) => string.Create(CultureInfo.InvariantCulture, $"{Review}/{post}/{Words.Of(action)}");
+
     public static string Post(long id) => string.Create(CultureInfo.InvariantCulture, $"/posts/{id}");
 
     public static string Posts(string? channel = null, Category? category = null, PolicyAction? action = null) => Posts(new PostQuery { Channel = channel, Category = category, Action = action });

@@ -12,6 +12,9 @@ public sealed record Overview(
     /// <summary>The moment that ages count to.</summary>
     public DateTimeOffset Now { get; init; }
 
+    /// <summary>Posts that wait for a person now.</summary>
+    public long ToReview { get; init; }
+
     public static Overview Of(IReadOnlyList<CountRecord> counts, IReadOnlyList<BacklogRecord> backlog, IReadOnlyList<ChannelState> channels, IReadOnlyList<string> troubles) => new(
         [.. counts.GroupBy(count => count.Channel).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new ChannelCounts(group.Key, [.. group]))],
         new ChannelCounts("all", counts), BackendBacklog.All(backlog), channels, troubles);
@@ -32,7 +35,37 @@ public sealed record PostList(PostQuery Query, IReadOnlyList<PostSummary> Posts,
     public long? Next => Posts.Count < Query.Limit ? null : Posts[^1].Id;
 }
 
-public sealed record PostView(PostRecord Record, DateTimeOffset Now);
+public sealed record PostView(PostRecord Record, DateTimeOffset Now)
+{
+    /// <summary>What people did with it; null: nothing that the visitor may see.</summary>
+    public PostActs? Acts { get; init; }
+}
+
+/// <summary>What people did with one post, newest first.</summary>
+/// <param name="Version">Of the decision that stands.</param>
+/// <param name="MayUndo">Whether what stands is a person's.</param>
+public sealed record PostActs(long Post, long? Version, bool MayUndo, IReadOnlyList<AuditRecord> Rows)
+{
+    /// <summary>The row's name of what a person decided.</summary>
+    public const string Person = "person";
+}
+
+/// <param name="Items">The most urgent.</param>
+/// <param name="Waiting">How many wait in all.</param>
+/// <param name="Problem">Why what was asked was not done; null: it was, or nothing was asked.</param>
+/// <param name="Done">The post that was acted on before this page; null: none.</param>
+public sealed record WaitingPosts(IReadOnlyList<ReviewRecord> Items, long Waiting, string? Problem, PostActs? Done, DateTimeOffset Now);
+
+/// <param name="To">The page that was asked for; null: the queue.</param>
+/// <param name="FormToken">Of the form, whose sender has no session yet.</param>
+public sealed record SignInView(string? To, string? Problem, string FormToken);
+
+/// <param name="Problem">Why the password was not changed.</param>
+/// <param name="IsDone">It was changed before this page.</param>
+public sealed record AccountView(string? Problem, bool IsDone)
+{
+    public UserRecord? User { get; init; }
+}
 
 /// <param name="Found">Null where nothing narrows the list: all deliveries of all time are not counted for a page.</param>
 public sealed record DeliveryList(DeliveryQuery Query, IReadOnlyList<DeliveryRecord> Rows, SearchSummary? Found, DateTimeOffset Now)

@@ -5,12 +5,13 @@ using Hub.Contracts;
 using Hub.Core;
 using Hub.Host.Http;
 using Hub.Host.Http.Api;
+using Hub.Host.Http.SignIn;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
 namespace Hub.Host.Pages;
 
-/// <summary>The page: rendered here, static, without script; a restart loses nothing.</summary>
+/// <summary>The pages that only show: rendered here, static, without script; a restart loses nothing.</summary>
 internal sealed class PageEndpoints(RunningHub hub)
 {
     public static void AddServices(IServiceCollection services)
@@ -26,7 +27,7 @@ internal sealed class PageEndpoints(RunningHub hub)
         routes.MapGet("/", OverviewAsync);
         routes.MapGet("/posts", PostsAsync);
         routes.MapGet("/posts/{id:long}", context => OneAsync<PostPage, PostRecord>(
-            context, "post", hub.Reader.PostAsync, (post, _) => ValueTask.FromResult<object>(new PostView(post, hub.Time.GetUtcNow()))));
+            context, "post", hub.Reader.PostAsync, async (post, stop) => new PostView(post, hub.Time.GetUtcNow()) { Acts = await ReviewPages.ActsAsync(hub, context, post.Summary.Id, stop) }));
         routes.MapGet("/deliveries", DeliveriesAsync);
         routes.MapGet("/deliveries/{id:long}", context => OneAsync<DeliveryPage, DeliveryRecord>(
             context, "delivery", hub.Reader.DeliveryAsync, async (row, stop) => new DeliveryView(row, await hub.Operations.Deliveries.PreviewAsync(row.Id, null, stop), hub.Time.GetUtcNow())));
@@ -42,8 +43,9 @@ internal sealed class PageEndpoints(RunningHub hub)
         {
             Backends = await BackendRecord.AllAsync(hub, stop),
             Now = hub.Time.GetUtcNow(),
+            ToReview = await hub.Reader.Reviews.CountAsync(stop),
         };
-        await RenderAsync<OverviewPage>(context, nameof(OverviewPage.Model), overview);
+        await RenderAsync<OverviewPage>(context, overview);
     }
 
     private async Task PostsAsync(HttpContext context)
@@ -53,7 +55,7 @@ internal sealed class PageEndpoints(RunningHub hub)
         if (query.Problem() is { } problem)
             await MissingAsync(context, problem);
         else
-            await RenderAsync<PostsPage>(context, nameof(PostsPage.Model), new PostList(asked, await hub.Reader.PostsAsync(asked, context.RequestAborted), [.. hub.Channels().Select(channel => channel.Name)]));
+            await RenderAsync<PostsPage>(context, new PostList(asked, await hub.Reader.PostsAsync(asked, context.RequestAborted), [.. hub.Channels().Select(channel => channel.Name)]));
     }
 
     private async Task DeliveriesAsync(HttpContext context)
@@ -68,7 +70,7 @@ internal sealed class PageEndpoints(RunningHub hub)
         }
         // Of all time there may be millions: only what a state narrows is counted.
         var found = asked.State is null or DeliveryState.Done ? null : await hub.Reader.SummaryAsync(asked, stop);
-        await RenderAsync<DeliveriesPage>(context, nameof(DeliveriesPage.Model), new DeliveryList(asked, await hub.Reader.DeliveriesAsync(asked, stop), found, hub.Time.GetUtcNow()));
+        await RenderAsync<DeliveriesPage>(context, new DeliveryList(asked, await hub.Reader.DeliveriesAsync(asked, stop), found, hub.Time.GetUtcNow()));
     }
 
     private async Task QuarantineAsync(HttpContext context)
@@ -79,8 +81,7 @@ internal sealed class PageEndpoints(RunningHub hub)
         if (query.Problem() is { } problem)
             await MissingAsync(context, problem);
         else
-            await RenderAsync<QuarantinePage>(
-                context, nameof(QuarantinePage.Model), new QuarantineList(asked, await hub.Reader.QuarantineAsync(asked, stop), await hub.Reader.SummaryAsync(asked, stop), hub.Time.GetUtcNow()));
+            await RenderAsync<QuarantinePage>(context, new QuarantineList(asked, await hub.Reader.QuarantineAsync(asked, stop), await hub.Reader.SummaryAsync(asked, stop), hub.Time.GetUtcNow()));
     }
 
     /// <summary>The page of one record, whose only parameter is its model.</summary>
@@ -90,25 +91,33 @@ internal sealed class PageEndpoints(RunningHub hub)
     {
         var (id, stop) = (ApiAnswers.IdOf(context), context.RequestAborted);
         if (await read(id, stop) is { } one)
-            await RenderAsync<TPage>(context, nameof(PostPage.Model), await view(one, stop));
+            await RenderAsync<TPage>(context, await view(one, stop));
         else
             await MissingAsync(context, new(404, "Not found", $"No {what} {id} is kept here."));
     }
+
+    /// <summary>Whether a browser asks for a page; a program gets its problem.</summary>
+    internal static bool IsForPerson(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
     /// <summary>The page of a problem, for a browser.</summary>
     internal static Task MissingAsync(HttpContext context, Problem problem)
     {
         context.Response.StatusCode = problem.Status;
-        var sentence = problem.Allowed is null ? problem.Detail : $"{problem.Detail} Allowed: {problem.Allowed}. Found: {problem.Found}.";
-        return RenderAsync<MissingPage>(context, nameof(MissingPage.Sentence), sentence);
+        return RenderAsync<MissingPage>(context, problem);
     }
 
-    private static async Task RenderAsync<TPage>(HttpContext context, string parameter, object model)
+    /// <summary>A page has one parameter, its model; who looks at it comes down to all of its parts.</summary>
+    internal static async Task RenderAsync<TPage>(HttpContext context, object model)
         where TPage : IComponent
     {
         var renderer = context.RequestServices.GetRequiredService<HtmlRenderer>();
-        var html = await renderer.Dispatcher.InvokeAsync(async () =>
-            (await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(new Dictionary<string, object?> { [parameter] = model }))).ToHtmlString());
+        var root = ParameterView.FromDictionary(new Dictionary<string, object?>
+        {
+            [nameof(Root.Page)] = typeof(TPage),
+            [nameof(Root.Model)] = model,
+            [nameof(Root.Visitor)] = context.Features.Get<Visitor>() ?? Visitor.Nobody,
+        });
+        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<Root>(root)).ToHtmlString());
         var body = Encoding.UTF8.GetBytes("<!DOCTYPE html>\n" + html);
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.ContentLength = body.Length;

@@ -63,6 +63,7 @@ internal sealed class HubRuntime : IAsyncDisposable
         if (core is not null)
             await core.DisposeAsync();
         doorMetrics?.Dispose();
+        Pipeline?.Dispose();
         health.Dispose();
         metrics.Dispose();
         foreach (var client in clients)
@@ -85,7 +86,7 @@ internal sealed class HubRuntime : IAsyncDisposable
         var hub = RunningHub.Of(core) with { Time = time, Channels = () => [.. core.Channels.Select(channel => channel with { Running = isStarted && (channel.Running || pushed.Contains(channel.Name)) })] };
         var door = new WebhookDoor(doors, hub.Commit, time, log.CreateLogger("Hub.Door"));
         doorMetrics = new DoorMetrics(door.Channels);
-        Pipeline = new HubPipeline(hub, door, metrics, options.Web.Hosts, log.CreateLogger("Hub.Http"));
+        Pipeline = new HubPipeline(hub, door, metrics, options.Web.Hosts, log.CreateLogger("Hub.Http")) { Reads = options.Web.Reads };
     }
 
     /// <summary>The core takes the lock only when sinks are open already; a second hub should hear of the store, not of the first thing in it that is held.</summary>

@@ -3,7 +3,7 @@ using Hub.Core;
 
 namespace Hub.Host.Http.Api;
 
-/// <summary>/api/v1: reads for everybody who may reach it, writes for who came by hub.sock (its file rights are the rights) or has a token of the role.</summary>
+/// <summary>/api/v1: reads for whom the gate lets in, writes for who came by hub.sock (its file rights are the rights) or has a token of the role.</summary>
 internal sealed class ApiEndpoints(RunningHub hub, IReadOnlyList<DoorChannel> doors)
 {
     public const string Root = "/api/v1";
@@ -19,6 +19,7 @@ internal sealed class ApiEndpoints(RunningHub hub, IReadOnlyList<DoorChannel> do
         new QuarantineApi(hub).Map(api);
         new ContactsApi(hub).Map(api);
         new ReviewApi(hub).Map(api);
+        new UsersApi(hub).Map(api);
         api.MapGet("/channels", ChannelsAsync);
         api.MapPost("/channels/seen", SeeGapsAsync);
         api.MapGet("/backends", async context => await ApiAnswers.WriteAsync(context, new(await BackendRecord.AllAsync(hub, context.RequestAborted)), ApiFormats.Plain.ListingBackendRecord));

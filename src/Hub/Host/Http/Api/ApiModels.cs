@@ -64,6 +64,8 @@ public sealed record Touched(long Id, int Rows);
 [JsonSerializable(typeof(Listing<AuditRecord>))]
 [JsonSerializable(typeof(Listing<TokenRecord>))]
 [JsonSerializable(typeof(TokenMade))]
+[JsonSerializable(typeof(Listing<UserRecord>))]
+[JsonSerializable(typeof(UserMade))]
 [JsonSerializable(typeof(Listing<PolicyRowRecord>))]
 [JsonSerializable(typeof(PolicyTrial))]
 internal sealed partial class ApiJson : JsonSerializerContext;

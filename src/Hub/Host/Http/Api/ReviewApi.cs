@@ -30,7 +30,21 @@ internal sealed class ReviewApi(RunningHub hub)
             return;
         var query = new ApiQuery(context.Request.Query);
         query.Text("by");
-        var order = new ReviewOrder(action, Actors.Of(context)!.Name)
+        var order = OrderOf(query, action, Actors.Of(context)!.Name);
+        if (query.Problem() is { } problem)
+            await Problems.WriteAsync(context, problem);
+        else if (await hub.Operations.Reviews.ActAsync(order, ApiAnswers.IdOf(context), context.RequestAborted) is not { } done)
+            await ApiAnswers.NotFoundAsync(context);
+        else if (done.Done)
+            await ApiAnswers.WriteAsync(context, done, ApiFormats.Plain.Reviewed);
+        else
+            await ApiAnswers.ConflictAsync(context, done.Sentence);
+    }
+
+    /// <summary>Faults stand in the query.</summary>
+    public static ReviewOrder OrderOf(ApiQuery query, ReviewAction action, string by)
+    {
+        var order = new ReviewOrder(action, by)
         {
             Version = query.Id("version"),
             Why = query.Text("why"),
@@ -43,14 +57,7 @@ internal sealed class ReviewApi(RunningHub hub)
             query.Add("category", string.Join(", ", Enum.GetValues<Category>().Select(ApiQuery.Word)), "nothing");
         if (action == ReviewAction.Route && order.Route is null)
             query.Add("route", "the name of a route", "nothing");
-        if (query.Problem() is { } problem)
-            await Problems.WriteAsync(context, problem);
-        else if (await hub.Operations.Reviews.ActAsync(order, ApiAnswers.IdOf(context), context.RequestAborted) is not { } done)
-            await ApiAnswers.NotFoundAsync(context);
-        else if (done.Done)
-            await ApiAnswers.WriteAsync(context, done, ApiFormats.Plain.Reviewed);
-        else
-            await ApiAnswers.ConflictAsync(context, done.Sentence);
+        return order;
     }
 
     private async Task AuditAsync(HttpContext context)

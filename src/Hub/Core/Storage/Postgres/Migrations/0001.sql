@@ -147,6 +147,13 @@ CREATE TABLE token(
   id bigint PRIMARY KEY, name text NOT NULL, hash text NOT NULL, role integer NOT NULL, made_at bigint NOT NULL, made_by text NOT NULL, revoked_at bigint);
 CREATE UNIQUE INDEX token_hash ON token(hash);
 
+CREATE TABLE user_account(
+  id bigint PRIMARY KEY, name text NOT NULL, role integer NOT NULL, made_at bigint NOT NULL, made_by text NOT NULL, password text NOT NULL, password_at bigint NOT NULL, must_change integer NOT NULL,
+  removed_at bigint);
+CREATE UNIQUE INDEX user_account_name ON user_account(name) WHERE removed_at IS NULL;
+
+CREATE TABLE session(hash text NOT NULL PRIMARY KEY, user_id bigint NOT NULL, made_at bigint NOT NULL, ends_at bigint NOT NULL);
+
 -- A value of a JSON body; NULL where it is no JSON any more.
 CREATE FUNCTION hub_json_text(body bytea, key text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN

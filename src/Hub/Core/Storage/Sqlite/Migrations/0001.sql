@@ -140,3 +140,10 @@ CREATE INDEX audit_subject ON audit(subject, id);
 CREATE TABLE token(
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, role INTEGER NOT NULL, made_at INTEGER NOT NULL, made_by TEXT NOT NULL, revoked_at INTEGER);
 CREATE UNIQUE INDEX token_hash ON token(hash);
+
+CREATE TABLE user_account(
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, made_at INTEGER NOT NULL, made_by TEXT NOT NULL, password TEXT NOT NULL, password_at INTEGER NOT NULL, must_change INTEGER NOT NULL,
+  removed_at INTEGER);
+CREATE UNIQUE INDEX user_account_name ON user_account(name) WHERE removed_at IS NULL;
+
+CREATE TABLE session(hash TEXT NOT NULL PRIMARY KEY, user_id INTEGER NOT NULL, made_at INTEGER NOT NULL, ends_at INTEGER NOT NULL) WITHOUT ROWID;
