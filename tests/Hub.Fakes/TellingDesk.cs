@@ -7,7 +7,7 @@ namespace Hub.Fakes;
 
 /// <summary>
 /// A keyed service desk on a free loopback port that keeps a history and tells it: POST opens a ticket or comments on one, as the body's <c>kind</c> says;
-/// GET /history?after=N gives what happened behind entry N, GET /words/N the words of a comment, GET /newest the last entry, shown or not.
+/// GET /history?after=N gives what happened behind entry N, GET /words/N the words of a comment, GET /newest the last entry, shown or not, GET /tickets/ID how a ticket stands.
 /// </summary>
 public sealed class TellingDesk : IAsyncDisposable
 {
@@ -50,6 +50,9 @@ public sealed class TellingDesk : IAsyncDisposable
     public int Comment(string ticket, string text, bool isPublic = true, string author = "agnes") =>
         Happen(new JsonObject { ["type"] = "comment", ["ticket"] = ticket, ["public"] = isPublic, ["words"] = Escaped(text), ["author"] = author }, null);
 
+    /// <summary>The ticket goes on as another one.</summary>
+    public int Merge(string ticket, string into) => Happen(new JsonObject { ["type"] = "merge", ["ticket"] = ticket, ["into"] = into }, null);
+
     /// <summary>The entry of this number does not show yet, as where two transactions end in another order than they began.</summary>
     public void Hide(int number)
     {
@@ -74,7 +77,13 @@ public sealed class TellingDesk : IAsyncDisposable
         if (!HttpMethods.IsGet(context.Request.Method))
             return TakeAsync(context);
         if (Refusal is not { } refusal)
-            return context.Request.Path.Value!.EndsWith("/newest", StringComparison.Ordinal) ? NewestAsync(context) : context.Request.Path.Value!.Contains("/words/", StringComparison.Ordinal) ? WordsAsync(context) : HistoryAsync(context);
+            return context.Request.Path.Value!.Split('/') switch
+            {
+                [.., "newest"] => NewestAsync(context),
+                [.., "words", _] => WordsAsync(context),
+                [.., "tickets", var ticket] => StateAsync(context, ticket),
+                _ => HistoryAsync(context),
+            };
         if (refusal.RetryAfter is { } seconds)
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return WriteAsync(context, refusal.Status, """{"message":"not now"}""");
@@ -117,6 +126,14 @@ public sealed class TellingDesk : IAsyncDisposable
     {
         var parts = entry.Where(part => part.Key != "words").Select(part => $"\"{part.Key}\":{part.Value?.ToJsonString() ?? "null"}");
         return $"{{{string.Join(',', asked.Count % 2 == 0 ? parts : parts.Reverse())}}}";
+    }
+
+    /// <summary>As its last status says; a ticket that never had one is not shown.</summary>
+    private Task StateAsync(HttpContext context, string ticket)
+    {
+        lock (gate)
+            return history.FindLast(entry => (string?)entry["type"] == "status" && (string?)entry["ticket"] == ticket) is { } last
+                ? WriteAsync(context, 200, $$"""{"state":{{last["status"]!.ToJsonString()}}}""") : WriteAsync(context, 404, """{"message":"no such ticket"}""");
     }
 
     private Task WordsAsync(HttpContext context)

@@ -46,12 +46,10 @@ internal partial class HttpSink : ISink, IExtendedSink, IAlarmingSink
         try
         {
             var act = new Act(delivery, Options);
-            if (delivery.Event.Kind == TicketEventKind.Created && keptKeys?.WhyNot(act) is { } wait)
-                return wait;
-            var outcome = await action.RunAsync(act, Exchange, Answers, stop);
+            var outcome = delivery.Event.Kind == TicketEventKind.Created && keptKeys is not null ? await OpenAsync(action, act, keptKeys, stop) : await action.RunAsync(act, Exchange, Answers, stop);
             if (outcome is Accepted)
                 with.Health.Succeeded();
-            return outcome is Accepted opened && delivery.Event.Kind == TicketEventKind.Created && keptKeys is not null ? await keptKeys.CheckAsync(opened, act, Exchange, stop) : outcome;
+            return outcome;
         }
         catch (UnsendableException unsendable)
         {
@@ -75,6 +73,21 @@ internal partial class HttpSink : ISink, IExtendedSink, IAlarmingSink
     }
 
     protected DeskAction? ActionFor(TicketEvent item) => item.InternalComment ? internalComment : actions[(int)item.Kind];
+
+    private async ValueTask<Outcome> OpenAsync(DeskAction action, Act act, KeptKeys keys, CancellationToken stop)
+    {
+        if (keys.Enter(act) is { } wait)
+            return wait;
+        try
+        {
+            var outcome = await action.RunAsync(act, Exchange, Answers, stop);
+            return outcome is Accepted opened ? await keys.CheckAsync(opened, act, Exchange, stop) : outcome;
+        }
+        finally
+        {
+            keys.Leave(act);
+        }
+    }
 
     private DeskAction? Ready(OperationPreset? preset) => preset is null ? null : new DeskAction(preset, Options, with.Templates);
 }

@@ -23,16 +23,19 @@ internal sealed class RealServer : IAsyncDisposable
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
             Assert.Ignore($"{script} needs root on Linux (the server runs as a user of its own)");
-        if (!File.Exists(program))
+        if (!System.IO.File.Exists(program))
             Assert.Ignore($"{program} is not there: the server of tests/servers/{script} is not installed (test.sh installs it where apt can)");
         // The server's own user must pass through every folder above; its names must stay short.
         var folder = Directory.CreateTempSubdirectory("hub-desk-");
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder.FullName, File.GetUnixFileMode(folder.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            System.IO.File.SetUnixFileMode(folder.FullName, System.IO.File.GetUnixFileMode(folder.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var server = new RealServer(script, Path.Combine(folder.FullName, "s"), FreePort());
         await server.StartAsync();
         return server;
     }
+
+    /// <summary>A file of the server's.</summary>
+    public string File(string inside) => Path.Combine(folder, inside);
 
     /// <summary>Idempotent; what it held is there again.</summary>
     public async Task StartAsync()
@@ -46,7 +49,7 @@ internal sealed class RealServer : IAsyncDisposable
     /// <summary>SIGKILL for all its processes, in the middle of whatever they do.</summary>
     public async Task KillAsync(string pidFile)
     {
-        var leader = (await File.ReadAllTextAsync(Path.Combine(folder, pidFile))).Split(' ')[0];
+        var leader = (await System.IO.File.ReadAllTextAsync(File(pidFile))).Split(' ')[0];
         using var kill = Process.Start("kill", ["-KILL", "--", $"-{leader}"]);
         await kill.WaitForExitAsync();
         await StopAsync();

@@ -42,6 +42,10 @@ internal sealed class RedmineDesk(IReadOnlyDictionary<string, string> facts) : I
         }
     }
 
+    /// <summary>A person's public note.</summary>
+    public async Task NoteAsync(string id, string text) =>
+        (await http.PutAsJsonAsync(new Uri($"{facts["REDMINE_URL"]}/issues/{id}.json"), new { issue = new { notes = text } })).EnsureSuccessStatusCode();
+
     public void Dispose() => http.Dispose();
 
     private async Task<JsonElement> GetAsync(string path) => await http.GetFromJsonAsync<JsonElement>(new Uri($"{facts["REDMINE_URL"]}/{path}"));

@@ -1,6 +1,7 @@
 using Hub.Contracts;
 using Hub.Contracts.Testing;
 using Hub.Fakes;
+using Microsoft.Data.Sqlite;
 using NUnit.Framework;
 
 namespace Hub.IntegrationTests.Desks;
@@ -129,6 +130,31 @@ internal sealed class RedmineTests() : DeskFixture<RedmineDesk>("redmine.sh", Pr
         Assert.That((issue.GetProperty("subject").GetString(), issue.GetProperty("description").GetString()), Is.EqualTo(("(removed)", "(removed)")));
     }
 
+    [Test, CancelAfter(90_000)]
+    [Property("Requirement", "R1")]
+    public async Task A_note_that_gets_the_number_of_one_that_a_restore_lost_is_another_note(CancellationToken stop)
+    {
+        var settings = Desk.Settings();
+        settings["StatusEvery"] = "00:00:00.3";
+        await using var sink = World.Open(settings);
+        var ticket = await AcceptAsync(sink, SampleDelivery.Create(Next()));
+        await Desk.NoteAsync(ticket.Id, "before");
+        var told = new List<CommentEvent>();
+        await foreach (var batch in ((IStatusSource)sink).ReadStatusAsync("status", Cursor.Start, stop))
+        {
+            told.AddRange(batch.Changes.OfType<CommentEvent>().Where(comment => comment.TicketId == ticket.Id));
+            if (told.Count == 2)
+                break;
+            if (told is not [{ Text: "before" }])
+                continue;
+            LoseNotes(ticket.Id);
+            await Task.Delay(TimeSpan.FromSeconds(1.1), stop); // Redmine tells whole seconds, and a restore takes longer
+            await Desk.NoteAsync(ticket.Id, "behind");
+        }
+        Assert.That(told.Select(comment => comment.Text), Is.EqualTo(new[] { "before", "behind" }));
+        Assert.That(told.Select(comment => comment.Id.Split(' ')[0]).Distinct().Count(), Is.EqualTo(1), "the same number");
+    }
+
     [Test]
     public async Task A_wrong_token_and_a_missing_title_are_told_in_the_desks_words()
     {
@@ -138,5 +164,16 @@ internal sealed class RedmineTests() : DeskFixture<RedmineDesk>("redmine.sh", Pr
             Assert.That(((Rejected)await sink.DeliverAsync(SampleDelivery.Create(Next()), default)).Reason, Does.Contain("answered 401 Unauthorized").And.Not.Contain("0123456789abcdef"));
         await using var plain = World.Open(Desk.Settings());
         Assert.That(((Rejected)await plain.DeliverAsync(SampleDelivery.Create(Next(), " "), default)).Reason, Does.EndWith("answered 422 UnprocessableEntity: Subject cannot be blank"));
+    }
+
+    /// <summary>As a restored backup does: the notes are gone, and their numbers are given again.</summary>
+    private void LoseNotes(string issue)
+    {
+        using var database = new SqliteConnection($"Data Source={Server.File("app/instances/default/redmine.sqlite3")};Pooling=False");
+        database.Open();
+        using var command = database.CreateCommand();
+        command.CommandText = "DELETE FROM journals WHERE journalized_id=$issue; UPDATE sqlite_sequence SET seq=(SELECT coalesce(max(id), 0) FROM journals) WHERE name='journals'";
+        command.Parameters.AddWithValue("$issue", issue);
+        command.ExecuteNonQuery();
     }
 }

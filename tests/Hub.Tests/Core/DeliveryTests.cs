@@ -128,6 +128,18 @@ internal sealed class DeliveryTests(StoreKind kind) : StoreSuite(kind)
     }
 
     [Test]
+    public async Task A_row_that_is_held_back_holds_back_no_other_and_says_nothing_of_the_desk()
+    {
+        await using var hub = new TestHub(options => options.Sink.Script = delivery => delivery.Event.NativeId == "held" && delivery.Attempt == 1 ? new Retry(TimeSpan.FromHours(1), "not yet") { IsHeldBack = true } : null);
+        await hub.PutAsync(TestHub.Post("held"));
+        await Until(() => hub.Sink.Deliveries.Count == 1);
+        await hub.PutAsync(TestHub.Post("p"));
+        await Until(() => hub.Sink.Deliveries.Count == 2);
+        Assert.That(hub.Core.Troubles, Is.Empty);
+        Assert.That((await hub.PostAsync("held")).Deliveries.Single().Reason, Is.EqualTo("not yet"));
+    }
+
+    [Test]
     public async Task More_rows_than_memory_holds_are_all_delivered_once()
     {
         var gate = new TaskCompletionSource();

@@ -180,6 +180,26 @@ internal sealed class DeskEventTests(StoreKind kind) : StoreSuite(kind)
     }
 
     [Test]
+    public async Task A_merge_of_a_ticket_that_is_not_answered_yet_waits_with_what_happened_behind_it()
+    {
+        var (sink, gate) = (new TalkingSink(), new TaskCompletionSource());
+        sink.Gate = gate.Task;
+        await using var hub = Hub(sink);
+        await hub.PutAsync(TestHub.Post("p"));
+        await DeliveryTests.Until(() => sink.Deliveries.Count == 1);
+        var told = new Change[] { Status("1", DeskStatus.Resolved, "resolved", "99"), new MergedEvent("2", "T-p", Noon, "99"), Status("3", DeskStatus.Pending, "stalled", "99", 1), Comment("4", "Done there.", ticket: "99") };
+        Assert.That((await Told(hub, told)).Select(result => result.Outcome), Is.All.EqualTo(ChangeOutcome.Stored));
+        Assert.That((await Told(hub, told[1])).Select(result => result.Outcome), Is.All.EqualTo(ChangeOutcome.Repeated));
+        gate.SetResult();
+        await hub.IdleAsync();
+        var post = await hub.PostAsync("p");
+        Assert.That((post.Summary.TicketStatus, string.Join(' ', post.DeskEvents.Select(item => item.NativeId))), Is.EqualTo((DeskStatus.Pending, "4 3")), "what happened to the other one before was not its");
+        await Told(hub, Status("5", DeskStatus.Closed, "closed", "99", 2));
+        Assert.That((await hub.PostAsync("p")).Summary.TicketStatus, Is.EqualTo(DeskStatus.Closed));
+        Assert.That((await Told(hub, told[1])).Select(result => result.Outcome), Is.All.EqualTo(ChangeOutcome.Repeated));
+    }
+
+    [Test]
     public async Task A_desk_whose_clock_is_behind_ours_is_heard_after_our_own_reopening()
     {
         var sink = new TalkingSink { Takes = new HashSet<TicketEventKind> { TicketEventKind.Closed } };
@@ -211,5 +231,5 @@ internal sealed class DeskEventTests(StoreKind kind) : StoreSuite(kind)
 
     private static StatusEvent Status(string id, DeskStatus status, string word, string ticket = "T-p", int minute = 0) => new(id, ticket, Noon.AddMinutes(minute), status, word);
 
-    private static CommentEvent Comment(string id, string text, bool own = false) => new(id, "T-p", Noon, text) { IsOwn = own, Author = "agent" };
+    private static CommentEvent Comment(string id, string text, bool own = false, string ticket = "T-p") => new(id, ticket, Noon, text) { IsOwn = own, Author = "agent" };
 }

@@ -71,6 +71,29 @@ internal sealed class DeskLimitTests
     }
 
     [Test]
+    public async Task In_a_place_that_nobody_looked_at_one_ticket_is_opened_alone_and_the_others_wait_for_it()
+    {
+        await using var sink = Open("""
+            any: { id: /id }
+            create: { path: /new, id: /id, stored: { path: "/t/{{ticket.id}}", key: /fields, is: "{{ticketKey}}", per: "{{route}}" } }
+            """);
+        desk.Always = new DeskFault.Answer("""{"id":"7"}""");
+        var (isAsked, answered) = (new TaskCompletionSource(), new TaskCompletionSource<DeskFault>());
+        desk.Reads = _ =>
+        {
+            isAsked.SetResult();
+            return answered.Task.Result;
+        };
+        var first = Task.Run(async () => await sink.DeliverAsync(In(1, "network"), default));
+        await isAsked.Task;
+        var second = (Retry)await sink.DeliverAsync(In(2, "network"), default);
+        Assert.That((second.IsHeldBack, second.Reason), Is.EqualTo((true, "The first ticket in network is being opened alone, to see whether the desk keeps the hub's key.")));
+        answered.SetResult(new DeskFault.Answer($$"""{"fields":"{{In(1, "network").Event.TicketKey}}"}"""));
+        Assert.That((await first as Accepted)?.Task, Is.Null);
+        Assert.That(await Task.WhenAll(new[] { 2, 3 }.Select(number => sink.DeliverAsync(In(number, "network"), default).AsTask())), Has.All.InstanceOf<Accepted>(), "side by side from then on");
+    }
+
+    [Test]
     public async Task What_a_lost_answer_hides_leaves_its_task_all_the_same()
     {
         await using var sink = Open("""

@@ -106,7 +106,7 @@ internal sealed class ReadingPositionTests
             Page = 2,
             Next = next,
             Overlap = TimeSpan.FromMinutes(1),
-            Item = new DeskItemPreset(null, null, null, null, null, [], new Dictionary<string, DeskStatus>()),
+            Item = new DeskItemPreset([], null, null, null, null, [], new Dictionary<string, DeskStatus>()),
         },
         from, Noon.AddDays(-7));
 

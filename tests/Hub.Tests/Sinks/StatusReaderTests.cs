@@ -146,6 +146,36 @@ internal sealed class StatusReaderTests
         Assert.That(async () => await ReadToEndAsync(sink, new Cursor("9"), stop), Throws.TypeOf<UnreachableSourceException>().With.Message.StartsWith("The desk's newest entry has the number 2, and 9 was read before: it was restored from a backup"));
     }
 
+    [Test]
+    public async Task A_merge_brings_the_other_tickets_status_which_waits_where_nobody_mapped_it()
+    {
+        desk.SetStatus("99", "solved");
+        var ended = desk.Merge("1", "99");
+        desk.Merge("2", "hidden from us");
+        desk.SetStatus("98", "in limbo");
+        desk.Merge("3", "98");
+        var told = await ReadAsync(7);
+        Assert.That(told.Skip(1).Select(change => change.GetType().Name), Is.EqualTo(new[] { "MergedEvent", "StatusEvent", "MergedEvent", "Defective", "MergedEvent", "Defective" }));
+        var merged = (MergedEvent)told[1];
+        Assert.That(told[2], Is.EqualTo(new StatusEvent($"{ended}", "99", merged.At, DeskStatus.Resolved, "solved") { Raw = ((DeskEvent)told[2]).Raw }));
+        var again = ((IRereadingDesk)Sink(("Statuses:in limbo", "pending"))).Reread("5", ((Defective)told[6]).Raw, default).Single();
+        Assert.That(again, Is.EqualTo(new StatusEvent("5", "98", ((MergedEvent)told[5]).At, DeskStatus.Pending, "in limbo") { Raw = ((DeskEvent)again).Raw }));
+    }
+
+    [Test]
+    public void A_number_that_comes_again_at_another_time_is_another_event()
+    {
+        var reader = new DeskItemReader(
+            Preset("""
+                   about: A desk.
+                   create: { path: tickets }
+                   webhook: { id: [/id, /at], ticket: /issue, at: /at, events: [ { comment: /notes } ] }
+                   """).Webhook!.Item, null);
+        var ids = new[] { """{"id":12,"issue":3,"at":"2026-11-24T15:00:00Z","notes":"a"}""", """{"at":"2026-11-24T15:00:00Z","id":12,"issue":3,"notes":"a"}""", """{"id":12,"issue":3,"at":"2026-11-25T15:00:00Z","notes":"b"}""" }
+            .Select(item => ((CommentEvent)reader.Changes(reader.Read(System.Text.Encoding.UTF8.GetBytes(item))).Single()).Id).ToList();
+        Assert.That(ids, Is.EqualTo(new[] { "12 2026-11-24T15:00:00Z", "12 2026-11-24T15:00:00Z", "12 2026-11-25T15:00:00Z" }));
+    }
+
     private static async Task ReadToEndAsync(IStatusSource sink, Cursor from, CancellationToken stop)
     {
         await foreach (var _ in sink.ReadStatusAsync("status", from, stop))

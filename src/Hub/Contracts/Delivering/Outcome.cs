@@ -11,7 +11,11 @@ public sealed record Accepted(TicketReference Reference) : Outcome
 }
 
 /// <summary>Certainly not done: again later. <paramref name="After"/> is the backend's own wish, if it told one.</summary>
-public sealed record Retry(TimeSpan? After, string Reason) : Outcome;
+public sealed record Retry(TimeSpan? After, string Reason) : Outcome
+{
+    /// <summary>Nothing was asked of the backend: only this row waits, and it says nothing of how the backend fares.</summary>
+    public bool IsHeldBack { get; init; }
+}
 
 /// <summary>Perhaps done: time-out, reset, unmapped 5xx.</summary>
 public sealed record Unknown(string Reason) : Outcome;

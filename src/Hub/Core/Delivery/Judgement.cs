@@ -68,13 +68,17 @@ internal sealed class Judgement(BackendSetup setup, TimeProvider time, DeskRest 
     {
         if (IsGivenUp(row))
             return new Settlement.Ended(row.State == DeliveryState.Doubt ? DeliveryState.Parked : DeliveryState.Dead, $"Given up after {setup.GiveUpAfter:c}: {retry.Reason}");
+        if (retry.IsHeldBack)
+            return Later(row, retry);
         if (retry.After is { } after)
             rest.Wish(after);
         else
             rest.Failed();
-        // A row that was in doubt stays so: this try was not done, an earlier one may have been.
-        return new Settlement.Later(row.State, time.Micros() + Clock.Micros(retry.After ?? Backoff(row)), retry.Reason);
+        return Later(row, retry);
     }
+
+    /// <summary>A row that was in doubt stays so: this try was not done, an earlier one may have been.</summary>
+    private Settlement.Later Later(OutboxRow row, Retry retry) => new(row.State, time.Micros() + Clock.Micros(retry.After ?? Backoff(row)), retry.Reason);
 
     private Settlement Doubt(OutboxRow row, string reason)
     {

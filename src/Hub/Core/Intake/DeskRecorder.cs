@@ -15,13 +15,11 @@ internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys, Repl
     {
         if (session.Desk.Has(desk.Id, KindOf(item), item.Id))
             return Recorded.Repeated;
-        if (item is MergedEvent merged)
-            return Merge(desk.Id, merged, now);
         if (item is CommentEvent comment && (comment.IsOwn || session.Desk.OwnerOf(desk.Id, OwnKind.Comment, item.Id) is not null))
             return Recorded.Own;
         var row = Row(desk.Id, item, now);
         if (session.Desk.OwnersOf(desk.Id, OwnKind.Ticket, item.TicketId) is { Count: > 0 } owners)
-            return Apply(row with { Ticket = owners[0] }, item.AuthorId, owners);
+            return item is MergedEvent merged ? Merge(desk.Id, merged, owners, now) : Apply(row with { Ticket = owners[0] }, item.AuthorId, owners);
         // It may be ours all the same: the desk has it, and its answer is not yet written here. Then it waits.
         if (!desk.MayHaveUnknown && !session.Outbox.HasUnsure(desk.Id))
             return Recorded.Foreign;
@@ -35,8 +33,7 @@ internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys, Repl
         if (row.Body.Kind == TicketEventKind.Created)
         {
             session.Desk.AddOwn(row.Backend, OwnKind.Ticket, reference.Id, row.Ticket, now);
-            foreach (var waiting in session.Desk.Waiting(row.Backend).Where(waiting => waiting.Body.TicketId == reference.Id))
-                TakeUp(waiting with { Ticket = row.Ticket });
+            TakeUp(row.Backend, reference.Id, row.Ticket, 0, now);
         }
         // Ours stands for an id that the desk did not tell, and some desks answer with the ticket's.
         else if (row.Body.Kind is TicketEventKind.Commented or TicketEventKind.Changed or TicketEventKind.Redacted && reference.Id != row.Key.Value && reference.Id != row.Reference?.Id)
@@ -46,17 +43,20 @@ internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys, Repl
         }
     }
 
-    /// <summary>The other ticket is ours as well from now on; where it was before, both are told what happens to it.</summary>
-    private Recorded Merge(int backend, MergedEvent merged, long now)
+    private Recorded Merge(int backend, MergedEvent merged, IReadOnlyList<long> owners, long now) =>
+        Join(backend, merged.IntoId, owners, now) ? Recorded.Stored : Recorded.Repeated;
+
+    /// <summary>The other ticket is these as well from now on; where it was one of ours before, all are told what happens to it. False: nothing is new.</summary>
+    private bool Join(int backend, string nativeId, IReadOnlyList<long> tickets, long now)
     {
-        var before = session.Desk.OwnersOf(backend, OwnKind.Ticket, merged.IntoId);
-        var joining = session.Desk.OwnersOf(backend, OwnKind.Ticket, merged.TicketId).Except(before).ToList();
+        var before = session.Desk.OwnersOf(backend, OwnKind.Ticket, nativeId);
+        var joining = tickets.Except(before).ToList();
         foreach (var ticket in joining)
-            session.Desk.AddOwn(backend, OwnKind.Ticket, merged.IntoId, ticket, now);
+            session.Desk.AddOwn(backend, OwnKind.Ticket, nativeId, ticket, now);
         if (before.Count > 0 && session.Tickets.Get(before[0]) is { ToldAt: { } toldAt, Status: not TicketStatus.Cancelled } other)
             foreach (var ticket in joining)
                 session.Tickets.SetTold(ticket, other.Status, now, toldAt);
-        return joining.Count > 0 ? Recorded.Stored : before.Count > 0 ? Recorded.Repeated : Recorded.Foreign;
+        return joining.Count > 0;
     }
 
     private Recorded Apply(DeskEventRow row, string? author, IReadOnlyList<long> owners)
@@ -69,6 +69,22 @@ internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys, Repl
         Tell(row, owners);
         session.Quarantine.Release(row.Backend, row.NativeId, null);
         return Recorded.Stored;
+    }
+
+    /// <summary>What waited for the desk's id of the ticket; behind a merge also what happened to the other one since.</summary>
+    private void TakeUp(int backend, string nativeId, long ticket, long after, long now)
+    {
+        foreach (var row in session.Desk.Waiting(backend).Where(row => row.Id > after && row.Body.TicketId == nativeId))
+            if (row.Body.IntoId is { } into)
+            {
+                session.Desk.Remove(backend, row.Kind, row.NativeId);
+                Join(backend, into, [ticket], now);
+                TakeUp(backend, into, ticket, row.Id, now);
+            }
+            else
+            {
+                TakeUp(row with { Ticket = ticket });
+            }
     }
 
     private void TakeUp(DeskEventRow row)
@@ -113,9 +129,15 @@ internal sealed class DeskRecorder(IWriteSession session, DerivedKeys keys, Repl
 
     private DeskEventRow Row(int backend, DeskEvent item, long now) => new(
         session.NextId(), backend, KindOf(item), item.Id, 0, (item as StatusEvent)?.Status, item.At is { } at ? Math.Min(Clock.Micros(at), now + MostAhead) : now, now,
-        new DeskEventBody(item.TicketId, item.Author, (item as StatusEvent)?.Word, (item as CommentEvent)?.Text) { AuthorId = item.AuthorId });
+        new DeskEventBody(item.TicketId, item.Author, (item as StatusEvent)?.Word, (item as CommentEvent)?.Text) { AuthorId = item.AuthorId, IntoId = (item as MergedEvent)?.IntoId });
 
-    private static DeskEventKind KindOf(DeskEvent item) => item is StatusEvent ? DeskEventKind.Status : DeskEventKind.Comment;
+    private static DeskEventKind KindOf(DeskEvent item) => item switch
+    {
+        StatusEvent => DeskEventKind.Status,
+        CommentEvent => DeskEventKind.Comment,
+        MergedEvent => DeskEventKind.Merged,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private static TicketStatus Ours(DeskStatus status) => status switch
     {

@@ -38,7 +38,8 @@ public sealed record PostRecord(
     public IReadOnlyList<FileRecord> Files { get; init; } = [];
 }
 
-public enum DeskEventKind { Status, Comment }
+/// <summary>A merge is kept only while the ticket's id is not known yet.</summary>
+public enum DeskEventKind { Status, Comment, Merged }
 
 /// <summary>A status or a public comment that came from a backend, recorded once.</summary>
 /// <param name="Word">The status in the desk's own words.</param>

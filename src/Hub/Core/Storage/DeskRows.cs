@@ -14,6 +14,9 @@ internal sealed record DeskEventBody(string TicketId, string? Author, string? Wo
 {
     /// <summary>The author's account as the desk names it.</summary>
     public string? AuthorId { get; init; }
+
+    /// <summary>Of a merge: the other ticket.</summary>
+    public string? IntoId { get; init; }
 }
 
 /// <summary>What an id of ours in a desk names; each has a numbering of its own there.</summary>

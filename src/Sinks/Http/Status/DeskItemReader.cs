@@ -12,8 +12,7 @@ internal sealed class DeskItemReader(DeskItemPreset preset, string? account)
     public DeskItem Read(ReadOnlyMemory<byte> raw, string? ticket = null)
     {
         var json = raw.Span;
-        var id = preset.Id?.Find(json) is { Length: > 0 } given ? given : "hash:" + Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16));
-        var item = new DeskItem(CleanText.Id(id), raw) { Ticket = ticket ?? preset.Ticket?.Find(json) };
+        var item = new DeskItem(CleanText.Id(Id(json)), raw) { Ticket = ticket ?? preset.Ticket?.Find(json) };
         if (IsNoObject(json))
             return item with { Problem = "it is no JSON object." };
         foreach (var rule in preset.Events)
@@ -36,15 +35,28 @@ internal sealed class DeskItemReader(DeskItemPreset preset, string? account)
             return [new Defective(item.Id, item.Raw, problem)];
         var changes = new List<Change>(2);
         if (item.Word is { } word)
-            changes.Add(preset.Map.TryGetValue(word, out var status)
-                ? new StatusEvent(item.Id, CleanText.Id(item.Ticket!), item.At, status, CleanText.Line(word)) { Author = item.Author, AuthorId = item.AuthorId, Raw = item.Raw }
-                : new Defective(item.Id, item.Raw, $"the desk's status {Short(word)} is not mapped to open, pending, resolved or closed: say so under Statuses, then retry."));
+            changes.Add(Status(item, word));
         if ((words ?? item.Text)?.Trim() is { Length: > 0 } text)
             changes.Add(new CommentEvent(item.Id, CleanText.Id(item.Ticket!), item.At, CleanText.Text(text)) { Author = item.Author, AuthorId = item.AuthorId, IsOwn = item.IsOwn, Raw = item.Raw });
         // Some desks tell it of both tickets, with the same words.
         if (item.Merged is { } into && into != item.Ticket)
             changes.Add(new MergedEvent(item.Id, CleanText.Id(item.Ticket!), item.At, CleanText.Id(into)) { Author = item.Author, Raw = item.Raw });
         return changes;
+    }
+
+    /// <summary>A status that the desk was asked for; null: the bytes are an item of its own.</summary>
+    public Change? Asked(ReadOnlyMemory<byte> raw) => AskedState.Read(raw) is var (item, word) ? Status(item, word) : null;
+
+    private Change Status(DeskItem item, string word) => preset.Map.TryGetValue(word, out var status)
+        ? new StatusEvent(item.Id, CleanText.Id(item.Ticket!), item.At, status, CleanText.Line(word)) { Author = item.Author, AuthorId = item.AuthorId, Raw = item.Raw }
+        : new Defective(item.Id, item.Raw, $"the desk's status {Short(word)} is not mapped to open, pending, resolved or closed: say so under Statuses, then retry.");
+
+    private string Id(ReadOnlySpan<byte> json)
+    {
+        var parts = new List<string>(2);
+        foreach (var pointer in preset.Id)
+            parts.Add(pointer.Find(json) ?? "");
+        return parts is [{ Length: > 0 }, ..] ? string.Join(' ', parts) : "hash:" + Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16));
     }
 
     private static DeskItem Apply(EventRule rule, DeskItem item)

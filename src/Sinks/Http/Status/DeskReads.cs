@@ -20,8 +20,9 @@ internal sealed class DeskReads(HttpSinkOptions options, Credentials credentials
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.UserAgent.Add(Agent);
-            request.Headers.Accept.ParseAdd("application/json");
             var token = await credentials.SignAsync(request, null, null, stop);
+            if (request.Headers.Accept.Count == 0)
+                request.Headers.Accept.ParseAdd("application/json");
             using var limit = new CancellationTokenSource(options.Preset.TimeOut, with.Time);
             using var link = stop.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
             using var answer = await with.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);

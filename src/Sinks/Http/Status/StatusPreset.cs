@@ -36,6 +36,9 @@ internal sealed record StatusPreset
     /// <summary>Asked for the words of a comment; null: they stand in the item.</summary>
     public ContentPreset? Content { get; init; }
 
+    /// <summary>Asked for the ticket that another was merged into, and where the answer has its status; null: nobody asks.</summary>
+    public StatePreset? State { get; init; }
+
     public required DeskItemPreset Item { get; init; }
 }
 
@@ -51,18 +54,21 @@ internal sealed record RequestPreset(string Path, IReadOnlyList<KeyValuePair<str
 /// <param name="Since">The time of an inner item; those before the cursor are left out. Null: all are read.</param>
 internal sealed record DetailPreset(RequestPreset Request, JsonPointer Ticket, JsonPointer Items, JsonPointer? Since);
 
+/// <param name="Status">The desk's word.</param>
+internal sealed record StatePreset(RequestPreset Request, JsonPointer Status);
+
 /// <param name="Items">The parts of the comment; the first of plain text is taken, else the first of HTML.</param>
 /// <param name="Type">The media type of a part.</param>
 internal sealed record ContentPreset(RequestPreset Request, JsonPointer Items, JsonPointer Type, JsonPointer Text);
 
 /// <summary>What an item says, whether it was polled or pushed.</summary>
-/// <param name="Id">The desk's id of what happened; null or absent: a hash of the item.</param>
+/// <param name="Id">The desk's id of what happened; several parts where a number alone may come again. None, or the first absent: a hash of the item.</param>
 /// <param name="Ticket">The desk's id of the ticket; null: the outer item says it.</param>
 /// <param name="Account">What is compared with the operator's <c>Account</c>; null: the author.</param>
 /// <param name="Events">Each that fits makes an event.</param>
 /// <param name="Map">The desk's words to ours.</param>
 internal sealed record DeskItemPreset(
-    JsonPointer? Id, JsonPointer? Ticket, JsonPointer? At, JsonPointer? Author, JsonPointer? Account, IReadOnlyList<EventRule> Events, IReadOnlyDictionary<string, DeskStatus> Map);
+    IReadOnlyList<JsonPointer> Id, JsonPointer? Ticket, JsonPointer? At, JsonPointer? Author, JsonPointer? Account, IReadOnlyList<EventRule> Events, IReadOnlyDictionary<string, DeskStatus> Map);
 
 /// <param name="In">A list within the item, any element of which may fit; null: the item itself.</param>
 /// <param name="When">Values that must stand there.</param>

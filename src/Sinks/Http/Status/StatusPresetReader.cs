@@ -29,6 +29,7 @@ internal sealed class StatusPresetReader(ITemplates templates)
             Newest = map.Map("newest") is { } newest ? Request(newest) : null,
             Detail = detail,
             Content = content,
+            State = map.Map("state") is { } state ? new StatePreset(Request(state), Needed(state, "status", "where the answer has the ticket's status")) : null,
             Item = Item(map, hasTicket: detail is not null, hasContent: content is not null),
         };
     }
@@ -68,7 +69,7 @@ internal sealed class StatusPresetReader(ITemplates templates)
         var events = map.Maps("events").Select(rule => Rule(rule, hasContent)).ToList();
         if (events.Count == 0)
             map.Add("events", "must hold at least one rule that says where a status or comment stands; it is missing.");
-        return new DeskItemPreset(map.PointerAt("id"), ticket, map.PointerAt("at"), map.PointerAt("author"), map.PointerAt("account"), events, Words(map.Map("map")));
+        return new DeskItemPreset(map.Pointers("id"), ticket, map.PointerAt("at"), map.PointerAt("author"), map.PointerAt("account"), events, Words(map.Map("map")));
     }
 
     private static EventRule Rule(PresetMap map, bool hasContent)

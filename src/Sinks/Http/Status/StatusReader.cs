@@ -14,7 +14,7 @@ internal sealed class StatusReader
     private readonly DeskReads desk;
     private readonly Surroundings with;
     private readonly DeskQuestion list;
-    private readonly DeskQuestion? detail, content, newest;
+    private readonly DeskQuestion? detail, content, newest, state;
 
     public StatusReader(HttpSinkOptions options, Credentials credentials, Surroundings with)
     {
@@ -24,6 +24,7 @@ internal sealed class StatusReader
         list = new DeskQuestion(preset.List, options, with.Templates);
         detail = preset.Detail is { } inner ? new DeskQuestion(inner.Request, options, with.Templates) : null;
         newest = preset.Newest is { } end ? new DeskQuestion(end, options, with.Templates) : null;
+        state = preset.State is { } now ? new DeskQuestion(now.Request, options, with.Templates) : null;
         content = preset.Content is { } words ? new DeskQuestion(words.Request, options, with.Templates) : null;
     }
 
@@ -82,7 +83,23 @@ internal sealed class StatusReader
         var words = item is { AsksForWords: true, Problem: null } ? await WordsAsync(item, stop) : null;
         var found = Items.Changes(item, words);
         changes.AddRange(found);
+        if (state is not null && found.OfType<MergedEvent>().SingleOrDefault() is { } merged && await StateAsync(merged, stop) is { } told)
+            changes.Add(told);
         return found.Count == 0 ? 1 : 0;
+    }
+
+    /// <summary>How the ticket stands that another was merged into: it may have ended before, and nothing more will happen to it. Null: it is not shown to us.</summary>
+    private async ValueTask<Change?> StateAsync(MergedEvent merged, CancellationToken stop)
+    {
+        try
+        {
+            var answer = await desk.GetAsync(state!.Address(new Dictionary<string, object?> { ["ticket"] = merged.IntoId }), stop);
+            return preset.State!.Status.Find(answer.Span) is { Length: > 0 } word ? Items.Asked(AskedState.Write(merged, word)) : null;
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The first part of plain text, else the first of HTML; null: the comment has no words.</summary>

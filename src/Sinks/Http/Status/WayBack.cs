@@ -31,6 +31,8 @@ internal sealed class WayBack(HttpSinkOptions options, Credentials credentials, 
     {
         if (status is null)
             return null;
+        if (status.Items.Asked(raw) is { } asked)
+            return [asked];
         if (options.Back.Status!.Detail is null || JsonPointer.TryParse("/item")!.Slice(raw.Span) is not { } item)
             return status.Items.Changes(status.Items.Read(raw));
         return status.Items.Changes(status.Items.Read(raw[item], JsonPointer.TryParse("/ticket")!.Find(raw.Span)) with { Raw = raw });
