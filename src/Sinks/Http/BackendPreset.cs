@@ -34,6 +34,9 @@ internal sealed record BackendPreset
     /// <summary>Stands before the token in <see cref="AuthHeader"/>.</summary>
     public string AuthPrefix { get; init; } = "";
 
+    /// <summary>Of every request, also of searches.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
     public OauthPreset? Oauth { get; init; }
 
     public HmacPreset? Hmac { get; init; }

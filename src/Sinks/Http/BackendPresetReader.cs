@@ -21,7 +21,7 @@ internal static class BackendPresetReader
     public static BackendPreset Read(PresetFile file, ITemplates templates)
     {
         var map = file.Root;
-        var operations = new OperationReader(templates);
+        var operations = new OperationReader(templates, OperationReader.ContentType(map, OperationReader.UsualType));
         var find = operations.Finds(map);
         var any = operations.Read(map, "any", find);
         var preset = new BackendPreset
@@ -39,6 +39,7 @@ internal static class BackendPresetReader
             Auth = map.OneOf("auth", AuthKind.None),
             AuthHeader = map.Text("authHeader") ?? "",
             AuthPrefix = map.Text("authPrefix") ?? "",
+            Headers = Headers(map.Map("headers")),
             Oauth = AuthReader.Oauth(map.Map("oauth")),
             Hmac = AuthReader.Hmac(map.Map("hmac")),
             Comments = map.Text("comments") is null ? null : map.OneOf("comments", CommentKind.Internal),
@@ -68,6 +69,17 @@ internal static class BackendPresetReader
         foreach (var name in names.Where(name => !Adjustable.Contains(name)))
             map.Add("adjust", $"may hold {string.Join(", ", Adjustable)}; it holds {name}{(NearestKey.Of(name, Adjustable) is { } near ? $" (did you mean {near}?)" : "")}.");
         return [.. names];
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, string>> Headers(PresetMap? map)
+    {
+        var headers = map?.Texts() ?? [];
+        foreach (var (name, value) in headers)
+            if (!HeaderName.IsValid(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
+                map!.Add(name, "is no header that every request may have.");
+            else if (value.Contains("{{", StringComparison.Ordinal))
+                map!.Add(name, "must be a plain text, for searches have no event; a template may stand under headers of an operation.");
+        return headers;
     }
 
     private static OutcomeRule Rule(PresetMap map)

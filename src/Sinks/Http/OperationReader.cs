@@ -6,8 +6,11 @@ using Hub.Wire;
 namespace Hub.Sinks;
 
 /// <summary>Reads the requests and searches of a preset; templates are tried, so that a fault is told with its line.</summary>
-internal sealed class OperationReader(ITemplates templates)
+/// <param name="templates">To try them.</param>
+/// <param name="usualType">The media type of operations that say none.</param>
+internal sealed class OperationReader(ITemplates templates, string usualType)
 {
+    public const string UsualType = "application/json";
     private static readonly string[] Methods = ["POST", "PUT", "PATCH", "DELETE", "GET"];
 
     /// <summary>A request, or a list of them: the last one has the effect. Null where the key is absent.</summary>
@@ -41,7 +44,7 @@ internal sealed class OperationReader(ITemplates templates)
             map.Add("method", $"must be POST, PUT, PATCH, DELETE or GET; it is {method}.");
         var operation = new OperationPreset(
             Methods.Contains(method) ? method : "POST", Template(map, "path", TemplateEscaping.Url), map.Map("headers")?.Texts() ?? [],
-            map.Text("body") ?? (method is "DELETE" or "GET" ? BackendPresetReader.NoBody : BackendPresetReader.EventBody), ContentType(map), map.PointerAt("id"),
+            map.Text("body") ?? (method is "DELETE" or "GET" ? BackendPresetReader.NoBody : BackendPresetReader.EventBody), ContentType(map, usualType), map.PointerAt("id"),
             map.Flag("idOptional", false), map.PointerAt("link"))
         {
             Keep = Keep(map.Map("keep")),
@@ -103,14 +106,13 @@ internal sealed class OperationReader(ITemplates templates)
         return kept;
     }
 
-    private static string ContentType(PresetMap map)
+    public static string ContentType(PresetMap map, string usual)
     {
-        const string Usual = "application/json";
-        var type = map.Text("contentType") ?? Usual;
+        var type = map.Text("contentType") ?? usual;
         if (MediaTypeHeaderValue.TryParse(type, out _))
             return type;
-        map.Add("contentType", $"must be a media type such as {Usual}; it is {type}.");
-        return Usual;
+        map.Add("contentType", $"must be a media type such as {UsualType}; it is {type}.");
+        return usual;
     }
 
     private void CheckBody(PresetMap map, OperationPreset operation)

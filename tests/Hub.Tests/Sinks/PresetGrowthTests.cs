@@ -50,6 +50,29 @@ internal sealed class PresetGrowthTests
     }
 
     [Test]
+    public async Task Headers_and_media_type_of_the_preset_go_with_every_request_searches_too_and_nearer_words_count()
+    {
+        await using var sink = Open("""
+            class: findable
+            settle: 00:02:00
+            headers: { Accept: application/vnd.api+json, X-Api-Version: "3" }
+            contentType: application/vnd.api+json
+            adjust: [Headers]
+            any: { id: /id }
+            comment: { id: /id, contentType: application/json, headers: { X-Api-Version: "4" } }
+            find: { path: "/?key={{key}}", matches: /tickets, id: /id, key: /key, is: "{{key}}" }
+            """, ("Headers:Accept", "application/hub+json"));
+        desk.Always = new DeskFault.Answer("""{"id":"7"}""");
+        await sink.DeliverAsync(SampleDelivery.Create(1), default);
+        await ((IFindingSink)sink).FindAsync(SampleDelivery.Create(1), default);
+        await sink.DeliverAsync(SampleDelivery.Comment(1, new TicketReference("7"), "more"), default);
+        Assert.That(desk.Requests.Select(request => $"{request.Header("Accept")} {request.Header("X-Api-Version")} {request.Header("Content-Type")}".TrimEnd()), Is.EqualTo(new[]
+        {
+            "application/hub+json 3 application/vnd.api+json", "application/hub+json 3", "application/hub+json 4 application/json",
+        }));
+    }
+
+    [Test]
     public async Task Fields_are_templates_or_json_and_cannot_be_left_by_a_hostile_text()
     {
         await using var sink = Open(
@@ -209,6 +232,7 @@ internal sealed class PresetGrowthTests
     {
         var preset = Preset("""
             auth: hmac
+            headers: { "X Y": z, X-Key: "{{key}}", Content-Length: "0" }
             maps: { priority: { urgent: x } }
             page: "/{{{id}}}"
             create: { find: { path: "/x", id: /id } }
@@ -218,6 +242,9 @@ internal sealed class PresetGrowthTests
         Assert.That(string.Join('\n', faults.Select(fault => fault.Sentence[(fault.Sentence.IndexOf(':') + 2)..])), Is.EqualTo(
             """
             hmac must say how requests are signed, for auth: hmac; it is missing.
+            headers:X Y is no header that every request may have.
+            headers:X-Key must be a plain text, for searches have no event; a template may stand under headers of an operation.
+            headers:Content-Length is no header that every request may have.
             maps:priority:urgent is not known; allowed are low, medium, high, critical.
             page must be a template: the template is refused at line 1, column 2: raw output, partials and decorators are not allowed; put a space between a brace of JSON and {{.
             create:find:key must say where a match holds our key, for some desks ignore a filter that they do not understand; it is missing.

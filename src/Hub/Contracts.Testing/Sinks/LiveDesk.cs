@@ -38,12 +38,12 @@ public sealed class LiveDesk(string run, Func<ISink> open, Func<ISink>? openRefu
         if (delivered.Any(one => one.Delivery.Event.Kind == TicketEventKind.Redacted))
             throw new NotApplicableException("the desk took the redaction; whether the words are gone a person must see");
         await using var sink = open();
-        if (sink is not IFindingSink finding)
+        if (sink is not IFindingSink)
             throw new NotApplicableException("the desk took every delivery; it cannot be searched for what it holds");
         var held = new List<HeldTicket>();
         foreach (var one in delivered.Where(one => one.Delivery.Event.Kind == TicketEventKind.Created).DistinctBy(one => one.Delivery.Key))
-            foreach (var match in await MatchesAsync(finding, one.Delivery))
-                held.Add(new HeldTicket(match.Id, one.Delivery.Event.NativeId, one.Delivery.Event.Text, await CommentsAsync(finding, delivered, match.Id)));
+            foreach (var match in await MatchesAsync(sink, one.Delivery))
+                held.Add(new HeldTicket(match.Id, one.Delivery.Event.NativeId, one.Delivery.Event.Text, await CommentsAsync(sink, delivered, match.Id)));
         return held;
     }
 
@@ -60,16 +60,16 @@ public sealed class LiveDesk(string run, Func<ISink> open, Func<ISink>? openRefu
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static async Task<IReadOnlyList<string>> CommentsAsync(IFindingSink finding, IReadOnlyList<(Delivery Delivery, TicketReference Reference)> delivered, string ticket)
+    private async Task<IReadOnlyList<string>> CommentsAsync(ISink sink, IReadOnlyList<(Delivery Delivery, TicketReference Reference)> delivered, string ticket)
     {
         var comments = new List<string>();
         foreach (var (comment, _) in delivered.Where(one => one.Delivery.Event.Kind == TicketEventKind.Commented && one.Delivery.Ticket?.Id == ticket))
-            foreach (var _ in await MatchesAsync(finding, comment))
+            foreach (var _ in await MatchesAsync(sink, comment))
                 comments.Add(comment.Event.Text);
         return comments;
     }
 
-    private static async Task<IReadOnlyList<TicketReference>> MatchesAsync(IFindingSink finding, Delivery delivery) => await finding.FindAsync(delivery, default) switch
+    private async Task<IReadOnlyList<TicketReference>> MatchesAsync(ISink sink, Delivery delivery) => await ledger.FindAsync(sink, delivery, default) switch
     {
         Found found => found.Matches,
         FindLater later => throw new BrokenPromiseException($"The desk cannot be searched: {later.Reason}"),

@@ -27,7 +27,7 @@ public static class SinkConformance
 
     /// <summary>A promise that needs its desk in a mood; a subject whose desk cannot be brought into it says so.</summary>
     private static Promise<ISinkUnderTest> In(string name, DeskMood mood, Func<ISinkUnderTest, Task> check) => new(name, (subject, stop) =>
-        subject.Moods.Contains(mood) ? check(subject).WaitAsync(stop) : throw new NotApplicableException($"the backend cannot be {mood}"));
+        subject.Moods.Contains(mood) ? check(subject).WaitAsync(stop) : throw new NotApplicableException($"the desk cannot be brought to it ({mood})"));
 
     private static async Task OneKeyOpensOneTicket(ISinkUnderTest subject)
     {

@@ -71,9 +71,9 @@ internal static class BackendTest
         }
     }
 
-    /// <summary>The same desk with a token that nobody gave out.</summary>
-    private static Func<ISink>? Refused(BackendOptions backend, Surroundings surroundings) => backend.Own["Token"] is null ? null
-        : () => backend.Kind.Open(new Settings(backend.Own.Path, backend.Own.Keys.Select(key => KeyValuePair.Create(key, key.Equals("Token", StringComparison.OrdinalIgnoreCase) ? "hub-backends-test-wrong" : backend.Own[key]))), surroundings);
+    /// <summary>The same desk with a credential that nobody gave out; null: the settings hold none.</summary>
+    private static Func<ISink>? Refused(BackendOptions backend, Surroundings surroundings) => Array.Find(SecretKeys, key => backend.Own[key] is not null) is not { } secret || secret == "Secret" ? null
+        : () => backend.Kind.Open(new Settings(backend.Own.Path, backend.Own.Keys.Select(key => KeyValuePair.Create(key, key.Equals(secret, StringComparison.OrdinalIgnoreCase) ? "hub-backends-test-wrong" : backend.Own[key]))), surroundings);
 
     private static List<string> Secrets(Settings own) =>
         [.. SecretKeys.Select(key => own[key]).OfType<string>().Select(value => Reference.Resolve(value, out _)).OfType<string>().Where(value => value.Length >= 4)];

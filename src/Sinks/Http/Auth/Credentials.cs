@@ -29,6 +29,9 @@ internal sealed class Credentials : IDisposable
     {
         foreach (var (name, value) in options.Headers)
             Show(request, name, value.Reveal());
+        foreach (var (name, value) in options.Preset.Headers)
+            if (!request.Headers.NonValidated.Contains(name))
+                request.Headers.TryAddWithoutValidation(name, value);
         if (tokens is not null)
         {
             var token = await tokens.TokenAsync(stop);
