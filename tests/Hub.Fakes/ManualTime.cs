@@ -26,6 +26,16 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Until the next timer; null: none waits.</summary>
+    public TimeSpan? Soonest
+    {
+        get
+        {
+            lock (gate)
+                return timers.Count == 0 ? null : timers.Min(timer => timer.Due) - now;
+        }
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (gate)

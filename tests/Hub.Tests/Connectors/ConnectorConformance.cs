@@ -34,5 +34,8 @@ public sealed class AlertmanagerConformance : ConnectorConformance<AlertmanagerS
 [TestFixture, Property("Requirement", "R4"), Property("Requirement", "R7"), Property("Requirement", "G9")]
 public sealed class GitlabConformance : ConnectorConformance<GitlabSubject>;
 
+[TestFixture, Property("Requirement", "R1"), Property("Requirement", "R3"), Property("Requirement", "R7"), Property("Requirement", "R21")]
+public sealed class FeedConformance : ConnectorConformance<FeedSubject>;
+
 [TestFixture]
 public sealed class SamplePluginConformance : ConnectorConformance<SamplePluginSubject>;

@@ -11,7 +11,7 @@ namespace Hub.Tests.Connectors;
 public sealed class ConnectorHouseTests
 {
     // Shared parts of connectors, not channels.
-    private static readonly string[] NotChannels = ["Items", "Pushed", "bin", "obj"];
+    private static readonly string[] NotChannels = ["Items", "Polling", "Pushed", "bin", "obj"];
 
     private static readonly Dictionary<string, string> Least = new(StringComparer.Ordinal)
     {
@@ -19,6 +19,7 @@ public sealed class ConnectorHouseTests
         ["Secrets:0"] = WebhookSubject.Live,
         ["Preset"] = "alertmanager",
         ["Tokens:0"] = PresetSubject.Token,
+        ["Url"] = "https://forum.example/feed",
     };
 
     [Test]

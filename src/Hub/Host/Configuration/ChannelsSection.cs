@@ -46,7 +46,7 @@ internal static class ChannelsSection
         CheckDoor(kind, own, defaults, faults);
         if (mode != ChannelMode.Listen && kind.Name == "webhook" && own["ReplyUrl"] is null)
             faults.Add(new Fault($"{settings.Path}:Mode", $"{settings.Path}:Mode must be listen where the channel has no ReplyUrl; it is {settings["Mode"]}."));
-        if (mode != ChannelMode.Listen && kind.Name is ("ndjson" or "preset"))
+        if (mode != ChannelMode.Listen && kind.Name is ("ndjson" or "preset" or "feed"))
             faults.Add(new Fault($"{settings.Path}:Mode", $"{settings.Path}:Mode must be listen, since its kind {kind.Name} has no way back; it is {settings["Mode"]}."));
         return new ChannelOptions(name, kind, own)
         {

@@ -11,17 +11,21 @@ public static class HtmlText
 
     /// <summary>A document of more tags is not parsed: nested formatting costs the square of their number, and anybody may write to a desk.</summary>
     private const int MostTags = 5_000;
-    private static readonly HashSet<string> Silent = ["script", "style", "head", "template", "noscript", "iframe", "object"];
+    private static readonly HashSet<string> Silent = ["script", "style", "head", "template", "noscript", "iframe"];
     private static readonly HashSet<string> Blocks =
         ["p", "div", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "section", "article", "header", "footer", "blockquote", "dd", "dt"];
 
-    public static string Of(string html)
+    public static string Of(string html) => Of(html, null);
+
+    /// <param name="html">A page or a part of one.</param>
+    /// <param name="links">What relative addresses are relative to; the address of a link follows its words. Null: links are their words alone.</param>
+    public static string Of(string html, Uri? links)
     {
         var text = new StringBuilder(html.Length);
         if (html.AsSpan().Count('<') > MostTags)
             Strip(html, text);
         else
-            Write(new HtmlParser().ParseDocument(html).DocumentElement, text, 0, "");
+            Write(new HtmlParser().ParseDocument(html).DocumentElement, new Into(text, links), 0, "");
         return string.Join('\n', Lines(text.ToString())).Trim('\n');
     }
 
@@ -53,10 +57,13 @@ public static class HtmlText
 
     private static void Append(ReadOnlySpan<char> words, StringBuilder text) => text.Append(System.Net.WebUtility.HtmlDecode(words.ToString()).Replace('\n', ' '));
 
-    private static void Write(INode node, StringBuilder text, int depth, string quote)
+    private readonly record struct Into(StringBuilder Text, Uri? Links);
+
+    private static void Write(INode node, Into into, int depth, string quote)
     {
         if (depth > MostDepth)
             return;
+        var text = into.Text;
         if (node is IText words)
         {
             var isFirst = text.Length == 0 || text[^1] is '\n' or ' ';
@@ -77,8 +84,18 @@ public static class HtmlText
         var inner = name == "blockquote" ? quote + "> " : quote;
         Break(name, text, inner);
         foreach (var child in node.ChildNodes)
-            Write(child, text, depth + 1, inner);
+            Write(child, into, depth + 1, inner);
+        if (name == "a" && into.Links is { } links)
+            WriteLink((IElement)node, text, links);
         Break(name, text, quote);
+    }
+
+    /// <summary>Only what leads out of the page, and only where its words do not say it already.</summary>
+    private static void WriteLink(IElement link, StringBuilder text, Uri links)
+    {
+        if (link.GetAttribute("href")?.Trim() is { Length: > 0 } written && written[0] != '#' && Uri.TryCreate(links, written, out var address) && address.Scheme is "http" or "https"
+            && !link.TextContent.Contains(written, StringComparison.OrdinalIgnoreCase) && !link.TextContent.Contains(address.AbsoluteUri, StringComparison.OrdinalIgnoreCase))
+            text.Append(" (").Append(address.AbsoluteUri).Append(')');
     }
 
     private static void Break(string name, StringBuilder text, string quote)
