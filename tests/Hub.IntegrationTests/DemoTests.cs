@@ -31,7 +31,9 @@ internal sealed class DemoTests(bool postgres)
     {
         var (code, output) = await RunAsync(["demo", "--once", "--store", folder, .. server]);
         Assert.That(code, Is.Zero, output);
-        Assert.That(output, Does.Contain("came out as samples/expected.tsv says").And.Contain("decided by").And.Contain("it is resolved now"));
+        Assert.That(output, Does.Contain("came out as samples/expected.tsv says").And.Contain("decided by").And.Contain("it is resolved now").And.Contain("posts wait for a person, most urgent first"));
+        foreach (var kind in new[] { "acknowledgement: \"Danke", "answer: \"A technician comes", "status: \"" })
+            Assert.That(output, Does.Contain($"Back to Lena on demo-telegram, {kind}"));
     }
 
     [Test, Order(2), Property("Requirement", "R15")]

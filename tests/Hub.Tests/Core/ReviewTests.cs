@@ -34,7 +34,7 @@ internal sealed class ReviewTests(StoreKind kind) : StoreSuite(kind)
         Assert.That(post.Decisions.Select(decision => (decision.PolicyRow, decision.Action)), Is.EqualTo(new[] { ("under-the-bars", PolicyAction.Review), ("person", PolicyAction.Ticket) }));
         Assert.That(post.Decisions[1].Facts, Has.Property("Context").EqualTo(post.Decisions[0].Facts.Context), "the facts of the decision that is corrected");
         Assert.That((await hub.Core.Reader.Reviews.AuditAsync($"post {id}", null, 10, default)).Single(), Has.Property("By").EqualTo("anna").And.Property("Action").EqualTo("review reclassify").And.Property("Why").EqualTo("he wants a router")
-            .And.Property("Before").EqualTo("noise, review, priority medium, by row under-the-bars").And.Property("After").EqualTo("request (service), ticket in desk, priority medium, by row person"));
+            .And.Property("Before").EqualTo("noise, review, priority medium, by row under-the-bars").And.Property("After").EqualTo("request (service), ticket in desk, priority medium, by row person; its ticket is being opened"));
     }
 
     [Test]
@@ -72,6 +72,7 @@ internal sealed class ReviewTests(StoreKind kind) : StoreSuite(kind)
         var ticket = (await hub.Core.Reader.PostAsync(id, default))!.Summary.TicketNativeId;
         var undone = await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Undo, "anna"), id, default);
         Assert.That(undone!.Sentence, Is.EqualTo($"Post {id} is noise, review, priority medium, by row under-the-bars again, but ticket {ticket} stands: what the desk was told cannot be undone here; close it there."));
+        Assert.That((await hub.Core.Reader.Reviews.AuditAsync($"post {id}", null, 1, default)).Single().After, Does.EndWith($"but ticket {ticket} stands: what the desk was told cannot be undone here; close it there"));
         var again = await hub.Core.Operations.Reviews.ActAsync(order, id, default);
         await hub.IdleAsync();
         Assert.That(again!.Sentence, Does.EndWith($"; ticket {ticket} has it already."));

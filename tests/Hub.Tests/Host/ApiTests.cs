@@ -6,16 +6,8 @@ using NUnit.Framework;
 namespace Hub.Tests.Host;
 
 [TestFixture]
-internal sealed class ApiTests
+internal sealed class ApiTests : FakeHubFixture
 {
-    private FakeHub hub = null!;
-
-    [SetUp]
-    public async Task StartAsync() => hub = await FakeHub.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync() => await hub.DisposeAsync();
-
     [Test]
     public async Task Over_TCP_the_API_only_reads_and_over_the_socket_it_acts()
     {

@@ -7,16 +7,8 @@ namespace Hub.Tests.Host;
 
 /// <summary>The backlog of each backend and its expected end are told in API, metrics and page.</summary>
 [Property("Requirement", "R33")]
-internal sealed class BackendRecordTests
+internal sealed class BackendRecordTests : FakeHubFixture
 {
-    private FakeHub hub = null!;
-
-    [SetUp]
-    public async Task StartAsync() => hub = await FakeHub.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync() => await hub.DisposeAsync();
-
     [TestCase(2.0, 0, 30.0, "within a minute"), TestCase(0.01, 0, 6000.0, "in 1.7 h"), TestCase(0, 0.1, 600.0, "in 10 min"), TestCase(0, 0, null, "unknown")]
     public async Task What_waits_and_until_when_is_told_everywhere(double perSecond, double allowed, double? seconds, string words)
     {

@@ -9,16 +9,8 @@ using NUnit.Framework;
 namespace Hub.Tests.Host;
 
 [TestFixture]
-internal sealed class DoorTests
+internal sealed class DoorTests : FakeHubFixture
 {
-    private FakeHub hub = null!;
-
-    [SetUp]
-    public async Task StartAsync() => hub = await FakeHub.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync() => await hub.DisposeAsync();
-
     [Test, Property("Requirement", "R4")]
     public async Task A_good_request_is_answered_200_after_the_commit_with_its_length()
     {

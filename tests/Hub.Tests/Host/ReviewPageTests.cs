@@ -6,19 +6,10 @@ using NUnit.Framework;
 namespace Hub.Tests.Host;
 
 /// <summary>The queue on the page: works without script, acts only by forms of its own, and says what changed.</summary>
-internal sealed class ReviewPageTests
+internal sealed class ReviewPageTests : FakeHubFixture
 {
-    private FakeHub hub = null!;
-
     [SetUp]
-    public async Task StartAsync()
-    {
-        hub = await FakeHub.StartAsync();
-        hub.Posts.Add(SampleRecords.Post(1, "no internet since five", new Evidence("en/no-internet", 0, 11, 3, "incident")));
-    }
-
-    [TearDown]
-    public async Task StopAsync() => await hub.DisposeAsync();
+    public void AddPost() => hub.Posts.Add(SampleRecords.Post(1, "no internet since five", new Evidence("en/no-internet", 0, 11, 3, "incident")));
 
     [Test]
     public async Task An_agent_acts_by_a_button_under_his_name_on_what_he_saw_and_is_shown_the_way_back()
@@ -32,7 +23,7 @@ internal sealed class ReviewPageTests
         Assert.That(hub.Operations.Asked.Single(), Is.EqualTo(new ReviewOrder(ReviewAction.Reclassify, "anna") { Category = Category.Request, Version = 8 }));
         hub.Posts[0] = hub.Posts[0] with { Summary = hub.Posts[0].Summary with { PolicyRow = "person", Version = 9 } };
         var after = (await browser.GetAsync("/review?done=1")).Body;
-        Assert.That(after, Does.Contain("role=\"status\"").And.Contain("action=\"/review/1/undo\"").And.Contain("name=\"version\" value=\"9\"").And.Contain("It is noise, archive now; before it was incident, review."));
+        Assert.That(after, Does.Contain("role=\"status\"").And.Contain("action=\"/review/1/undo\"").And.Contain("name=\"version\" value=\"9\"").And.Contain("Now: noise, archive.<br>Before: incident, review."));
         await browser.PostAsync("/review/1/undo", ("version", "9"), ("back", "post"));
         Assert.That((hub.Operations.Asked[1], browser.Location), Is.EqualTo((new ReviewOrder(ReviewAction.Undo, "anna") { Version = 9 }, "/posts/1#said")));
     }
@@ -102,6 +93,7 @@ internal sealed class ReviewPageTests
         var one = hub.Posts[0];
         hub.Posts[0] = one with { Summary = one.Summary with { Version = 5 }, Decisions = [one.Decisions[0], one.Decisions[0] with { Id = 6, PolicyRow = "undone-row" }] };
         var (_, body) = await browser.GetAsync("/posts/1");
+        Assert.That(body.IndexOf("disabled hidden", StringComparison.Ordinal), Is.InRange(0, body.IndexOf("formaction", StringComparison.Ordinal)), "Enter in a field decides nothing");
         Assert.That(body, Does.Contain("name=\"route\"").And.Contain("name=\"why\"").And.Contain("name=\"version\" value=\"5\"").And.Not.Contain("undone-row"));
         await browser.PostAsync("/review/1/route", ("version", "5"), ("route", "sales"), ("category", "request"), ("why", "he asks for a price"), ("back", "post"));
         Assert.That(hub.Operations.Asked.Single(), Is.EqualTo(new ReviewOrder(ReviewAction.Route, "anna") { Version = 5, Route = "sales", Why = "he asks for a price" }));

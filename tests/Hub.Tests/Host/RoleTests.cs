@@ -9,16 +9,8 @@ namespace Hub.Tests.Host;
 
 /// <summary>Who may do what over /api/v1; the fake hub's tokens are the names of roles.</summary>
 [TestFixture]
-internal sealed class RoleTests
+internal sealed class RoleTests : FakeHubFixture
 {
-    private FakeHub hub = null!;
-
-    [SetUp]
-    public async Task StartAsync() => hub = await FakeHub.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync() => await hub.DisposeAsync();
-
     [TestCase(null, "review/1/noise", 403, "Over TCP the API only reads without a token; the command line acts through hub.sock beside the store, and `hub token add` makes a token.")]
     [TestCase("viewer", "review/1/noise", 403, "This takes the role agent; token viewer is viewer.")]
     [TestCase("viewer", "tokens?name=x&role=agent", 403, "This takes the role admin; token viewer is viewer.")]

@@ -9,16 +9,8 @@ namespace Hub.Tests.Host;
 
 /// <summary>Signing in on the page, and who may read what (docs/decisions/0011-users.md).</summary>
 [Property("Requirement", "R30")]
-internal sealed class SignInTests
+internal sealed class SignInTests : FakeHubFixture
 {
-    private FakeHub hub = null!;
-
-    [SetUp]
-    public async Task StartAsync() => hub = await FakeHub.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync() => await hub.DisposeAsync();
-
     [Test]
     public async Task Who_was_given_a_password_chooses_his_own_before_anything_else_and_his_other_sessions_end()
     {

@@ -57,7 +57,7 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
         if (marks.Of(post.Contact) is { } mark && order.Action != ReviewAction.Noise)
             told = $", since its author is under {Word(mark.Kind)}{told}";
         var after = new StandingPost(post.Row, row, Person, match.Backend);
-        Note(order, post, after, now);
+        Note(order, post, Words(after) + told, now);
         return new Reviewed(post.Row.First, true, decision, match.Action, $"Post {post.Row.First} is {Words(after)} now{told}");
     }
 
@@ -87,7 +87,7 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
         session.Reviews.Add(new CorrectionRow(id, post.Row.First, last.After, last.Before, ReviewAction.Undo, now, order.By, order.Why, null));
         session.Reviews.SetUndone(last.Id, id);
         var before = session.Reviews.Load(post.Row.First)!;
-        Note(order, post, before, now);
+        Note(order, post, Words(before) + stands, now);
         return new Reviewed(post.Row.First, true, last.Before, before.Decision.Action, $"Post {post.Row.First} is {Words(before)} again{stands}");
     }
 
@@ -140,8 +140,8 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
         return (new PolicyMatch(Person, PolicyAction.Ticket, backend, order.Route, match?.Priority ?? post.Decision.Priority), null);
     }
 
-    private void Note(ReviewOrder order, StandingPost before, StandingPost after, long now) => session.Note(
-        now, order.By, new Act($"review {Word(order.Action)}", string.Create(CultureInfo.InvariantCulture, $"post {before.Row.First}"), Words(before), Words(after), order.Why));
+    private void Note(ReviewOrder order, StandingPost before, string after, long now) => session.Note(
+        now, order.By, new Act($"review {Word(order.Action)}", string.Create(CultureInfo.InvariantCulture, $"post {before.Row.First}"), Words(before), after.TrimEnd('.'), order.Why));
 
     private string WhoChanged(StandingPost post) => session.Reviews.Last(post.Row.First) is { } last && last.After == post.Decision.Id
         ? string.Create(CultureInfo.InvariantCulture, $", by {last.By} at {Clock.At(last.At):yyyy-MM-dd HH:mm:ss} UTC") : "";

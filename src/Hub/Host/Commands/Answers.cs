@@ -28,6 +28,13 @@ internal static class Answers
 
     public static Task WriteJsonAsync<T>(CommandContext context, T value, JsonTypeInfo<T> type) => context.Out.WriteLineAsync(JsonSerializer.Serialize(value, type));
 
+    /// <summary>As JSON where that is asked for, else for a person.</summary>
+    public static async Task<int> TellAsync<T>(CommandContext context, bool json, T value, JsonTypeInfo<T> type, Func<T, Task> write)
+    {
+        await (json ? WriteJsonAsync(context, value, type) : write(value));
+        return Runtime.ExitCodes.Ok;
+    }
+
     /// <summary>An action that opens the client first.</summary>
     /// <param name="decides">True where a post may have to be decided, which needs sound rule packs.</param>
     public static void AsksHub(this Command command, CommandContext context, Func<HubClient, ParseResult, CancellationToken, Task<int>> act, bool decides = false) => command.SetAction(async (parsed, stop) =>

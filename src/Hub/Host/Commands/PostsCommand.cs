@@ -2,7 +2,6 @@ using System.CommandLine;
 using Hub.Contracts;
 using Hub.Core;
 using Hub.Host.Http.Api;
-using Hub.Host.Runtime;
 
 namespace Hub.Host.Commands;
 
@@ -28,11 +27,7 @@ internal static class PostsCommand
                 ("limit", parsed.GetValue(limit)), ("before", parsed.GetValue(before)), ("channel", parsed.GetValue(channel)), ("category", parsed.GetValue(category)),
                 ("action", parsed.GetValue(review) ? "review" : null), ("text", parsed.GetValue(text)));
             var posts = await client.GetAsync("/posts" + query, ApiFormats.Plain.ListingPostSummary, stop);
-            if (parsed.GetValue(json))
-                await Answers.WriteJsonAsync(context, posts, ApiFormats.Indented.ListingPostSummary);
-            else
-                await WriteAsync(context, posts);
-            return ExitCodes.Ok;
+            return await Answers.TellAsync(context, parsed.GetValue(json), posts, ApiFormats.Indented.ListingPostSummary, found => WriteAsync(context, found));
         });
         return command;
     }
@@ -41,17 +36,13 @@ internal static class PostsCommand
     {
         var (json, id) = (Answers.Json(), Answers.Id("post"));
         var command = new HubCommand("show", "Show the whole record of a post: text, decision with evidence, conversation, arrivals, revisions, deliveries.", "hub posts show 1042") { id, json };
-        command.AsksHub(context, async (client, parsed, stop) =>
-        {
-            var record = await client.GetAsync($"/posts/{parsed.GetValue(id)}", ApiFormats.Plain.PostRecord, stop);
-            if (parsed.GetValue(json))
-                await Answers.WriteJsonAsync(context, record, ApiFormats.Indented.PostRecord);
-            else
-                await new PostText(context.Out, context.Time.GetUtcNow()).WriteAsync(record);
-            return ExitCodes.Ok;
-        });
+        command.AsksHub(context, async (client, parsed, stop) => await ShowAsync(context, parsed.GetValue(json), await client.GetAsync($"/posts/{parsed.GetValue(id)}", ApiFormats.Plain.PostRecord, stop)));
         return command;
     }
+
+    /// <summary>The whole record of a post.</summary>
+    public static Task<int> ShowAsync(CommandContext context, bool json, PostRecord post) =>
+        Answers.TellAsync(context, json, post, ApiFormats.Indented.PostRecord, record => new PostText(context.Out, context.Time.GetUtcNow()).WriteAsync(record));
 
     private static async Task WriteAsync(CommandContext context, Listing<PostSummary> posts)
     {

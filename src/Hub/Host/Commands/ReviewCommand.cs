@@ -31,11 +31,7 @@ internal static class ReviewCommand
         command.AsksHub(context, async (client, parsed, stop) =>
         {
             var waiting = await client.GetAsync("/review" + Answers.Query(("limit", parsed.GetValue(limit))), ApiFormats.Plain.ListingReviewRecord, stop);
-            if (parsed.GetValue(json))
-                await Answers.WriteJsonAsync(context, waiting, ApiFormats.Indented.ListingReviewRecord);
-            else
-                await WriteAsync(context, waiting.Items);
-            return ExitCodes.Ok;
+            return await Answers.TellAsync(context, parsed.GetValue(json), waiting, ApiFormats.Indented.ListingReviewRecord, found => WriteAsync(context, found.Items));
         });
         return command;
     }
@@ -47,12 +43,9 @@ internal static class ReviewCommand
         command.AsksHub(context, async (client, parsed, stop) =>
         {
             var post = await client.GetAsync($"/posts/{parsed.GetValue(id)}", ApiFormats.Plain.PostRecord, stop);
+            await PostsCommand.ShowAsync(context, parsed.GetValue(json), post);
             if (parsed.GetValue(json))
-            {
-                await Answers.WriteJsonAsync(context, post, ApiFormats.Indented.PostRecord);
                 return ExitCodes.Ok;
-            }
-            await new PostText(context.Out, context.Time.GetUtcNow()).WriteAsync(post);
             var done = await client.GetAsync("/audit" + Answers.Query(("subject", $"post {post.Summary.Id}")), ApiFormats.Plain.ListingAuditRecord, stop);
             if (done.Items.Count > 0)
                 await AuditCommand.WriteAsync(context, done.Items);
@@ -72,11 +65,7 @@ internal static class ReviewCommand
         {
             var query = Answers.Query([("version", parsed.GetValue(version)), ("why", parsed.GetValue(why)), ("by", context.User), .. more.SelectMany(one => one.Pairs(parsed))]);
             var done = await client.PostAsync($"/review/{parsed.GetValue(id)}/{Answers.Word(action)}{query}", ApiFormats.Plain.Reviewed, stop);
-            if (parsed.GetValue(json))
-                await Answers.WriteJsonAsync(context, done, ApiFormats.Indented.Reviewed);
-            else
-                await context.Out.WriteLineAsync(done.Sentence);
-            return ExitCodes.Ok;
+            return await Answers.TellAsync(context, parsed.GetValue(json), done, ApiFormats.Indented.Reviewed, told => context.Out.WriteLineAsync(told.Sentence));
         });
         return command;
     }

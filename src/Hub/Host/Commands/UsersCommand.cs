@@ -27,18 +27,17 @@ internal static class UsersCommand
         command.AsksHub(context, async (client, parsed, stop) =>
         {
             var users = await client.GetAsync("/users", ApiFormats.Plain.ListingUserRecord, stop);
-            if (parsed.GetValue(json))
-            {
-                await Answers.WriteJsonAsync(context, users, ApiFormats.Indented.ListingUserRecord);
-                return ExitCodes.Ok;
-            }
-            var table = new Table(new("name", MayCut: true), new("role"), new("made"), new("by", MayCut: true), new("password of"), new("state"));
-            foreach (var user in users.Items)
-                table.Add(user.Name, Answers.Word(user.Role), Answers.Moment(user.MadeAt), user.MadeBy, Answers.Moment(user.PasswordAt), user.RemovedAt is { } at ? $"removed {Answers.Moment(at)}" : user.MustChange ? "to change it" : "");
-            await table.WriteAsync(context.Out);
-            return ExitCodes.Ok;
+            return await Answers.TellAsync(context, parsed.GetValue(json), users, ApiFormats.Indented.ListingUserRecord, found => Table(found.Items).WriteAsync(context.Out));
         });
         return command;
+    }
+
+    private static Table Table(IReadOnlyList<UserRecord> users)
+    {
+        var table = new Table(new("name", MayCut: true), new("role"), new("made"), new("by", MayCut: true), new("password of"), new("state"));
+        foreach (var user in users)
+            table.Add(user.Name, Answers.Word(user.Role), Answers.Moment(user.MadeAt), user.MadeBy, Answers.Moment(user.PasswordAt), user.RemovedAt is { } at ? $"removed {Answers.Moment(at)}" : user.MustChange ? "to change it" : "");
+        return table;
     }
 
     private static HubCommand SetRole(CommandContext context)

@@ -8,7 +8,7 @@ namespace Hub.Host.Demo;
 /// <summary>Somebody at the local desk works on a few tickets, and the desk tells the hub by signed calls to /in/backends; a second day tells the same again.</summary>
 internal sealed class DemoAgent(HttpClient http, string secret)
 {
-    public const string Header = "X-Desk-Signature";
+    public const string Header = "X-Desk-Signature", Name = "Agnes";
 
     private static readonly (string Name, string Words)[] Steps =
         [("status", "waiting"), ("comment", "A technician comes tomorrow between 8 and 10."), ("status", "resolved")];
@@ -42,7 +42,7 @@ internal sealed class DemoAgent(HttpClient http, string secret)
             ["id"] = $"{ticket}/{step + 1}",
             ["ticket"] = ticket,
             [Steps[step].Name] = Steps[step].Words,
-            ["author"] = "Agnes",
+            ["author"] = Name,
             ["at"] = TimeProvider.System.GetUtcNow().ToString("O"),
         };
         var body = Encoding.UTF8.GetBytes(item.ToJsonString());

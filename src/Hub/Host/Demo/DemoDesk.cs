@@ -16,8 +16,9 @@ internal sealed class DemoDesk : IAsyncDisposable
     private readonly StreamWriter file;
     private WebApplication app = null!;
 
-    private DemoDesk(string path)
+    private DemoDesk(string path, DemoInbox inbox)
     {
+        Inbox = inbox;
         foreach (var line in File.Exists(path) ? File.ReadAllLines(path) : [])
             Remember(JsonDocument.Parse(line).RootElement);
         file = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
@@ -27,6 +28,9 @@ internal sealed class DemoDesk : IAsyncDisposable
     public int Count => tickets.Count;
 
     public string Address { get; private set; } = "";
+
+    /// <summary>Where replies of the answering channel come out; at the same address, to save a server.</summary>
+    public DemoInbox Inbox { get; }
 
     /// <summary>The first tickets of the day about which nothing more was said.</summary>
     public IReadOnlyList<string> Quiet(int most)
@@ -39,7 +43,7 @@ internal sealed class DemoDesk : IAsyncDisposable
     public static async Task<DemoDesk> StartAsync(DemoFolder folder, CancellationToken stop)
     {
         var before = File.Exists(folder.DeskAddress) ? ListenAddress.Parse((await File.ReadAllTextAsync(folder.DeskAddress, stop)).Trim()) : null;
-        var desk = new DemoDesk(folder.DeskFile);
+        var desk = new DemoDesk(folder.DeskFile, new DemoInbox(folder.RepliesFile, await folder.ReplySecretAsync(stop)));
         try
         {
             await desk.ListenAsync(before?.Port ?? 0, stop);
@@ -56,6 +60,7 @@ internal sealed class DemoDesk : IAsyncDisposable
     {
         await app.DisposeAsync();
         await file.DisposeAsync();
+        await Inbox.DisposeAsync();
     }
 
     private async Task ListenAsync(int port, CancellationToken stop)
@@ -67,6 +72,7 @@ internal sealed class DemoDesk : IAsyncDisposable
         HubServer.Quieten(builder.Services);
         app = builder.Build();
         app.MapPost("/tickets", TakeAsync);
+        app.MapPost("/replies", Inbox.TakeAsync);
         app.MapGet("/", ListAsync);
         app.MapGet("/tickets/{id}", ShowAsync);
         await app.StartAsync(stop);

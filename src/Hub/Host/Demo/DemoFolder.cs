@@ -10,6 +10,9 @@ internal sealed class DemoFolder(string path, string? postgres)
 
     public const string Desk = "local-desk", Files = "archive-desk";
 
+    /// <summary>The channel whose people hear from us.</summary>
+    public const string Answering = "demo-telegram";
+
     public string Path { get; } = path;
 
     public string Settings => At("appsettings.json");
@@ -18,20 +21,29 @@ internal sealed class DemoFolder(string path, string? postgres)
 
     public string DeskAddress => At("local-desk.address");
 
+    public string RepliesFile => At("replies.ndjson");
+
     private string SecretFile => At("local-desk.secret");
 
+    private string ReplySecretFile => At("replies.secret");
+
     /// <summary>What the local desk signs its calls with; made at the first run, for the hub's user alone.</summary>
-    public async Task<string> SecretAsync(CancellationToken stop)
+    public Task<string> SecretAsync(CancellationToken stop) => SecretAsync(SecretFile, Convert.ToHexStringLower, stop);
+
+    /// <summary>What the hub signs replies with.</summary>
+    public Task<string> ReplySecretAsync(CancellationToken stop) => SecretAsync(ReplySecretFile, bytes => $"whsec_{Convert.ToBase64String(bytes)}", stop);
+
+    private static async Task<string> SecretAsync(string path, Func<byte[], string> write, CancellationToken stop)
     {
-        if (!File.Exists(SecretFile))
+        if (!File.Exists(path))
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            await using var file = new StreamWriter(SecretFile, options);
-            await file.WriteAsync(Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)).AsMemory(), stop);
+            await using var file = new StreamWriter(path, options);
+            await file.WriteAsync(write(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)).AsMemory(), stop);
         }
-        return (await File.ReadAllTextAsync(SecretFile, stop)).Trim();
+        return (await File.ReadAllTextAsync(path, stop)).Trim();
     }
 
     public string FilesFolder => At("archive-desk");
@@ -59,14 +71,15 @@ internal sealed class DemoFolder(string path, string? postgres)
     private string Text(string desk, string url) => $$"""
         {
           // Written by `hub demo` for the commands that look at it: {{Commands.ThisProgram.Call}} posts list --config {{Settings}}
-          "Web": { "Urls": [ {{Json(url)}} ] },
+          // Posts of an invented day may be read by everybody here; who decides signs in.
+          "Web": { "Urls": [ {{Json(url)}} ], "OpenReads": "always" },
           "Store": { {{Server}}"Path": {{Json(At("data/hub.db"))}}, "KeyFile": {{Json(At("hub.key"))}} },
           "Channels": {
-            {{string.Join(",\n    ", Channels.Select(channel => $"{Json(channel)}: {{ \"Kind\": \"webhook\", \"Auth\": \"none\", \"FetchAttachments\": false }}"))}}
+            {{string.Join(",\n    ", Channels.Select(channel => $"{Json(channel)}: {{ \"Kind\": \"webhook\", \"Auth\": \"none\", \"FetchAttachments\": false{(channel == Answering ? Answers(desk) : "")} }}"))}}
           },
           "Backends": {
             "{{Desk}}": {
-              "Kind": "http", "Preset": "json", "Class": "keyed", "Url": {{Json(desk)}}, "Statuses": { "waiting": "pending" },
+              "Kind": "http", "Preset": "json", "Class": "keyed", "Url": {{Json($"{desk}/tickets")}}, "Statuses": { "waiting": "pending" }, "Agents": [ "{{DemoAgent.Name}}" ],
               "WebhookVerify": "hmac-hex", "WebhookHeader": "{{DemoAgent.Header}}", "WebhookSecret": {{Json($"file:{SecretFile}")}}
             },
             "{{Files}}": { "Kind": "file", "Folder": {{Json(FilesFolder)}} }
@@ -80,6 +93,8 @@ internal sealed class DemoFolder(string path, string? postgres)
         }
 
         """;
+
+    private string Answers(string desk) => $", \"Mode\": \"automatic\", \"ReplyUrl\": {Json($"{desk}/replies")}, \"ReplySecrets\": [ {Json($"file:{ReplySecretFile}")} ]";
 
     private static string Json(string text) => $"\"{System.Text.Json.JsonEncodedText.Encode(text)}\"";
 }

@@ -8,7 +8,8 @@ namespace Hub.Host.Demo;
 /// <summary>What the demo prints when all is delivered.</summary>
 internal sealed class DemoReport(TextWriter output, DemoRecords records)
 {
-    private const int Shown = 3, ShownWords = 4;
+    public const int Shown = 3;
+    private const int ShownWords = 4;
 
     public async Task WriteTableAsync()
     {
@@ -50,6 +51,23 @@ internal sealed class DemoReport(TextWriter output, DemoRecords records)
         foreach (var post in tickets.Select(ticket => records.Posts.Values.First(post => post.Summary.TicketNativeId == ticket)))
             await output.WriteLineAsync(
                 $"Back from {DemoFolder.Desk}, ticket {post.Summary.TicketNativeId}: {string.Join(", ", post.DeskEvents.Select(Told))}; it is {(post.Summary.TicketStatus is { } status ? Answers.Word(status) : "unknown")} now (post {post.Summary.Id})");
+    }
+
+    /// <summary>What the person who wrote while the demo ran heard from us.</summary>
+    public async Task WriteRepliesAsync(IReadOnlyList<DemoReply> replies)
+    {
+        await output.WriteLineAsync();
+        foreach (var reply in replies)
+            await output.WriteLineAsync($"Back to {Table.Clean(reply.To)} on {DemoFolder.Answering}, {reply.Kind}: \"{Table.Clean(reply.Text.ReplaceLineEndings(" "))}\"");
+    }
+
+    /// <summary>The most urgent of what waits for a person.</summary>
+    public async Task WriteQueueAsync(IReadOnlyList<ReviewRecord> waiting, long all)
+    {
+        await output.WriteLineAsync();
+        await output.WriteLineAsync($"{all} posts wait for a person, most urgent first ({ThisProgram.Call} review list, or the page):");
+        foreach (var (post, _) in waiting)
+            await output.WriteLineAsync($"  post {post.Id}, priority {(post.Priority is { } priority ? Answers.Word(priority) : "none")}, {(post.Category is { } category ? Answers.Word(category) : "undecided")} {Answers.Share(post.Confidence ?? 0)} sure: \"{Excerpt(post.Text ?? "")}\"");
     }
 
     private static string Told(DeskEventRecord item) => item.Status is { } status ? $"{Answers.Word(status)} (\"{Table.Clean(item.Word ?? "")}\")" : $"\"{Table.Clean(item.Text ?? "")}\"";

@@ -1,4 +1,6 @@
 using System.Text;
+using Hub.Core;
+using Hub.Host.Http.SignIn;
 using Hub.Host.Runtime;
 
 namespace Hub.Host.Demo;
@@ -8,6 +10,7 @@ namespace Hub.Host.Demo;
 internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Store, bool Once)
 {
     private const int Worked = 3;
+    private const string Visitor = "demo";
 
     /// <summary>Connection string of a database that holds the store, or where it stands; null: a file does.</summary>
     public string? Postgres { get; init; }
@@ -27,15 +30,28 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
         await using var program = await StartAsync(folder, desk, log, stop);
         await Out.WriteLineAsync($"The hub runs at {program.Addresses[0]} with {DemoFolder.Channels.Count} channels and 2 backends in {folder.Path}");
         using var http = new HttpClient { BaseAddress = new Uri(program.Addresses[0]), Timeout = TimeSpan.FromMinutes(1) };
-        var answers = await new DemoPlayer(http, program.Core, Progress).PlayAsync(lines, stop);
-        var worked = desk.Quiet(Worked);
+        var player = new DemoPlayer(http, program.Core, Progress);
+        var answers = await player.PlayAsync(lines, stop);
+        await player.PlayAsync([DemoTalk.Line], stop);
+        IReadOnlyList<string> worked = [.. desk.Quiet(Worked), .. new[] { await DemoTalk.TicketAsync(program.Core.Reader, stop) }.OfType<string>()];
         var refused = await new DemoAgent(http, secret).WorkAsync(worked, stop);
-        var code = await ReportAsync(program, folder, new Day(answers, worked, refused, before, Tickets(desk, folder)), stop);
+        await player.WaitAsync(stop);
+        var code = await ReportAsync(program, folder, new Day(answers, worked, [.. refused, .. DemoTalk.Differences(desk.Inbox)], before, Tickets(desk, folder)) { Replies = DemoTalk.Replies(desk.Inbox) }, stop);
         if (Once)
             return code;
-        await Out.WriteLineAsync($"\nThe page: {program.Addresses[0]}   The desk: {desk.Address}\nCtrl-C ends the demo.");
+        await Out.WriteLineAsync($"\nThe page: {program.Addresses[0]}   The desk: {desk.Address}\nTo decide what waits: {program.Addresses[0]}{Pages.Links.Review}, sign in as {Visitor} with {await VisitorAsync(program.Core.Operations.Users, stop)}\nCtrl-C ends the demo.");
         await signals.WaitAsync();
         return code;
+    }
+
+    /// <summary>A user for who looks at the demo, with a password of this run.</summary>
+    private static async Task<string> VisitorAsync(IUsers users, CancellationToken stop)
+    {
+        var password = Passwords.Draw();
+        var hash = new NewPassword(Passwords.Hash(password), MustChange: false);
+        if (!await users.AddAsync(Visitor, Role.Agent, hash, Visitor, stop))
+            await users.SetPasswordAsync(Visitor, hash, Visitor, stop);
+        return password;
     }
 
     // The page has its usual address, if nobody else has it.
@@ -45,14 +61,14 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
         {
             try
             {
-                return await RunningProgram.StartAsync(await folder.ConfigureAsync($"{desk.Address}/tickets", Configuration.WebSection.DefaultUrl, stop), null, log, stop);
+                return await RunningProgram.StartAsync(await folder.ConfigureAsync(desk.Address, Configuration.WebSection.DefaultUrl, stop), null, log, stop);
             }
             catch (HubException error) when (error.InnerException is IOException or System.Net.Sockets.SocketException)
             {
                 await Progress.WriteLineAsync($"{Configuration.WebSection.DefaultUrl} is taken; the page gets another port.");
             }
         }
-        return await RunningProgram.StartAsync(await folder.ConfigureAsync($"{desk.Address}/tickets", "http://127.0.0.1:0", stop), null, log, stop);
+        return await RunningProgram.StartAsync(await folder.ConfigureAsync(desk.Address, "http://127.0.0.1:0", stop), null, log, stop);
     }
 
     private async Task<int> ReportAsync(RunningProgram program, DemoFolder folder, Day day, CancellationToken stop)
@@ -63,6 +79,8 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
         await report.WriteTableAsync();
         await report.WriteTicketsAsync();
         await report.WriteReturnsAsync(day.Worked);
+        await report.WriteRepliesAsync(day.Replies);
+        await report.WriteQueueAsync(await program.Core.Reader.Reviews.WaitingAsync(DemoReport.Shown, stop), await program.Core.Reader.Reviews.CountAsync(stop));
         await Out.WriteLineAsync();
         await Out.WriteLineAsync(before == 0 ? $"{lines} posts sent, {after} tickets opened." : $"{lines} posts sent again, {after - before} new tickets: the {before} of before stand.");
         await Out.WriteLineAsync($"Tickets as files: {folder.FilesFolder}; the desk's: {folder.DeskFile}");
@@ -78,8 +96,11 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
     }
 
     /// <param name="Worked">Tickets that somebody at the desk worked on.</param>
-    /// <param name="Refused">Calls of the desk that were not taken.</param>
-    private sealed record Day(IReadOnlyList<System.Net.HttpStatusCode> Answers, IReadOnlyList<string> Worked, IReadOnlyList<string> Refused, int Before, int After);
+    /// <param name="Refused">Calls of the desk that were not taken, and replies that did not come.</param>
+    private sealed record Day(IReadOnlyList<System.Net.HttpStatusCode> Answers, IReadOnlyList<string> Worked, IReadOnlyList<string> Refused, int Before, int After)
+    {
+        public IReadOnlyList<DemoReply> Replies { get; init; } = [];
+    }
 
     /// <summary>Counted where they arrived, not where they were sent.</summary>
     private static int Tickets(DemoDesk desk, DemoFolder folder)
