@@ -70,13 +70,14 @@ internal sealed class PostgresSessionTests
     {
         var told = 0;
         store.RowsWait += () => told++;
-        PostgresCluster.Run(settings, "INSERT INTO ticket VALUES(7, 1, 1, 1, 0, 2, NULL, NULL, NULL, NULL, 0); "
-            + string.Concat(Enumerable.Range(1, 2).Select(row => $"INSERT INTO ticket_event VALUES({row}, 7, 0, 1, 0, ''); INSERT INTO outbox VALUES({row}, 7, 1, 0, 1, 0, 0, 'k', 0, NULL, NULL, NULL, NULL, NULL, NULL);")));
+        PostgresCluster.Run(settings, "INSERT INTO ticket VALUES(7, 1, 1, 1, 0, 3, NULL, NULL, NULL, NULL, 0); "
+            + string.Concat(Enumerable.Range(1, 3).Select(row => $"INSERT INTO ticket_event VALUES({row}, 7, 0, 1, 0, ''); INSERT INTO outbox VALUES({row}, 7, 1, 0, 1, 0, 0, 'k', 0, NULL, NULL, NULL, NULL, NULL, NULL);")));
         Session.Begin();
         Session.Outbox.Intend(1, "s", null, 5);
         Session.Commit();
         Session.Begin();
         Session.Outbox.Intend(2, "s", null, 6);
+        Session.Guarded(() => Session.Outbox.Intend(3, "s", null, 7)); // as a group does that is written again post by post
         (proxy.Next, proxy.Refuses) = (CuttingProxy.Cut.AfterCommit, true);
         Assert.Catch(Session.Commit);
         Session.Rollback();
@@ -86,8 +87,8 @@ internal sealed class PostgresSessionTests
         Session.Begin();
         Assert.Multiple(() =>
         {
-            Assert.That((Session.Outbox.StateOf(1), Session.Outbox.StateOf(2)), Is.EqualTo((DeliveryState.Intended, DeliveryState.Due)));
-            Assert.That(Session.Outbox.Get(2)!.Attempt, Is.Zero);
+            Assert.That((Session.Outbox.StateOf(1), Session.Outbox.StateOf(2), Session.Outbox.StateOf(3)), Is.EqualTo((DeliveryState.Intended, DeliveryState.Due, DeliveryState.Due)));
+            Assert.That((Session.Outbox.Get(2)!.Attempt, Session.Outbox.Get(3)!.Attempt), Is.EqualTo((0, 0)));
             Assert.That(told, Is.EqualTo(1));
         });
         Session.Commit();

@@ -233,7 +233,10 @@ internal interface IOutboxWrites
     /// <summary>When the last of its waiting rows falls due; null: none waits.</summary>
     long? LastDue(int backend);
 
-    /// <summary>Rows that were intended when the last hub ended may have had their effect: they are in doubt, and looked at from <paramref name="dueAt"/> on. Answers how many.</summary>
+    /// <summary>
+    /// Rows that a hub intended whose session has ended may have had their effect: they are in doubt, and looked at from <paramref name="dueAt"/> on. Those of a session
+    /// that goes on stay. Answers how many.
+    /// </summary>
     int DoubtIntended(int? backend, long dueAt);
 
     /// <summary>Whether a row of the backend is in doubt, parked or still to be verified: its effect may stand although we do not know it.</summary>

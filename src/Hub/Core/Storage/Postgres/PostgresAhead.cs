@@ -8,7 +8,7 @@ using NpgsqlTypes;
 namespace Hub.Core.Storage.Postgres;
 
 /// <summary>Asks a group's questions in one message. Tries that ended well are written at once with it: their rows are done before the group's other steps.</summary>
-internal sealed class PostgresAhead(PostgresPipe pipe, GroupAnswers answers)
+internal sealed class PostgresAhead(PostgresPipe pipe, GroupAnswers answers, string owner)
 {
     private const int OfPosts = 1, OfAccounts = 2, OfIntents = 3, OfDone = 4;
 
@@ -26,10 +26,10 @@ internal sealed class PostgresAhead(PostgresPipe pipe, GroupAnswers answers)
 
     private const string Intents = "SELECT 3, event, state, attempt, settings, note, first_intent_at FROM outbox WHERE event = ANY($1) AND state IN (0, 2, 8)";
 
-    private const string Done =
-        """
+    private readonly string done =
+        $"""
         WITH v AS (SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[]) AS v(event, reference, ticket, native_id, url)),
-          f AS (UPDATE outbox o SET state = 4, reason = NULL, task = NULL, reference = v.reference FROM v WHERE o.event = v.event AND o.state IN (1, 8) RETURNING v.event, v.ticket, v.native_id, v.url),
+          f AS (UPDATE outbox o SET state = 4, reason = NULL, task = NULL, reference = v.reference FROM v WHERE o.event = v.event AND (o.state = 8 OR (o.state = 1 AND o.owner = {owner})) RETURNING v.event, v.ticket, v.native_id, v.url),
           s AS (UPDATE ticket t SET undone = t.undone - 1, native_id = coalesce(f.native_id, t.native_id), url = coalesce(f.url, t.url) FROM f WHERE t.id = f.ticket RETURNING t.id, t.undone)
         SELECT 4, f.event, f.ticket, s.undone FROM f JOIN s ON s.id = f.ticket
         """;
@@ -49,7 +49,7 @@ internal sealed class PostgresAhead(PostgresPipe pipe, GroupAnswers answers)
             Keep(row);
     }
 
-    private static IEnumerable<NpgsqlBatchCommand> Commands(GroupQuestions questions)
+    private IEnumerable<NpgsqlBatchCommand> Commands(GroupQuestions questions)
     {
         if (questions.Done.Count > 0)
             yield return DoneCommand(questions.Done);
@@ -61,8 +61,8 @@ internal sealed class PostgresAhead(PostgresPipe pipe, GroupAnswers answers)
             yield return Of(Intents, Longs(questions.Intents));
     }
 
-    private static NpgsqlBatchCommand DoneCommand(Dictionary<long, (long Row, string Reference, TicketReference? Created)> done) => Of(
-        Done, Longs(done.Values.Select(one => one.Row)), Texts(done.Values.Select(one => (string?)one.Reference)), Longs(done.Keys), Texts(done.Values.Select(one => one.Created?.Id)), Texts(done.Values.Select(one => one.Created?.Url)));
+    private NpgsqlBatchCommand DoneCommand(Dictionary<long, (long Row, string Reference, TicketReference? Created)> done) => Of(
+        this.done, Longs(done.Values.Select(one => one.Row)), Texts(done.Values.Select(one => (string?)one.Reference)), Longs(done.Keys), Texts(done.Values.Select(one => one.Created?.Id)), Texts(done.Values.Select(one => one.Created?.Url)));
 
     private void Keep(object?[] row)
     {

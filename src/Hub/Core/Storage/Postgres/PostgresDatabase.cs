@@ -78,6 +78,13 @@ internal static class PostgresDatabase
         }
     }
 
+    /// <summary>First half of the lock by which the owner of intended rows shows that it goes on; the second is its turn.</summary>
+    public const string OwnersLock = "hashtext('hub owner ' || current_schema())";
+
+    /// <summary>While this connection lives, what was intended under the number is nobody else's to look at.</summary>
+    /// <exception cref="PostgresException">The session that had the number has not ended yet.</exception>
+    public static void LockOwner(NpgsqlConnection connection, long turn) => Run(connection, $"SELECT pg_advisory_lock({OwnersLock}, {turn})");
+
     /// <summary>Counts the hubs that held the store: one that lost its connection sees whether another was there meanwhile.</summary>
     public static long TakeTurn(NpgsqlConnection connection) => long.Parse(
         (string)Scalar(connection, "INSERT INTO meta VALUES('turn', '1') ON CONFLICT(key) DO UPDATE SET value=(meta.value::bigint + 1)::text RETURNING value")!, CultureInfo.InvariantCulture);

@@ -146,12 +146,19 @@ internal sealed partial class PostgresStatement : Statement
 }
 
 /// <summary>The statements of one server connection; the server prepares each by itself when it comes for the second time.</summary>
-internal sealed class PostgresStatements(PostgresPipe pipe) : StatementSet
+internal sealed class PostgresStatements(PostgresPipe pipe, long turn) : StatementSet
 {
     /// <summary>Rows of the outbox may stand otherwise than was answered ahead.</summary>
     public event Action? RowsChanged;
 
     public override string SkipHeld => " FOR UPDATE OF o SKIP LOCKED";
+
+    public override string Owner { get; } = turn.ToString(CultureInfo.InvariantCulture);
+
+    // Who takes an owner's lock knows that his session has ended, and keeps others from asking until the group's end. OFFSET 0: each owner is asked for once.
+    public override string OfEnded => string.Create(
+        CultureInfo.InvariantCulture,
+        $" AND (owner IS NULL OR owner IN (SELECT d.owner FROM (SELECT DISTINCT owner FROM outbox WHERE state=1 OFFSET 0) d WHERE d.owner <> {turn} AND pg_try_advisory_xact_lock({PostgresDatabase.OwnersLock}, d.owner::integer)))");
 
     /// <summary>Accounts may belong to others, or be of another kind, than was answered ahead.</summary>
     public event Action? AccountsChanged;

@@ -37,6 +37,7 @@ internal sealed class PostgresStore : HubStore
             var key = InstallationKey.Read(
                 PostgresDatabase.ReadMeta(first, InstallationKey.Meta), options.KeyFile, PostgresDatabase.IsEmpty(first), key => PostgresDatabase.WriteMeta(first, InstallationKey.Meta, key));
             var turn = PostgresDatabase.TakeTurn(first);
+            PostgresDatabase.LockOwner(first, turn);
             string[] warnings = [.. PostgresServer.Warnings(first, time)];
             var next = first;
             var pipe = new PostgresPipe(() => Interlocked.Exchange(ref next, null) ?? Again(settings, turn));
@@ -107,6 +108,7 @@ internal sealed class PostgresStore : HubStore
                 throw new StoreException($"The store in {PlaceOf(settings)} is held by another hub, or by the connection that this one lost and the server has not given up yet.");
             if (PostgresDatabase.ReadMeta(connection, "turn") != $"{turn}")
                 throw new StoreException($"Another hub had the store in {PlaceOf(settings)} while this one had lost its connection; restart this one.");
+            PostgresDatabase.LockOwner(connection, turn);
             return connection;
         }
         catch

@@ -21,14 +21,14 @@ internal sealed class PostgresWriteSession : SqlWriteSession
     /// <param name="pipe">To the server.</param>
     /// <param name="turn">Which opening of the store this is: no other has the number.</param>
     public PostgresWriteSession(PostgresPipe pipe, long turn)
-        : this(pipe, turn, new PostgresStatements(pipe), new GroupAnswers())
+        : this(pipe, turn, new PostgresStatements(pipe, turn), new GroupAnswers())
     {
     }
 
     private PostgresWriteSession(PostgresPipe pipe, long turn, PostgresStatements statements, GroupAnswers answers)
         : base(statements, answers)
     {
-        (this.pipe, this.turn, this.statements, ahead) = (pipe, turn, statements, new PostgresAhead(pipe, answers));
+        (this.pipe, this.turn, this.statements, ahead) = (pipe, turn, statements, new PostgresAhead(pipe, answers, statements.Owner));
         statements.RowsChanged += () => answers.Intents.Clear();
         statements.AccountsChanged += () => answers.Identities.Clear();
     }
@@ -145,12 +145,13 @@ internal sealed class PostgresWriteSession : SqlWriteSession
 
     /// <summary>
     /// A group that everybody was told had failed stands after all. Posts are absorbed when they come again; rows that it meant to send were not sent, so their
-    /// intent is undone.
+    /// intent is undone. What was written under a savepoint has a number of its own, later than the group's, and nothing of ours was written since.
     /// </summary>
     private void TakeBack(string number)
     {
-        var xmin = (long)(ulong.Parse(number, CultureInfo.InvariantCulture) & uint.MaxValue);
-        statements["UPDATE outbox SET state=CASE WHEN first_intent_at=intent_at THEN 0 ELSE 2 END, attempt=attempt-1 WHERE state=1 AND xmin::text::bigint=?"].Bind(xmin).Changed();
+        var xid = (ulong.Parse(number, CultureInfo.InvariantCulture) & uint.MaxValue).ToString(CultureInfo.InvariantCulture);
+        statements["UPDATE outbox SET state=CASE WHEN first_intent_at=intent_at THEN 0 ELSE 2 END, attempt=attempt-1 WHERE state=1 AND owner=? AND age(xmin) <= age(?::text::xid)"]
+            .Bind(turn).Bind(xid).Changed();
         TookBack?.Invoke();
     }
 

@@ -19,15 +19,15 @@ internal sealed class OutboxWrites(StatementSet statements, GroupAnswers? answer
         """;
 
     private readonly Statement addEvent = statements["INSERT INTO ticket_event VALUES(?, ?, ?, ?, ?, ?)"];
-    private readonly Statement add = statements["INSERT INTO outbox VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, NULL, NULL, NULL, NULL, NULL)"];
+    private readonly Statement add = statements["INSERT INTO outbox VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, NULL, NULL, NULL, NULL, NULL, " + statements.Owner + ")"];
     private readonly Statement head = statements["SELECT state, attempt, settings, note, first_intent_at FROM outbox WHERE event=? AND state IN (0, 2, 8)"];
-    private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?1, first_intent_at=CASE state WHEN 2 THEN first_intent_at ELSE ?1 END, settings=CASE state WHEN 2 THEN settings ELSE ?2 END, note=coalesce(note, ?3) WHERE event=?4"];
-    private readonly Statement postpone = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?" + FromIntended];
-    private readonly Statement lookAgain = statements["UPDATE outbox SET state=8, due_at=?, reference=? WHERE event=?" + FromIntended];
+    private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?1, first_intent_at=CASE state WHEN 2 THEN first_intent_at ELSE ?1 END, settings=CASE state WHEN 2 THEN settings ELSE ?2 END, note=coalesce(note, ?3), owner=" + statements.Owner + " WHERE event=?4"];
+    private readonly Statement postpone = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?" + FromIntended(statements)];
+    private readonly Statement lookAgain = statements["UPDATE outbox SET state=8, due_at=?, reference=? WHERE event=?" + FromIntended(statements)];
     private readonly Statement foundTwice = statements["SELECT count(*), max(due_at) FROM outbox WHERE backend=? AND state=4 AND reason IS NOT NULL AND task IS NULL"];
     private readonly Statement tasks = statements["SELECT count(*), max(due_at) FROM outbox WHERE backend=? AND state=4 AND reason IS NOT NULL AND task = 1"];
     private readonly Statement set = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?"];
-    private readonly Statement finish = statements["UPDATE outbox SET state=?, reason=?, reference=?, task=? WHERE event=?" + FromIntended];
+    private readonly Statement finish = statements["UPDATE outbox SET state=?, reason=?, reference=?, task=? WHERE event=?" + FromIntended(statements)];
     private readonly Statement state = statements["SELECT state FROM outbox WHERE event=?"];
     private readonly Statement reasonOf = statements["SELECT reason FROM outbox WHERE event=?"];
     private readonly Statement held = statements["SELECT event FROM outbox WHERE ticket=? AND state=3 ORDER BY event LIMIT 1"];
@@ -36,14 +36,17 @@ internal sealed class OutboxWrites(StatementSet statements, GroupAnswers? answer
     private readonly Statement due = statements[Columns + "WHERE o.backend=? AND o.state IN (0, 2, 8) AND o.due_at<=? ORDER BY o.priority DESC, o.event LIMIT ?" + statements.SkipHeld];
     private readonly Statement nextDue = statements["SELECT min(due_at) FROM outbox WHERE backend=? AND state IN (0, 2, 8) AND due_at>?"];
     private readonly Statement lastDue = statements["SELECT max(due_at) FROM outbox WHERE backend=? AND state IN (0, 2, 8)"];
-    private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=?1 WHERE state=1 AND (?2 IS NULL OR backend=?2)"];
+    private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=?1 WHERE state=1 AND (?2 IS NULL OR backend=?2)" + statements.OfEnded];
     private readonly Statement unsure = statements["SELECT 1 FROM outbox WHERE backend=? AND state IN (2, 5, 8) LIMIT 1"];
     private readonly Statement purge = statements[
         "DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o JOIN ticket_event e ON e.id=o.event WHERE o.state=4 AND o.reason IS NULL AND e.created_at<?1 AND coalesce(o.asked_at, 0)<?1 ORDER BY o.event LIMIT 2000)"];
     private const int PurgedAtOnce = 2000;
 
-    /// <summary>Only an intended row, or one that is looked for again, can be settled, so that a settlement that is written twice counts once.</summary>
-    private static string FromIntended => TestPoint.IntentLost ? "" : " AND state IN (1, 8)";
+    /// <summary>
+    /// Only a row that this session intended, or one that is looked for again, can be settled, so that a settlement that is written twice counts once, and one whose row
+    /// another hub has taken over not at all.
+    /// </summary>
+    private static string FromIntended(StatementSet statements) => TestPoint.IntentLost ? "" : $" AND (state=8 OR (state=1 AND owner IS NOT DISTINCT FROM {statements.Owner}))";
 
     public void Add(OutboxRow row, bool isOld, long now)
     {

@@ -56,6 +56,12 @@ internal abstract class StatementSet
         }
     }
 
+    /// <summary>Which session's the rows are that it intends, as SQL; NULL where there can be one only.</summary>
+    public virtual string Owner => "NULL";
+
+    /// <summary>Set behind a condition on intended rows: those whose session goes on are left out.</summary>
+    public virtual string OfEnded => "";
+
     /// <summary>Set behind a query for rows to be worked on: those that another session holds are left out, not waited for.</summary>
     public virtual string SkipHeld => "";
 
