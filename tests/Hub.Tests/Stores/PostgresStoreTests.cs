@@ -1,5 +1,6 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Core.Storage;
 using Hub.Core.Storage.Postgres;
 using Hub.Fakes;
 using Hub.Tests.Core;
@@ -30,12 +31,16 @@ internal sealed class PostgresStoreTests : IOnStore
     public async Task A_hub_that_lost_its_lock_moves_no_cursor_and_writes_no_post()
     {
         var (first, second) = (new LaneTests.Numbers { Upto = 1 }, new LaneTests.Numbers { Upto = 1 });
-        await using var hub = new TestHub(options => options.Channels = [new ChannelSetup("in", "n", first)]);
+        using var between = new BetweenFetchAndCommit();
+        await using var hub = new TestHub(options => (options.Channels, options.Classifier) = ([new ChannelSetup("in", "n", first)], between));
         await DeliveryTests.Until(() => first.Asked == 2);
+        between.Hold();
+        first.Upto = 2;
+        await DeliveryTests.Until(() => between.Waits); // the second post is fetched and not committed
         CutWriters(hub.Folder);
         await using (var other = new TestHub(options => (options.Folder, options.Channels) = (TestStores.Elsewhere(hub.Folder), [new ChannelSetup("in", "n", second)])))
         {
-            first.Upto = 2; // fetched before the cut, committed after it
+            between.GoOn();
             Assert.ThrowsAsync<IntakeUnavailableException>(async () => await hub.PutAsync(TestHub.Post("pushed")));
             await DeliveryTests.Until(() => hub.Core.Troubles.Any(trouble => trouble.Contains("is held by another hub", StringComparison.Ordinal)));
             var lane = (await other.Core.Reader.LanesAsync(default)).Single(lane => lane.Lane == "numbers");
@@ -103,11 +108,28 @@ internal sealed class PostgresStoreTests : IOnStore
     }
 
     [Test]
+    public void What_hub_check_says_of_a_store_that_is_there()
+    {
+        var settings = PostgresCluster.NewSchema();
+        Assert.That(StoreCheck.At(settings, TimeProvider.System), Has.Property("IsWell").True.And.Property("Sentence").EndsWith(": the tables will be made."));
+        using (var connection = PostgresStore.Connect(settings))
+            PostgresDatabase.Migrate(connection);
+        Assert.That(StoreCheck.At(settings, TimeProvider.System), Has.Property("IsWell").True.And.Property("Sentence").Match(@"^database hub on 127\.0\.0\.1:\d+, PostgreSQL \d+\.\d+: schema 1 is there\.$"));
+        PostgresCluster.Run(settings, "UPDATE meta SET value = '99' WHERE key IN ('schema', 'readable_from')");
+        Assert.That(StoreCheck.At(settings, TimeProvider.System), Has.Property("IsWell").False.And.Property("Sentence").Contains("99"));
+        PostgresCluster.Run(settings, "REVOKE UPDATE ON outbox FROM CURRENT_USER");
+        Assert.That(
+            StoreCheck.At(settings, TimeProvider.System).Sentence,
+            Does.StartWith("User hub may not write the hub's tables in schema t").And.EndsWith("which belong to hub: make the user their owner, e.g. by pg_restore --no-owner as this user."));
+    }
+
+    [Test]
     public void A_server_that_promises_less_is_warned_of()
     {
         using var connection = PostgresStore.Connect(PostgresCluster.NewSchema());
         var clock = new ManualTime(DateTimeOffset.UtcNow.AddSeconds(-20));
-        Assert.That(PostgresServer.Warnings(connection, TimeProvider.System), Has.Some.StartWith("fsync is off").And.None.Contain("clock"), "the tests' server trades durability for speed");
+        Assert.That(PostgresServer.Warnings(connection, TimeProvider.System), Has.Some.StartWith("fsync is off").And.Some.StartWith("full_page_writes is off").And.Some.StartWith("synchronous_commit is off").And.None.Contain("clock"), "the tests' server trades durability for speed");
+        Assert.That(PostgresServer.Warnings(connection, new ManualTime(DateTimeOffset.UtcNow.AddSeconds(20))), Has.Some.Match("The server's clock is (19|20|21) s behind"));
         Assert.That(PostgresServer.Warnings(connection, clock), Has.Some.Match("The server's clock is (19|20|21) s ahead"));
     }
 
@@ -125,6 +147,37 @@ internal sealed class PostgresStoreTests : IOnStore
     {
         using var connection = PostgresStore.Connect(PostgresCluster.NewSchema());
         Assert.That(PostgresDatabase.Scalar(connection, "SHOW synchronous_commit"), Is.EqualTo("on"), "the server's setting is off");
+    }
+
+    /// <summary>Scores when it is let.</summary>
+    private sealed class BetweenFetchAndCommit : IClassifier, IDisposable
+    {
+        private readonly WordClassifier words = new();
+        private readonly ManualResetEventSlim gate = new(true);
+        private volatile bool waits;
+
+        public bool Waits => waits;
+
+        public string Packs => words.Packs;
+
+        public void Hold() => gate.Reset();
+
+        public void GoOn() => gate.Set();
+
+        public Scored Score(Post post)
+        {
+            waits = !gate.IsSet;
+            gate.Wait();
+            return words.Score(post);
+        }
+
+        public Verdict Decide(Scored scored, Facts facts) => words.Decide(scored, facts);
+
+        public void Dispose()
+        {
+            gate.Set();
+            gate.Dispose();
+        }
     }
 
     /// <summary>Whether it was stored or known already; false: to be sent again.</summary>

@@ -22,9 +22,20 @@ internal static class PostgresServer
             return $"The {place} is read only for user {Ask(connection, "SELECT current_user")} now.";
         if (Ask(connection, "SELECT current_schema()") is not { } schema)
             return $"User {Ask(connection, "SELECT current_user")} sees no schema of {place}; create the one that Store:ConnectionString names as its search path.";
-        return Ask(connection, "SELECT has_schema_privilege(current_schema(), 'CREATE')::text") == "true" ? null
-            : $"User {Ask(connection, "SELECT current_user")} may not make tables in schema {schema} of {place}: GRANT CREATE ON SCHEMA {schema} TO {Ask(connection, "SELECT current_user")}.";
+        if (Ask(connection, "SELECT has_schema_privilege(current_schema(), 'CREATE')::text") != "true")
+            return $"User {Ask(connection, "SELECT current_user")} may not make tables in schema {schema} of {place}: GRANT CREATE ON SCHEMA {schema} TO {Ask(connection, "SELECT current_user")}.";
+        return Ask(connection, OwnerOfClosedTable) is { } owner
+            ? $"User {Ask(connection, "SELECT current_user")} may not write the hub's tables in schema {schema} of {place}, which belong to {owner}: make the user their owner, e.g. by pg_restore --no-owner as this user." : null;
     }
+
+    /// <summary>As after a backup that was brought back by somebody else.</summary>
+    private const string OwnerOfClosedTable =
+        """
+        SELECT pg_get_userbyid(relowner)::text FROM pg_class
+        WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relname IN ('meta', 'lane', 'arrival', 'post', 'outbox') AND EXISTS(SELECT 1 FROM pg_class m WHERE m.relnamespace = current_schema()::regnamespace AND m.relname = 'arrival')
+          AND NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))
+        LIMIT 1
+        """;
 
     public static string? TooOld(Version version, string place) =>
         version.Major < LeastVersion ? $"The server of {place} is PostgreSQL {version}; the hub needs {LeastVersion} or newer." : null;
