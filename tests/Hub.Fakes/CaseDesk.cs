@@ -9,13 +9,14 @@ namespace Hub.Fakes;
 
 /// <summary>
 /// A desk that no preset knows: cases with remarks, a token in a header, every answer wrapped. POST /v2/cases, GET /v2/cases?xref=, GET and POST /v2/cases/REF/remarks,
-/// PATCH /v2/cases/REF/remarks/ID, POST /v2/cases/REF/close. What it refuses it explains at /fault/text.
+/// PATCH /v2/cases/REF/remarks/ID, POST /v2/cases/REF/close, GET /v2/events?after=N for remarks and states. What it refuses it explains at /fault/text.
 /// </summary>
 public sealed class CaseDesk : IAsyncDisposable
 {
     public const string Token = "case-token-77";
     private readonly FakeServer server;
     private readonly ConcurrentDictionary<string, JsonObject> cases = new();
+    private readonly List<JsonObject> events = [];
     private int next;
 
     private CaseDesk() => server = new FakeServer(Map);
@@ -41,6 +42,7 @@ public sealed class CaseDesk : IAsyncDisposable
         app.MapGet("/v2/cases/{reference}/remarks", context => AnswerAsync(context, _ => new JsonObject { ["remarks"] = Of(context)["remarks"]!.DeepClone() }));
         app.MapPost("/v2/cases/{reference}/remarks", context => AnswerAsync(context, body => Remark(Of(context), body)));
         app.MapPatch("/v2/cases/{reference}/remarks/{id}", context => AnswerAsync(context, body => Change(Of(context), (string)context.Request.RouteValues["id"]!, body)));
+        app.MapGet("/v2/events", context => AnswerAsync(context, _ => new JsonObject { ["events"] = Since(context.Request.Query["after"].ToString()) }));
         app.MapPost("/v2/cases/{reference}/close", context => AnswerAsync(context, _ => Close(Of(context))));
     }
 
@@ -50,7 +52,7 @@ public sealed class CaseDesk : IAsyncDisposable
             throw new ArgumentException("a case needs a headline");
         var reference = $"C-{Interlocked.Increment(ref next)}";
         var one = new JsonObject { ["ref"] = reference, ["headline"] = (string?)body["headline"], ["xref"] = (string?)body["xref"], ["state"] = "open", ["remarks"] = new JsonArray() };
-        Remark(one, new JsonObject { ["words"] = (string?)body["words"], ["mark"] = (string?)body["xref"] });
+        Add(one, (string?)body["words"], (string?)body["xref"]);
         cases[reference] = one;
         return new JsonObject { ["case"] = one.DeepClone() };
     }
@@ -60,10 +62,32 @@ public sealed class CaseDesk : IAsyncDisposable
 
     private JsonObject Remark(JsonObject one, JsonObject body)
     {
+        var id = Add(one, (string?)body["words"], (string?)body["mark"]);
+        Happen(new JsonObject { ["case"] = (string?)one["ref"], ["remark"] = id, ["words"] = (string?)body["words"] });
+        return new JsonObject { ["remark"] = new JsonObject { ["id"] = id } };
+    }
+
+    private string Add(JsonObject one, string? words, string? mark)
+    {
         var id = $"{Interlocked.Increment(ref next)}";
         lock (one)
-            ((JsonArray)one["remarks"]!).Add(new JsonObject { ["id"] = id, ["words"] = (string?)body["words"], ["mark"] = (string?)body["mark"] });
-        return new JsonObject { ["remark"] = new JsonObject { ["id"] = id } };
+            ((JsonArray)one["remarks"]!).Add(new JsonObject { ["id"] = id, ["words"] = words, ["mark"] = mark });
+        return id;
+    }
+
+    private void Happen(JsonObject what)
+    {
+        lock (events)
+        {
+            what["no"] = events.Count + 1;
+            events.Add(what);
+        }
+    }
+
+    private JsonArray Since(string after)
+    {
+        lock (events)
+            return [.. events.Skip(int.TryParse(after, out var number) ? number : 0).Select(one => one.DeepClone())];
     }
 
     private static JsonObject Change(JsonObject one, string id, JsonObject body)
@@ -73,9 +97,10 @@ public sealed class CaseDesk : IAsyncDisposable
         return new JsonObject { ["remark"] = new JsonObject { ["id"] = id } };
     }
 
-    private static JsonObject Close(JsonObject one)
+    private JsonObject Close(JsonObject one)
     {
         one["state"] = "closed";
+        Happen(new JsonObject { ["case"] = (string?)one["ref"], ["state"] = "closed" });
         return new JsonObject { ["case"] = one.DeepClone() };
     }
 

@@ -34,6 +34,17 @@ public sealed class NewDeskTests
         close: { path: "/v2/cases/{{ticket.id}}/close", body: none, again: true }
         find: { path: "/v2/cases/{{ticket.id}}/remarks", matches: /remarks, id: /id, key: /mark, is: "{{key}}", lists: true }
         message: [/fault/text]
+        status:
+          path: /v2/events
+          query: { after: "{{cursor}}" }
+          items: /events
+          cursor: /no
+          id: /remark
+          ticket: /case
+          events:
+            - { status: /state }
+            - { comment: /words }
+          map: { closed: closed }
         """;
 
     [Test]
@@ -45,7 +56,8 @@ public sealed class NewDeskTests
         TestContext.Out.WriteLine(end.Out);
         Assert.That(end.Code, Is.Zero, end.Out + end.Error);
         Assert.That(end.Out, Does.Contain("One key opens one ticket: held").And.Contain("A comment goes to its ticket: held").And.Contain("Many at once are each delivered once: held")
-            .And.Contain("A refused credential says so in one sentence: held").And.Contain("No promise is broken.").And.Not.Contain("Left in the desk"));
+            .And.Contain("A refused credential says so in one sentence: held")
+            .And.Contain("What the desk tells comes back, and what we wrote is known: held").And.Contain("No promise is broken.").And.Not.Contain("Left in the desk"));
         Assert.That(desk.Cases.Select(one => (string)one["state"]!).Distinct(), Is.EqualTo(new[] { "closed" }), "cleaned up");
         Assert.That(desk.Cases.Count(one => one.ToJsonString().Contains("(removed)", StringComparison.Ordinal)), Is.EqualTo(1), "one post was redacted");
         Assert.That((await CommandEnd.OfAsync("backends", "test", "desk", "--config", stage.Config)).Code, Is.Zero, "and once more");
@@ -59,6 +71,17 @@ public sealed class NewDeskTests
         var end = await CommandEnd.OfAsync("backends", "test", "desk", "--config", stage.Config);
         Assert.That(end.Code, Is.EqualTo(1), end.Out);
         Assert.That(end.Out, Does.Contain("One key opens one ticket: broken: Find after Accepted must give exactly one match."));
+    }
+
+    [TestCase("id: /remark\n", "id: /no\n", "our own comment came back as ")]
+    [TestCase("closed: closed", "shut: closed", "no status came that says so; what could not be read: the desk's status closed is not mapped")]
+    public async Task A_way_back_that_would_mislead_the_hub_is_told(string right, string wrong, string sentence)
+    {
+        await using var desk = await CaseDesk.StartAsync();
+        await using var stage = await SetAsync(desk, Preset.Replace(right, wrong, StringComparison.Ordinal).Replace("settle: 00:00:20", "settle: 00:00:02", StringComparison.Ordinal).Replace("timeOut: 00:00:10", "timeOut: 00:00:01", StringComparison.Ordinal));
+        var end = await CommandEnd.OfAsync("backends", "test", "desk", "--config", stage.Config);
+        Assert.That((end.Code, end.Out), Is.EqualTo((1, end.Out)));
+        Assert.That(end.Out, Does.Contain("What the desk tells comes back, and what we wrote is known: broken: ").And.Contain(sentence).And.Contain("1 promise is broken."));
     }
 
     [Test]

@@ -63,6 +63,8 @@ CONF
     head -c 48 /dev/urandom | od -An -tx1 | tr -d ' \n' > "$inst/config/secret_key.txt"
     chown -R www-data:www-data "$dir/app" "$dir/home" "$dir/log"
     cat > "$dir/seed.rb" <<'RUBY'
+# Readers and the writer do not wait for each other: else a write beside the mailer's thread may answer 500 after 15 s ("database is locked").
+ActiveRecord::Base.connection.execute('PRAGMA journal_mode=WAL')
 User.current = nil
 Setting.rest_api_enabled = '1'
 Setting.default_language = 'en'

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Hub.Contracts;
 using Hub.Contracts.Testing;
 using Hub.Fakes;
-using Hub.Sinks;
 using NUnit.Framework;
 
 namespace Hub.Tests.Sinks;
@@ -10,26 +9,8 @@ namespace Hub.Tests.Sinks;
 /// <summary>Desks that drop, hide and page without a word: what a preset does about it.</summary>
 [TestFixture]
 [Property("Requirement", "R15")]
-internal sealed class DeskLimitTests
+internal sealed class DeskLimitTests : OwnPresetTests
 {
-    private readonly TempFolder folder = new();
-    private ManualTime time = null!;
-    private FakeDesk desk = null!;
-    private TestWorld world = null!;
-
-    [SetUp]
-    public async Task SetUp() => (desk, world, time) = (await FakeDesk.StartAsync(isKeyed: false), new TestWorld(), new ManualTime());
-
-    [TearDown]
-    public async Task TearDown()
-    {
-        await desk.DisposeAsync();
-        world.Dispose();
-    }
-
-    [OneTimeTearDown]
-    public void Leave() => folder.Dispose();
-
     [Test]
     public async Task An_answer_that_lacks_our_key_is_a_task_and_nothing_more_is_opened_there_until_the_desk_keeps_it()
     {
@@ -37,19 +18,19 @@ internal sealed class DeskLimitTests
             any: { id: /id }
             create: { id: /id, stored: { key: /fields, is: "{{ticketKey}}", per: "{{route}}" } }
             """);
-        desk.Always = new DeskFault.Answer("""{"id":"7","fields":[{"id":12,"value":""}]}""");
+        Desk.Always = new DeskFault.Answer("""{"id":"7","fields":[{"id":12,"value":""}]}""");
         var first = (Accepted)await sink.DeliverAsync(In(1, "network"), default);
-        var sentence = $"{desk.Url.Authority} does not keep the hub's key in network: ticket 7 was opened, and its field for the key is empty or missing. "
+        var sentence = $"{Desk.Url.Authority} does not keep the hub's key in network: ticket 7 was opened, and its field for the key is empty or missing. "
             + "Add the field there (docs/backends.md); until then nothing more is opened, for it could not be found again.";
         Assert.That((first.Reference.Id, first.Task, ((IAlarmingSink)sink).Alarm), Is.EqualTo(("7", sentence, sentence)));
         var second = (Retry)await sink.DeliverAsync(In(2, "network"), default);
-        Assert.That((second.Reason, desk.Requests.Count), Is.EqualTo((sentence, 1)), "nothing was sent");
+        Assert.That((second.Reason, Desk.Requests.Count), Is.EqualTo((sentence, 1)), "nothing was sent");
         var elsewhere = In(3, "sales");
-        desk.Always = new DeskFault.Answer($$"""{"id":"8","fields":[{"id":12,"value":"{{elsewhere.Event.TicketKey}}"}]}""");
+        Desk.Always = new DeskFault.Answer($$"""{"id":"8","fields":[{"id":12,"value":"{{elsewhere.Event.TicketKey}}"}]}""");
         Assert.That(((Accepted)await sink.DeliverAsync(elsewhere, default)).Task, Is.Null, "another queue has the field");
-        time.Advance(TimeSpan.FromMinutes(11));
+        Time.Advance(TimeSpan.FromMinutes(11));
         var again = In(4, "network");
-        desk.Always = new DeskFault.Answer($$"""{"id":"9","fields":[{"id":12,"value":"{{again.Event.TicketKey}}"}]}""");
+        Desk.Always = new DeskFault.Answer($$"""{"id":"9","fields":[{"id":12,"value":"{{again.Event.TicketKey}}"}]}""");
         Assert.That(((Accepted)await sink.DeliverAsync(again, default)).Task, Is.Null);
         Assert.That(((IAlarmingSink)sink).Alarm, Is.Null, "somebody added the field");
     }
@@ -61,12 +42,12 @@ internal sealed class DeskLimitTests
             any: { id: /id }
             create: { path: /new, id: /id, stored: { path: "/t/{{ticket.id}}", key: /fields, is: "{{ticketKey}}", per: "{{route}}" } }
             """);
-        desk.Always = new DeskFault.Answer("""{"id":"7"}""");
-        desk.Reads = _ => new DeskFault.Answer($$"""{"fields":"{{In(1, "network").Event.TicketKey}}"}""");
+        Desk.Always = new DeskFault.Answer("""{"id":"7"}""");
+        Desk.Reads = _ => new DeskFault.Answer($$"""{"fields":"{{In(1, "network").Event.TicketKey}}"}""");
         await sink.DeliverAsync(In(1, "network"), default);
         await sink.DeliverAsync(In(2, "network"), default);
         Assert.That(Gets(), Is.EqualTo(new[] { "/tickets/t/7" }));
-        desk.Reads = _ => new DeskFault.Answer("""{"fields":[]}""");
+        Desk.Reads = _ => new DeskFault.Answer("""{"fields":[]}""");
         Assert.That(((Accepted)await sink.DeliverAsync(In(3, "sales"), default)).Task, Does.Contain("does not keep the hub's key in sales: ticket 7"));
     }
 
@@ -77,9 +58,9 @@ internal sealed class DeskLimitTests
             any: { id: /id }
             create: { path: /new, id: /id, stored: { path: "/t/{{ticket.id}}", key: /fields, is: "{{ticketKey}}", per: "{{route}}" } }
             """);
-        desk.Always = new DeskFault.Answer("""{"id":"7"}""");
+        Desk.Always = new DeskFault.Answer("""{"id":"7"}""");
         var (isAsked, answered) = (new TaskCompletionSource(), new TaskCompletionSource<DeskFault>());
-        desk.Reads = _ =>
+        Desk.Reads = _ =>
         {
             isAsked.SetResult();
             return answered.Task.Result;
@@ -104,7 +85,7 @@ internal sealed class DeskLimitTests
             redact: { path: "/t/{{ticket.id}}", id: /id, remains: the history shows it; remove it there }
             """);
         var redact = SampleDelivery.Redact(1, new TicketReference("12"));
-        desk.Reads = _ => new DeskFault.Answer($$"""{"notes":[{"id":"3","text":"{{redact.Key}}"}]}""");
+        Desk.Reads = _ => new DeskFault.Answer($$"""{"notes":[{"id":"3","text":"{{redact.Key}}"}]}""");
         var found = (Found)await ((IFindingSink)sink).FindAsync(redact with { InDoubt = true }, default);
         Assert.That(found.Task, Is.EqualTo("Ticket 12: the history shows it; remove it there."));
     }
@@ -116,7 +97,7 @@ internal sealed class DeskLimitTests
             any: { id: /id }
             redact: { method: PUT, path: "/t/{{ticket.id}}", again: true, remains: the history shows it, each: { path: "/?t", matches: /notes, id: /id, key: /text, is: "{{postKey}}", lists: true } }
             """);
-        desk.Reads = _ => new DeskFault.Answer("""{"notes":[]}""");
+        Desk.Reads = _ => new DeskFault.Answer("""{"notes":[]}""");
         var redact = SampleDelivery.Redact(1, new TicketReference("12"));
         Assert.That(((Accepted)await sink.DeliverAsync(redact, default)).Task, Is.Null, "there never was anything");
         Assert.That(((Accepted)await sink.DeliverAsync(redact with { Attempt = 2 }, default)).Task, Is.EqualTo("Ticket 12: the history shows it."));
@@ -129,7 +110,7 @@ internal sealed class DeskLimitTests
         var create = SampleDelivery.Create(1);
         var outcome = await sink.DeliverAsync(create with { Event = create.Event with { Author = create.Event.Author with { Name = "Zoë" } } }, default);
         Assert.That((outcome as Rejected)?.Reason, Is.EqualTo("the header X-Author may hold ASCII letters and signs only; its value has others, so nothing was sent."), outcome.ToString());
-        Assert.That(desk.Requests, Is.Empty);
+        Assert.That(Desk.Requests, Is.Empty);
     }
 
     [Test]
@@ -142,12 +123,12 @@ internal sealed class DeskLimitTests
             find: { path: "/notes?page={{page}}", full: 2, matches: /notes, id: /id, key: /text, is: "{{key}}", lists: true }
             """);
         var comment = SampleDelivery.Comment(1, new TicketReference("12"), "more");
-        desk.Reads = request => new DeskFault.Answer(request.Path.EndsWith("page=3", StringComparison.Ordinal)
+        Desk.Reads = request => new DeskFault.Answer(request.Path.EndsWith("page=3", StringComparison.Ordinal)
             ? $$"""{"notes":[{"id":"5","text":"{{comment.Key}}"}]}""" : """{"notes":[{"id":"1","text":"a"},{"id":"2","text":"b"}]}""");
         Assert.That((await ((IFindingSink)sink).FindAsync(comment, default) as Found)?.Matches, Is.EqualTo(new[] { new TicketReference("5") }));
-        desk.Reads = _ => new DeskFault.Answer("""{"notes":[{"id":"1","text":"a"},{"id":"2","text":"b"}]}""");
+        Desk.Reads = _ => new DeskFault.Answer("""{"notes":[{"id":"1","text":"a"},{"id":"2","text":"b"}]}""");
         Assert.That((await ((IFindingSink)sink).FindAsync(comment, default) as FindLater)?.Reason, Is.EqualTo("the search has more than 50 pages; what lies behind them is not known."));
-        desk.Reads = _ => new DeskFault.Answer(JsonSerializer.Serialize(new { notes = Enumerable.Repeat(0, 10_001) }));
+        Desk.Reads = _ => new DeskFault.Answer(JsonSerializer.Serialize(new { notes = Enumerable.Repeat(0, 10_001) }));
         Assert.That((await ((IFindingSink)sink).FindAsync(comment, default) as FindLater)?.Reason, Is.EqualTo("the search brought 10001 items; at most 10000 are looked at."));
     }
 
@@ -164,7 +145,7 @@ internal sealed class DeskLimitTests
             find: { path: "/?key={{key}}", matches: /notes, id: /id, key: /text, is: "{{key}}", lists: true }
             """);
         var create = SampleDelivery.Create(1);
-        desk.Reads = request => new DeskFault.Answer(request.Path.Contains("/step/", StringComparison.Ordinal)
+        Desk.Reads = request => new DeskFault.Answer(request.Path.Contains("/step/", StringComparison.Ordinal)
             ? """{"ticket":{"id":"31"}}""" : $$"""{"items":[{"step":"50","text":"{{create.Event.TicketKey}}"},{"step":"51","text":"{{create.Event.TicketKey}}"}]}""");
         Assert.That((await ((IFindingSink)sink).FindAsync(create, default) as Found)?.Matches, Is.EqualTo(new[] { new TicketReference("31") }));
         Assert.That(Gets()[0], Is.EqualTo("/tickets/words?since=2026-11-22"));
@@ -172,14 +153,5 @@ internal sealed class DeskLimitTests
 
     private static Delivery In(int number, string route) => SampleDelivery.Create(number) is var create ? create with { Event = create.Event with { Route = route } } : create;
 
-    private List<string> Gets() => [.. desk.Requests.Where(request => request.Method == "GET").Select(request => request.Path)];
-
-    private ISink Open(string yaml)
-    {
-        var file = folder.File($"{TestContext.CurrentContext.Test.ID}.yaml");
-        File.WriteAllText(file, "about: A desk of our own.\n" + yaml + "\n");
-        var section = TestWorld.Settings(("Url", desk.Url.ToString()), ("Preset", file));
-        Assert.That(new HttpSinkKind(SinkKinds.PresetFolder).Check(section), Is.Empty);
-        return new HttpSinkKind(SinkKinds.PresetFolder).Open(section, world.Surroundings(section, time));
-    }
+    private List<string> Gets() => [.. Desk.Requests.Where(request => request.Method == "GET").Select(request => request.Path)];
 }

@@ -11,25 +11,8 @@ namespace Hub.Tests.Sinks;
 /// <summary>What a preset and its operator can say of a desk: maps, fields, requesters, files, searches, several requests.</summary>
 [TestFixture]
 [Property("Requirement", "G9")]
-internal sealed class PresetGrowthTests
+internal sealed class PresetGrowthTests : OwnPresetTests
 {
-    private readonly TempFolder folder = new();
-    private FakeDesk desk = null!;
-    private TestWorld world = null!;
-
-    [SetUp]
-    public async Task SetUp() => (desk, world) = (await FakeDesk.StartAsync(isKeyed: false), new TestWorld());
-
-    [TearDown]
-    public async Task TearDown()
-    {
-        await desk.DisposeAsync();
-        world.Dispose();
-    }
-
-    [OneTimeTearDown]
-    public void Leave() => folder.Dispose();
-
     [Test]
     public async Task Priorities_categories_services_and_routes_are_said_in_the_desks_words_and_the_operators_word_counts()
     {
@@ -43,7 +26,7 @@ internal sealed class PresetGrowthTests
         var create = SampleDelivery.Create(1);
         await sink.DeliverAsync(create with { Event = create.Event with { Service = "internet" } }, default);
         await sink.DeliverAsync(create with { Event = create.Event with { Priority = Priority.Critical, Route = "sales" } }, default);
-        Assert.That(desk.Requests.Select(request => request.Text), Is.EqualTo(new[]
+        Assert.That(Desk.Requests.Select(request => request.Text), Is.EqualTo(new[]
         {
             """{"p":"Urgent","i":"3","c":"Störung","s":"Access","q":"Q-7"}""", """{"p":"P1","i":null,"c":"Störung","s":null,"q":"Default"}""",
         }));
@@ -62,11 +45,11 @@ internal sealed class PresetGrowthTests
             comment: { id: /id, contentType: application/json, headers: { X-Api-Version: "4" } }
             find: { path: "/?key={{key}}", matches: /tickets, id: /id, key: /key, is: "{{key}}" }
             """, ("Headers:Accept", "application/hub+json"));
-        desk.Always = new DeskFault.Answer("""{"id":"7"}""");
+        Desk.Always = new DeskFault.Answer("""{"id":"7"}""");
         await sink.DeliverAsync(SampleDelivery.Create(1), default);
         await ((IFindingSink)sink).FindAsync(SampleDelivery.Create(1), default);
         await sink.DeliverAsync(SampleDelivery.Comment(1, new TicketReference("7"), "more"), default);
-        Assert.That(desk.Requests.Select(request => $"{request.Header("Accept")} {request.Header("X-Api-Version")} {request.Header("Content-Type")}".TrimEnd()), Is.EqualTo(new[]
+        Assert.That(Desk.Requests.Select(request => $"{request.Header("Accept")} {request.Header("X-Api-Version")} {request.Header("Content-Type")}".TrimEnd()), Is.EqualTo(new[]
         {
             "application/hub+json 3 application/vnd.api+json", "application/hub+json 3", "application/hub+json 4 application/json",
         }));
@@ -80,7 +63,7 @@ internal sealed class PresetGrowthTests
             ("Fields:cf_1", "from {{channel}}: {{title}}"), ("Fields:cf_2", "json:{\"value\":\"{{title}}\",\"n\":[1]}"), ("Fields:cf_3", "{{subject}}"));
         var (create, hostile) = (SampleDelivery.Create(1), "\",\"admin\":true,\"x\":\"\\");
         await sink.DeliverAsync(create with { Event = create.Event with { Title = hostile } }, default);
-        var fields = JsonDocument.Parse(desk.Requests.Single().Body).RootElement.GetProperty("fields");
+        var fields = JsonDocument.Parse(Desk.Requests.Single().Body).RootElement.GetProperty("fields");
         Assert.That(fields.GetProperty("cf_1").GetString(), Is.EqualTo("from sample: " + hostile));
         Assert.That(fields.GetProperty("cf_2").GetProperty("value").GetString(), Is.EqualTo(hostile));
         Assert.That(fields.EnumerateObject().Count(), Is.EqualTo(2), "what comes out empty is left out");
@@ -94,7 +77,7 @@ internal sealed class PresetGrowthTests
             + "\nsettings: { A: optional, B: optional, C: optional }", ("A", "12"), ("B", "012"), ("C", "1e3"));
         await sink.DeliverAsync(SampleDelivery.Create(1, "a\"b\n\n😀c"), default);
         await sink.DeliverAsync(SampleDelivery.Create(2, "ab😀"), default);
-        var sent = desk.Requests.Select(request => JsonDocument.Parse(request.Body).RootElement).ToList();
+        var sent = Desk.Requests.Select(request => JsonDocument.Parse(request.Body).RootElement).ToList();
         Assert.That(sent[0].GetProperty("n").ToString(), Is.EqualTo("""[12,"012","1e3"]"""));
         Assert.That(sent[0].GetProperty("lines").EnumerateArray().Select(line => line.GetString()), Is.EqualTo(new[] { "a\"b", "", "😀c" }));
         Assert.That(sent.Select(one => one.GetProperty("first").GetString()), Is.EqualTo(new[] { "a\"b", "ab" }), "no half of a pair of surrogates");
@@ -116,9 +99,9 @@ internal sealed class PresetGrowthTests
         var ann = SampleDelivery.Extended(TicketEventKind.Requester, 1, null);
         var made = ((Accepted)await sink.DeliverAsync(ann, default)).Reference.Id;
         Assert.That(((Accepted)await sink.DeliverAsync(ann with { Attempt = 2 }, default)).Reference.Id, Is.EqualTo(made), "found, not made twice");
-        desk.Choose = request => request.Method == "POST" ? new DeskFault.Status(422, "address is taken", AfterEffect: true) : null;
+        Desk.Choose = request => request.Method == "POST" ? new DeskFault.Status(422, "address is taken", AfterEffect: true) : null;
         Assert.That(await sink.DeliverAsync(SampleDelivery.Extended(TicketEventKind.Requester, 2, null), default), Is.InstanceOf<Accepted>(), "somebody made it in between");
-        Assert.That(desk.Tickets, Has.Count.EqualTo(2));
+        Assert.That(Desk.Tickets, Has.Count.EqualTo(2));
     }
 
     [Test]
@@ -132,16 +115,16 @@ internal sealed class PresetGrowthTests
             find: { path: "/?key={{ticketKey}}", matches: /tickets, id: /id, key: /key, is: ["{{ticketKey}}", "{{postKey}}"] }
             """);
         var (one, finding) = (SampleDelivery.Create(1), (IFindingSink)sink);
-        desk.Reads = _ => new DeskFault.Answer("""{"tickets":[{"id":"7","key":"of somebody else"},{"id":"8"}]}""");
+        Desk.Reads = _ => new DeskFault.Answer("""{"tickets":[{"id":"7","key":"of somebody else"},{"id":"8"}]}""");
         var later = (FindLater)await finding.FindAsync(one, default);
         Assert.That(later.Reason, Is.EqualTo("the search brought 2 that do not hold our key at /key: the desk does not search as it is asked."));
-        desk.Reads = _ => new DeskFault.Answer($$"""{"tickets":[{"id":"7","key":"x"},{"id":"9","key":"[{{one.Event.PostKey}}]"},{"id":"10","key":"{{one.Event.PostKey}}0"}]}""");
+        Desk.Reads = _ => new DeskFault.Answer($$"""{"tickets":[{"id":"7","key":"x"},{"id":"9","key":"[{{one.Event.PostKey}}]"},{"id":"10","key":"{{one.Event.PostKey}}0"}]}""");
         Assert.That(((Found)await finding.FindAsync(one, default)).Matches, Is.EqualTo(new[] { new TicketReference("9") }));
-        desk.Reads = _ => new DeskFault.Answer("""{"tickets":[]}""");
+        Desk.Reads = _ => new DeskFault.Answer("""{"tickets":[]}""");
         Assert.That(await finding.FindAsync(one, default), Is.InstanceOf<Absent>());
-        desk.Reads = _ => new DeskFault.Status(403, "search is not for you");
+        Desk.Reads = _ => new DeskFault.Status(403, "search is not for you");
         Assert.That(((FindLater)await finding.FindAsync(one, default)).Reason, Does.Contain("search is not for you"));
-        desk.Reads = _ => new DeskFault.Answer("{\"tickets\":[" + new string(' ', 9 * 1024 * 1024));
+        Desk.Reads = _ => new DeskFault.Answer("{\"tickets\":[" + new string(' ', 9 * 1024 * 1024));
         Assert.That(((FindLater)await finding.FindAsync(one, default)).Reason, Does.Contain("larger than"));
     }
 
@@ -154,14 +137,14 @@ internal sealed class PresetGrowthTests
               - { path: "/uploads?name={{file.name}}", body: file, contentType: application/octet-stream, keep: { token: /upload/token }, again: true }
               - { method: PUT, path: "/t/{{ticket.id}}", body: '{"token":"{{kept.token}}"}', idOptional: true }
             """);
-        desk.Choose = request => request.Path.Contains("uploads", StringComparison.Ordinal) ? new DeskFault.Answer("""{"upload":{"token":"u-1"}}""") : null;
+        Desk.Choose = request => request.Path.Contains("uploads", StringComparison.Ordinal) ? new DeskFault.Answer("""{"upload":{"token":"u-1"}}""") : null;
         var outcome = await sink.DeliverAsync(SampleDelivery.Extended(TicketEventKind.Attached, 1, new TicketReference("12")), default);
         Assert.That(outcome, Is.InstanceOf<Accepted>());
-        Assert.That(desk.Requests.Select(request => $"{request.Method} {request.Path} {request.Text.Trim()}"), Is.EqualTo(new[]
+        Assert.That(Desk.Requests.Select(request => $"{request.Method} {request.Path} {request.Text.Trim()}"), Is.EqualTo(new[]
         {
             "POST /tickets/uploads?name=router.txt lights: red, red, off", """PUT /tickets/t/12 {"token":"u-1"}""",
         }));
-        desk.Choose = _ => new DeskFault.Status(500, "no room");
+        Desk.Choose = _ => new DeskFault.Status(500, "no room");
         Assert.That(await sink.DeliverAsync(SampleDelivery.Extended(TicketEventKind.Attached, 1, new TicketReference("12")), default), Is.InstanceOf<Retry>(), "handing up again does no harm");
     }
 
@@ -176,7 +159,7 @@ internal sealed class PresetGrowthTests
             attach: { path: /files, body: '{"data":"{{file.base64}}"}' }
             """))
             await base64.DeliverAsync(file, default);
-        var requests = desk.Requests.ToList();
+        var requests = Desk.Requests.ToList();
         Assert.That(requests[0].Header("Content-Type"), Is.EqualTo($"multipart/form-data; boundary=hub-{file.Key}"));
         Assert.That(requests[0].Text, Is.EqualTo(
             $"--hub-{file.Key}\r\nContent-Disposition: form-data; name=\"upload\"; filename=\"a%22%0D%0Ab.txt\"\r\nContent-Type: text/plain\r\n\r\nlights: red, red, off\n\r\n--hub-{file.Key}--\r\n"));
@@ -197,10 +180,10 @@ internal sealed class PresetGrowthTests
               - { method: PUT, path: "/t/{{ticket.id}}", body: '{"text":"removed"}', again: true, remains: its history still shows the old text; remove it by hand }
             """);
         var redact = SampleDelivery.Redact(1, new TicketReference("12", "https://desk.example/12"));
-        desk.Reads = _ => new DeskFault.Answer($$"""{"notes":[{"id":1,"text":"other"},{"id":2,"text":"x [{{redact.Event.PostKey}}]"},{"id":3,"text":"{{redact.Event.PostKey}}"}]}""");
+        Desk.Reads = _ => new DeskFault.Answer($$"""{"notes":[{"id":1,"text":"other"},{"id":2,"text":"x [{{redact.Event.PostKey}}]"},{"id":3,"text":"{{redact.Event.PostKey}}"}]}""");
         var done = (Accepted)await sink.DeliverAsync(redact, default);
         Assert.That(done.Task, Is.EqualTo("Ticket 12 (https://desk.example/12): its history still shows the old text; remove it by hand."));
-        Assert.That(desk.Requests.Where(request => request.Method == "PUT").Select(request => request.Path), Is.EqualTo(new[] { "/tickets/notes/2", "/tickets/notes/3", "/tickets/t/12" }));
+        Assert.That(Desk.Requests.Where(request => request.Method == "PUT").Select(request => request.Path), Is.EqualTo(new[] { "/tickets/notes/2", "/tickets/notes/3", "/tickets/t/12" }));
     }
 
     [TestCase(null, "internal")]
@@ -212,7 +195,7 @@ internal sealed class PresetGrowthTests
             any: { body: '{"who":"{{#if public}}public{{else}}internal{{/if}}"}' }
             """, ("Comments", setting));
         await sink.DeliverAsync(SampleDelivery.Comment(1, new TicketReference("1"), "more"), default);
-        Assert.That(desk.Requests.Single().Text, Does.Contain(expected));
+        Assert.That(Desk.Requests.Single().Text, Does.Contain(expected));
     }
 
     [Test]
@@ -223,8 +206,8 @@ internal sealed class PresetGrowthTests
             page: /show/{{settings.View}}?id={{id}}
             any: { id: /id }
             """, ("View", "a b"));
-        desk.Always = new DeskFault.Answer("""{"id":"x&y"}""");
-        Assert.That(await sink.DeliverAsync(SampleDelivery.Create(1), default), Is.EqualTo(new Accepted(new TicketReference("x&y", $"{desk.Url}/show/a%20b?id=x%26y"))));
+        Desk.Always = new DeskFault.Answer("""{"id":"x&y"}""");
+        Assert.That(await sink.DeliverAsync(SampleDelivery.Create(1), default), Is.EqualTo(new Accepted(new TicketReference("x&y", $"{Desk.Url}/show/a%20b?id=x%26y"))));
     }
 
     [Test]
@@ -253,19 +236,5 @@ internal sealed class PresetGrowthTests
             attach may have find, findFirst, remains and undone in its last request only.
             attach must say in find what is searched first; it is missing.
             """));
-    }
-
-    private string Preset(string yaml)
-    {
-        var file = folder.File($"{TestContext.CurrentContext.Test.ID}-{Directory.GetFiles(folder.Path).Length}.yaml");
-        File.WriteAllText(file, "about: A desk of our own.\n" + yaml + "\n");
-        return file;
-    }
-
-    private ISink Open(string yaml, params (string Key, string? Value)[] settings)
-    {
-        var section = TestWorld.Settings([("Url", desk.Url.ToString()), ("Preset", Preset(yaml)), .. settings]);
-        Assert.That(new HttpSinkKind(SinkKinds.PresetFolder).Check(section), Is.Empty);
-        return new HttpSinkKind(SinkKinds.PresetFolder).Open(section, world.Surroundings(section));
     }
 }

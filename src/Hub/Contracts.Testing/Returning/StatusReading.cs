@@ -109,7 +109,7 @@ internal static class StatusReading
     /// <summary>Also on a desk that keeps what earlier runs made.</summary>
     private static int Unique() => Interlocked.Increment(ref unique);
 
-    private static async Task<TicketReference> AcceptedAsync(ISink sink, Delivery delivery, CancellationToken stop) => await sink.DeliverAsync(delivery, stop) switch
+    public static async Task<TicketReference> AcceptedAsync(ISink sink, Delivery delivery, CancellationToken stop) => await sink.DeliverAsync(delivery, stop) switch
     {
         Accepted accepted => accepted.Reference,
         var other => throw new BrokenPromiseException($"The desk must take a {delivery.Event.Kind}; it came to {other}."),

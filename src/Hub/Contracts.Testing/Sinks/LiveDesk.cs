@@ -10,7 +10,8 @@ namespace Hub.Contracts.Testing;
 /// <param name="secrets">Values that must never be printed.</param>
 public sealed class LiveDesk(string run, Func<ISink> open, Func<ISink>? openRefused, IReadOnlyList<string> secrets) : ISinkUnderTest
 {
-    private readonly LiveLedger ledger = new(run);
+    /// <summary>What was delivered here.</summary>
+    internal LiveLedger Ledger { get; } = new(run);
 
     public IReadOnlySet<DeskMood> Moods { get; } = openRefused is null ? new HashSet<DeskMood> { DeskMood.Good } : new HashSet<DeskMood> { DeskMood.Good, DeskMood.RefusingCredential };
 
@@ -26,15 +27,15 @@ public sealed class LiveDesk(string run, Func<ISink> open, Func<ISink>? openRefu
     public TimeSpan Patience => TimeSpan.FromMinutes(1);
 
     /// <summary>The tickets that were opened here, to be cleaned up.</summary>
-    public IReadOnlyList<TicketReference> Tickets => ledger.Tickets;
+    public IReadOnlyList<TicketReference> Tickets => Ledger.Tickets;
 
-    public Task<ISink> OpenAsync(DeskMood mood) => Task.FromResult<ISink>(LiveSink.Over(mood == DeskMood.Good ? open() : openRefused!(), ledger));
+    public Task<ISink> OpenAsync(DeskMood mood) => Task.FromResult<ISink>(LiveSink.Over(mood == DeskMood.Good ? open() : openRefused!(), Ledger));
 
     /// <summary>Every ticket and comment that the search still finds.</summary>
     /// <exception cref="NotApplicableException">The desk cannot be searched, or the promise asks for more than a search can tell.</exception>
     public async Task<IReadOnlyList<HeldTicket>> HeldAsync()
     {
-        var delivered = ledger.Accepted;
+        var delivered = Ledger.Accepted;
         if (delivered.Any(one => one.Delivery.Event.Kind == TicketEventKind.Redacted))
             throw new NotApplicableException("the desk took the redaction; whether the words are gone a person must see");
         await using var sink = open();
@@ -51,7 +52,7 @@ public sealed class LiveDesk(string run, Func<ISink> open, Func<ISink>? openRefu
     public async Task<IReadOnlyList<TicketReference>> CleanUpAsync()
     {
         var left = new List<TicketReference>();
-        await using var sink = LiveSink.Over(open(), ledger);
+        await using var sink = LiveSink.Over(open(), Ledger);
         foreach (var ticket in Tickets)
             if (!sink.Takes.Contains(TicketEventKind.Closed) || await sink.DeliverAsync(SampleDelivery.Extended(TicketEventKind.Closed, 1, ticket), default) is not Accepted)
                 left.Add(ticket);
@@ -69,7 +70,7 @@ public sealed class LiveDesk(string run, Func<ISink> open, Func<ISink>? openRefu
         return comments;
     }
 
-    private async Task<IReadOnlyList<TicketReference>> MatchesAsync(ISink sink, Delivery delivery) => await ledger.FindAsync(sink, delivery, default) switch
+    private async Task<IReadOnlyList<TicketReference>> MatchesAsync(ISink sink, Delivery delivery) => await Ledger.FindAsync(sink, delivery, default) switch
     {
         Found found => found.Matches,
         FindLater later => throw new BrokenPromiseException($"The desk cannot be searched: {later.Reason}"),

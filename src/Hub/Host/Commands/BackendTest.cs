@@ -19,7 +19,7 @@ internal static class BackendTest
         var name = new Argument<string>("NAME") { Description = "A backend of the configuration" };
         var many = new Option<bool>("--many") { Description = "Also open 64 tickets at once" };
         var command = new HubCommand(
-            "test", "Try a backend on its real desk: open tickets, find them, comment, attach, redact, close, use a wrong credential, and open one ticket in each queue and category that Routes, Categories and Services name. Opens about ten tickets of its own, which it closes again "
+            "test", "Try a backend on its real desk: open tickets, find them, comment, attach, redact, close, use a wrong credential, read back what the desk tells of it, and open one ticket in each queue and category that Routes, Categories and Services name. Opens about ten tickets of its own, which it closes again "
             + "where the desk takes that. Ends with 1 where a promise is broken.", "hub backends test itsm") { name, many };
         command.SetAction((parsed, stop) => TestAsync(Configured.Load(parsed, context).Sound(), parsed.GetValue(name)!, parsed.GetValue(many), context, stop));
         return command;
@@ -34,7 +34,8 @@ internal static class BackendTest
         var run = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         var (broken, left) = (0, new List<TicketReference>());
         var places = MappedPlace.Of(backend.Own).Select(place => new Promise<ISinkUnderTest>($"A ticket of {place.Name} is opened with its key", (desk, late) => place.TryAsync(desk).WaitAsync(late)));
-        foreach (var promise in SinkConformance.Promises.Where(promise => many || promise.Name != Many).Concat(places))
+        var wayBack = new Promise<ISinkUnderTest>(LiveWayBack.Name, (desk, late) => LiveWayBack.TryAsync((LiveDesk)desk, () => Recent(backend, surroundings), late));
+        foreach (var promise in SinkConformance.Promises.Where(promise => many || promise.Name != Many).Append(wayBack).Concat(places))
         {
             await using var desk = new LiveDesk($"{run} {promise.Name}", () => backend.Kind.Open(backend.Own, surroundings), Refused(backend, surroundings), Secrets(backend.Own));
             var sentence = await TryAsync(promise, desk, stop);
@@ -44,7 +45,7 @@ internal static class BackendTest
         }
         if (left.Count > 0)
             await context.Out.WriteLineAsync($"Left in the desk, to be removed by hand: {string.Join(", ", left.Select(ticket => ticket.Url ?? ticket.Id))}");
-        await context.Out.WriteLineAsync(broken == 0 ? "No promise is broken." : $"{broken} promises are broken.");
+        await context.Out.WriteLineAsync(broken == 0 ? "No promise is broken." : $"{broken} promise{(broken == 1 ? " is" : "s are")} broken.");
         return broken == 0 ? ExitCodes.Ok : ExitCodes.No;
     }
 
@@ -73,7 +74,16 @@ internal static class BackendTest
 
     /// <summary>The same desk with a credential that nobody gave out; null: the settings hold none.</summary>
     private static Func<ISink>? Refused(BackendOptions backend, Surroundings surroundings) => Array.Find(SecretKeys, key => backend.Own[key] is not null) is not { } secret || secret == "Secret" ? null
-        : () => backend.Kind.Open(new Settings(backend.Own.Path, backend.Own.Keys.Select(key => KeyValuePair.Create(key, key.Equals(secret, StringComparison.OrdinalIgnoreCase) ? "hub-backends-test-wrong" : backend.Own[key]))), surroundings);
+        : () => Open(backend, surroundings, (secret, "hub-backends-test-wrong"));
+
+    /// <summary>Reads what happened at the desk within the hour, and often.</summary>
+    private static ISink Recent(BackendOptions backend, Surroundings surroundings) => Open(backend, surroundings, ("StatusFrom", "01:00:00"), ("StatusEvery", "00:00:02"));
+
+    private static ISink Open(BackendOptions backend, Surroundings surroundings, params (string Key, string Value)[] others) => backend.Kind.Open(
+        new Settings(backend.Own.Path, [
+            .. backend.Own.Keys.Where(key => !others.Any(other => other.Key.Equals(key, StringComparison.OrdinalIgnoreCase))).Select(key => KeyValuePair.Create(key, backend.Own[key])),
+            .. others.Select(other => KeyValuePair.Create(other.Key, (string?)other.Value)),
+        ]), surroundings);
 
     private static List<string> Secrets(Settings own) =>
         [.. SecretKeys.Select(key => own[key]).OfType<string>().Select(value => Reference.Resolve(value, out _)).OfType<string>().Where(value => value.Length >= 4)];

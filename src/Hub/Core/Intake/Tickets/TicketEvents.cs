@@ -51,15 +51,12 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
         if (session.Posts.Find(channel.Id, post.NativeId) is not { State: PostState.Current }
             || session.Tickets.EventsOf(told.Id).LastOrDefault(row => row.Body.PostId == post.Post && row.Body.Kind is TicketEventKind.Created or TicketEventKind.Commented or TicketEventKind.Changed && !row.Body.InternalComment)?.Body is not { } body)
             return;
-        var key = session.Conversations.KeyOf(conversation);
-        var asker = key.Asker == 0 ? null : session.Conversations.AuthorOf(key.Asker);
-        var ticketKey = keys.Ticket(body.Backend, channel.Name, key.ThreadKey ?? key.RootId, asker is null ? "" : $"{asker.Scope}\0{asker.Id}", 1);
         var ticket = new TicketRow(session.NextId(), told.Backend, 1, TicketStatus.Open, 1, null, null);
         session.Tickets.Add(ticket, conversation, now);
         queue.Add(ticket, body with
         {
             Kind = TicketEventKind.Created,
-            TicketKey = ticketKey,
+            TicketKey = NewKey(channel, conversation, body.Backend, 1),
             ConversationId = conversation,
             Reopens = false,
             Related = told.NativeId is null ? null : new TicketReference(told.NativeId, told.Url),
@@ -116,13 +113,15 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
         return body.Escalation is not null && line?.TakesInternalComments == true ? queue.Append(ticket, EventBodies.EscalationOf(body), isOld, now) : ticket;
     }
 
-    private TicketKeys NewKeys(ChannelContext channel, PostRow row, string backend, int ordinal)
+    private TicketKeys NewKeys(ChannelContext channel, PostRow row, string backend, int ordinal) =>
+        new(backend, NewKey(channel, row.Conversation, backend, ordinal, row), keys.Post(channel.Name, row.Post.NativeId));
+
+    /// <summary>By the conversation's asker, who need not be the author of the post at hand.</summary>
+    private string NewKey(ChannelContext channel, long conversation, string backend, int ordinal, PostRow? row = null)
     {
-        var conversation = session.Conversations.KeyOf(row.Conversation);
-        // The conversation's asker, who need not be this post's author.
-        var asker = conversation.Asker == 0 ? null : conversation.Asker == row.Identity ? row.Post.Author : session.Conversations.AuthorOf(conversation.Asker);
-        var ticket = keys.Ticket(backend, channel.Name, conversation.ThreadKey ?? conversation.RootId, asker is null ? "" : $"{asker.Scope}\0{asker.Id}", ordinal);
-        return new TicketKeys(backend, ticket, keys.Post(channel.Name, row.Post.NativeId));
+        var key = session.Conversations.KeyOf(conversation);
+        var asker = key.Asker == 0 ? null : key.Asker == row?.Identity ? row.Post.Author : session.Conversations.AuthorOf(key.Asker);
+        return keys.Ticket(backend, channel.Name, key.ThreadKey ?? key.RootId, asker is null ? "" : $"{asker.Scope}\0{asker.Id}", ordinal);
     }
 
     /// <summary>The keys that the ticket's first event carries.</summary>
