@@ -48,6 +48,7 @@ public sealed partial class HubCore : IAsyncDisposable
         foreach (var line in lines.Values)
             line.KeepsIds = setup.Channels.Any(channel => channel.Threading.Steps.Contains(ThreadingStep.TicketNumber));
         session.Desk.ReadBack([.. lines.Values.Where(line => line.ReadsBack || line.KeepsIds).Select(line => line.Id)]);
+        var desksAlone = new Dictionary<int, BackendLine>(lines);
         foreach (var channel in channels.Values.Where(channel => channel.MayReply))
             lines[channel.Id] = new BackendLine(ReplyLine(channel.Setup), channel.Id, () => writer!, files, setup.Time, log);
         // From the restart on Settle is waited: the desk may still be busy with what the last hub sent (contracts.md, in doubt).
@@ -64,7 +65,7 @@ public sealed partial class HubCore : IAsyncDisposable
         disk = new DiskSpace(store.Options, setup.Time);
         fileJob = new FileJob(files, () => writer!, channels.Values, disk.Shortage, setup.Time, log);
         var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy), new PriorityTable(setup.Priority));
-        var recorder = new Recorder(session, effects, decisions, new Standings(setup.Contacts, channels.Values), store.Keys, setup.Time, store.ResetAt, lines, channels);
+        var recorder = new Recorder(session, effects, decisions, new Standings(setup.Contacts, channels.Values), store.Keys, setup.Time, store.ResetAt, new BackendLines(lines, desksAlone), channels);
         effects.Release = row => lines[row.Backend].Release(row);
         writer = new Writer(session, recorder, effects, Offer, () => damage.Sentence ?? disk.Shortage(), setup.Time, log);
         writer.Damaged += damage.Set;

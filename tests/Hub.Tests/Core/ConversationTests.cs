@@ -157,7 +157,7 @@ internal sealed class ConversationTests(StoreKind kind) : StoreSuite(kind)
         await hub.PutAsync(TestHub.Post("4", "incident goes on") with { InReplyTo = "3" });
         await hub.PutAsync(TestHub.Post("3", "incident edited") with { InReplyTo = "2" });
         await hub.IdleAsync();
-        var created = hub.Sink.Of(TicketEventKind.Created).ToList();
+        var created = hub.Sink.Of(TicketEventKind.Created).OrderBy(item => item.Event.NativeId, StringComparer.Ordinal).ToList();
         var told = hub.Sink.Deliveries.Where(item => item.Event.InternalComment).ToList();
         Assert.Multiple(async () =>
         {

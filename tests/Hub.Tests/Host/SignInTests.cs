@@ -40,6 +40,7 @@ internal sealed class SignInTests : FakeHubFixture
         await browser.GetAsync("/posts");
         Assert.That(((await browser.PostAsync("/sign-out")).Status, hub.Operations.People.Sessions), Is.EqualTo((303, 0)));
         Assert.That(((await browser.GetAsync("/posts")).Status, browser.Location), Is.EqualTo((303, "/sign-in?to=%2Fposts")));
+        Assert.That((await browser.PostAsync("/review/1/noise", ("version", "8"))).Body, Does.Contain("your session has ended; nothing was done").And.Contain("<html"));
     }
 
     [TestCase("//evil.example"), TestCase("/\\evil.example"), TestCase("https://evil.example"), TestCase("posts"), TestCase("/\nposts")]

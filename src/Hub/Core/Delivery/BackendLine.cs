@@ -34,9 +34,6 @@ internal sealed class BackendLine : IDisposable
 
     public string Name => setup.Name;
 
-    /// <summary>A channel that answers, and no desk.</summary>
-    public bool IsReplies => setup.Sink is Replies.ReplySink;
-
     public string SettingsHash => setup.SettingsHash;
 
     public BackendClass Class => setup.Sink.Promise.Class;
@@ -156,3 +153,8 @@ internal sealed class BackendLine : IDisposable
         bell.Ring();
     }
 }
+
+/// <summary>Everything that is delivered to, by id.</summary>
+/// <param name="All">Desks, and channels that answer: rows of the outbox name either.</param>
+/// <param name="Desks">Where tickets open.</param>
+internal sealed record BackendLines(IReadOnlyDictionary<int, BackendLine> All, IReadOnlyDictionary<int, BackendLine> Desks);

@@ -21,7 +21,7 @@ internal sealed class Recorder
     private LaneCounts counts;
 
     public Recorder(
-        IWriteSession session, GroupEffects effects, DecisionMaker decisions, Standings standings, DerivedKeys keys, TimeProvider time, long? resetAt, IReadOnlyDictionary<int, BackendLine> lines,
+        IWriteSession session, GroupEffects effects, DecisionMaker decisions, Standings standings, DerivedKeys keys, TimeProvider time, long? resetAt, BackendLines lines,
         IReadOnlyDictionary<string, ChannelContext> channels)
     {
         Session = session;
@@ -30,19 +30,19 @@ internal sealed class Recorder
         var marks = new Marks(session, effects);
         Contacts = new ContactRecorder(session, marks, time);
         identities = new Identities(session, effects, standings, marks);
-        var queue = new EventQueue(session, effects, keys, lines);
-        var replies = new ReplyRecorder(session, queue, keys, resetAt, lines, channels);
+        var queue = new EventQueue(session, effects, keys, lines.All);
+        var replies = new ReplyRecorder(session, queue, keys, resetAt, lines.All, channels);
         desks = new DeskRecorder(session, keys, replies);
-        Deliveries = new DeliveryRecorder(session, effects, time, desks, queue, lines);
-        Files = new FileRecorder(session, effects, queue, lines);
-        var tickets = new TicketEvents(session, queue, Files, keys, resetAt, lines);
+        Deliveries = new DeliveryRecorder(session, effects, time, desks, queue, lines.All);
+        Files = new FileRecorder(session, effects, queue, lines.All);
+        var tickets = new TicketEvents(session, queue, Files, keys, resetAt, lines.All);
         Late = new LateParents(session, tickets);
-        Hand = new HandRecorder(session, Late, time, lines);
-        posts = new PostRecorder(session, effects, identities, decisions, tickets, Files, new ConversationFinder(session, Late, [.. lines.Where(line => !line.Value.IsReplies).Select(line => line.Key)]), replies);
+        Hand = new HandRecorder(session, Late, time, lines.All);
+        posts = new PostRecorder(session, effects, identities, decisions, tickets, Files, new ConversationFinder(session, Late, [.. lines.Desks.Keys]), replies);
         gone = new GoneRecorder(session, Files, new Redaction(session, effects, Deliveries, queue));
-        Operator = new OperatorRecorder(session, effects, time, lines);
+        Operator = new OperatorRecorder(session, effects, time, lines.All);
         Replays = new ReplayRecorder(session, effects, keys, time);
-        Reviews = new Review.ReviewRecorder(session, decisions.Policy, marks, tickets, Operator, time, lines, channels.Values);
+        Reviews = new Review.ReviewRecorder(session, decisions.Policy, marks, tickets, Operator, time, lines.Desks, channels.Values);
     }
 
     public IWriteSession Session { get; }

@@ -9,7 +9,7 @@ using static Hub.Core.EnumWords;
 namespace Hub.Core.Review;
 
 /// <summary>Writes what a person does with a post: another decision with the facts of the old one, what follows from it at the desk, the correction and the audit.</summary>
-internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, Marks marks, TicketEvents tickets, OperatorRecorder deliveries, TimeProvider time, IReadOnlyDictionary<int, BackendLine> lines, IEnumerable<ChannelContext> channels)
+internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, Marks marks, TicketEvents tickets, OperatorRecorder deliveries, TimeProvider time, IReadOnlyDictionary<int, BackendLine> backends, IEnumerable<ChannelContext> channels)
 {
     /// <summary>The row's name of what a person decided.</summary>
     public const string Person = "person";
@@ -133,7 +133,7 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
         var match = policy.MatchSure(sure, post.Decision.Priority);
         if (order.Action != ReviewAction.Route)
             return match is { } found ? (found, null) : (default, $"No row of the policy but review takes post {post.Row.First} as {Word(verdict.Category)}; name a route, or noise.");
-        var desks = lines.Values.Where(line => !line.IsReplies).Select(line => line.Name).ToList();
+        var desks = backends.Values.Select(line => line.Name).ToList();
         var backend = order.Backend ?? match?.Backend ?? (desks.Count == 1 ? desks[0] : null);
         if (backend is null || !desks.Contains(backend))
             return (default, $"The backend must be one of {string.Join(", ", desks)}; it is {backend ?? "missing"}.");

@@ -97,7 +97,9 @@ internal sealed class PageEndpoints(RunningHub hub)
     }
 
     /// <summary>Whether a browser asks for a page; a program gets its problem.</summary>
-    internal static bool IsForPerson(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+    internal static bool IsForPerson(HttpRequest request) => HttpMethods.IsGet(request.Method) && IsOfBrowser(request);
+
+    internal static bool IsOfBrowser(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
     /// <summary>The page of a problem, for a browser.</summary>
     internal static Task MissingAsync(HttpContext context, Problem problem)

@@ -40,7 +40,7 @@ internal sealed class ReviewPages(RunningHub hub)
     {
         if (Actors.Refusal(context, Role.Agent) is { } refusal)
         {
-            await PageEndpoints.MissingAsync(context, context.Features.Get<PageSession>() is null ? new(403, "Not signed in", "Your session has ended; nothing was done. Sign in and look again.") : refusal);
+            await PageEndpoints.MissingAsync(context, context.Features.Get<PageSession>() is null ? new(403, "Not done", "You are not signed in, or your session has ended; nothing was done. Sign in and look again.") : refusal);
             return;
         }
         if (await Forms.ReadAsync(context) is not { } form)

@@ -44,6 +44,20 @@ internal sealed class LoopTests
         Assert.That(channel.Replies.Select(reply => reply.InReplyTo), Is.EqualTo(new[] { "q" }));
     }
 
+    [TestCase("us", 0), TestCase("anna", 1)]
+    public async Task An_account_of_ours_is_not_answered_also_where_the_policy_opens_tickets_for_it(string account, int replies)
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = ReplyTests.Open(channel, ChannelMode.Automatic, options =>
+        {
+            options.Channels = [options.Channels[0] with { OwnAccounts = ["us"] }];
+            options.Policy = [new PolicyRow("all", PolicyAction.Ticket) { Backend = "desk" }];
+        });
+        await hub.PutAsync(ReplyTests.Private("p", author: account));
+        await hub.IdleAsync();
+        Assert.That(((await hub.PostAsync("p")).Summary.TicketNativeId is not null, channel.Replies.Count), Is.EqualTo((true, replies)));
+    }
+
     [TestCase(null, false, 0)]
     [TestCase(true, false, 1)]
     [TestCase(null, true, 1)]

@@ -1,6 +1,8 @@
+using Hub.Connectors;
 using Hub.Contracts;
 using Hub.Core;
 using Hub.Tests.Stores;
+using Hub.Wire;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core.Replies;
@@ -23,6 +25,54 @@ internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
         await hub.IdleAsync();
         Assert.That(channel.Replies, Is.Empty);
         Assert.That((await hub.Core.Reader.BacklogAsync(default)).Select(row => row.Backend), Is.All.EqualTo("desk"));
+    }
+
+    /// <summary>The channel's own kind, with a way back in its settings: not even a connection is made.</summary>
+    [TestCase(ChannelMode.Listen, 0)]
+    [TestCase(ChannelMode.Automatic, 3)]
+    [Property("Requirement", "R31")]
+    public async Task In_listen_no_byte_leaves_for_the_channels_own_system(ChannelMode mode, int requests)
+    {
+        using var system = new CountingSystem();
+        using var client = new HttpClient(system);
+        var settings = new Settings("Channels:in", new Dictionary<string, string?> { ["Auth"] = "none", ["ReplyUrl"] = "http://127.0.0.1:9/replies", ["ReplySecrets"] = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" });
+        var world = new Sinks.TestWorld();
+        var webhook = new WebhookConnectorKind().Open(settings, new Surroundings("in", TimeProvider.System, client, world, new HandlebarsTemplates(), world));
+        await using var hub = Open(new AnsweringChannel(), mode, options => options.Channels = [new ChannelSetup("in", "webhook", webhook) { Mode = mode }]);
+        await hub.PutAsync(Private("p"));
+        await hub.IdleAsync();
+        await TellAsync(hub, "p", Said("c", "T-p", Noon, "Please restart it."), new StatusEvent("s", "T-p", Noon, DeskStatus.Resolved, "resolved"));
+        await hub.PutAsync(Private("q", "stop"));
+        await hub.IdleAsync();
+        Assert.That(system.Requests, Is.EqualTo(requests));
+    }
+
+    private sealed class CountingSystem : HttpMessageHandler
+    {
+        private int requests;
+
+        public int Requests => requests;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref requests);
+            return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.OK));
+        }
+    }
+
+    [Test]
+    [Property("Requirement", "R31")]
+    public async Task A_conversation_is_acknowledged_once_also_where_it_gets_a_second_ticket()
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = Open(channel, ChannelMode.Automatic, options => options.Backend = options.Backend! with { ReopenWithin = TimeSpan.Zero });
+        await hub.PutAsync(Private("p", thread: "t"));
+        await hub.IdleAsync();
+        await TellAsync(hub, "p", new StatusEvent("s", "T-p", Noon, DeskStatus.Closed, "closed"));
+        await hub.PutAsync(Private("p2", "incident again", "t"));
+        await hub.IdleAsync();
+        var rows = await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(10) { Backend = "desk" }, default);
+        Assert.That((rows.Count(row => row.Kind == TicketEventKind.Created), string.Join(' ', channel.Replies.Select(reply => reply.Kind))), Is.EqualTo((2, "Acknowledgement Status")));
     }
 
     [Test]

@@ -35,6 +35,9 @@ internal sealed class Gate(RunningHub hub, OpenReads reads)
             context.Response.Headers.Location = there;
             return Task.CompletedTask;
         }
+        // A form cannot be led elsewhere and back: what was written in it would be lost, and what was meant would not be done.
+        if (PageEndpoints.IsOfBrowser(context.Request))
+            return PageEndpoints.MissingAsync(context, problem with { Title = "Not done", Detail = "You are not signed in, or your session has ended; nothing was done. Sign in and look again." });
         if (problem.Status == 401)
             context.Response.Headers.WWWAuthenticate = "Bearer";
         return Problems.WriteAsync(context, problem);
