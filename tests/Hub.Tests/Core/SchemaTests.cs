@@ -28,6 +28,22 @@ internal sealed class SchemaTests
         Assert.That(missing, Is.Empty);
     }
 
+    /// <summary>SQLite makes one for a list of more than two values (IN), also in an index's condition: at each row that is written, for each such index.</summary>
+    [TestCase("INSERT INTO outbox VALUES(1, 2, 3, 1, 2, 5, 1, 'k', 0, 5, 5, 's', NULL, NULL, NULL, NULL, NULL, NULL)")]
+    [TestCase("UPDATE outbox SET state=4, reason=NULL, reference='r', task=NULL WHERE event=1 AND state IN (1, 8)")]
+    public void A_row_on_its_way_to_a_desk_makes_no_table_in_memory(string sql)
+    {
+        using var connection = Hub.Core.Storage.Sqlite.SqliteDatabase.OpenWriter(Path.Combine(Directory.CreateTempSubdirectory("hub-schema-").FullName, "s.db"));
+        Hub.Core.Storage.Sqlite.SqliteDatabase.Migrate(connection);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"EXPLAIN {sql}";
+        using var reader = command.ExecuteReader();
+        var steps = new List<string>();
+        while (reader.Read())
+            steps.Add(reader.GetString(1));
+        Assert.That(steps, Has.Some.EqualTo("OpenWrite").And.None.EqualTo("OpenEphemeral"));
+    }
+
     [Test]
     public void Both_databases_have_the_same_tables_columns_and_keys()
     {

@@ -10,21 +10,18 @@ internal static class StoreJson
     /// <summary>For the store only, never for a page: other scripts stay as short as they are.</summary>
     private static readonly JsonWriterOptions Unescaped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    private const int MostKept = 1 << 20;
+
     [ThreadStatic]
     private static Utf8JsonWriter? writer;
 
     [ThreadStatic]
     private static System.Buffers.ArrayBufferWriter<byte>? buffer;
 
-    public static byte[] Profile(Author author) => JsonSerializer.SerializeToUtf8Bytes(author, StoreJsonContext.Default.Author);
+    public static byte[] Profile(Author author) => Written(author, CompactJson.Write).ToArray();
 
     /// <summary>Whether the author's JSON is the one that was kept.</summary>
-    public static bool IsProfile(Author author, byte[] profile)
-    {
-        var same = false;
-        With(author, StoreJsonContext.Default.Author, profile, (kept, json) => same = json.SequenceEqual(kept));
-        return same;
-    }
+    public static bool IsProfile(Author author, byte[] profile) => Written(author, CompactJson.Write).SequenceEqual(profile);
 
     public static Author? Author(string profile) => JsonSerializer.Deserialize(profile, StoreJsonContext.Default.Author);
 
@@ -35,25 +32,30 @@ internal static class StoreJson
     public static SenderVerdict Verdict(string json) => JsonSerializer.Deserialize(json, StoreJsonContext.Default.SenderVerdict)!;
 
     /// <summary>Hands over what the post has beyond its columns; empty where there is nothing.</summary>
-    public static void WithMore<T>(Post post, T state, JsonUse<T> use)
+    public static void WithMore<T>(PostRow row, T state, JsonUse<T> use)
     {
-        if (post.ThreadId is null && post.InReplyTo is null && post.MessageId is null && post.Group is null && post.References.Count == 0 && post.Attachments.Count == 0
-            && post.Automatic == Automatic.No && post.CreatedAt is not null)
+        var post = row.Post;
+        var isAsSaid = post.CreatedAt is { } said && said.EqualsExact(Clock.At(row.CreatedAt));
+        if (isAsSaid && post.ThreadId is null && post.InReplyTo is null && post.MessageId is null && post.Group is null && post.References.Count == 0 && post.Attachments.Count == 0
+            && post.Automatic == Automatic.No)
             use(state, []);
         else
-            With(
-                new PostMore(post.ThreadId, post.InReplyTo, post.MessageId, post.Group, post.References, post.Attachments, post.Automatic, post.CreatedAt),
-                StoreJsonContext.Default.PostMore, state, use);
+            use(state, Written(
+                new PostMore(post.ThreadId, post.InReplyTo, post.MessageId, post.Group, post.References, post.Attachments, post.Automatic, isAsSaid ? null : post.CreatedAt) { IsUndated = post.CreatedAt is null },
+                CompactJson.Write));
     }
 
-    public static PostMore? More(string? json) => json is null ? null : JsonSerializer.Deserialize(json, StoreJsonContext.Default.PostMore);
+    public static PostMore? More(string? json) => json is null || JsonSerializer.Deserialize(json, StoreJsonContext.Default.PostMore) is not { } more
+        ? null : more with { References = more.References ?? [], Attachments = more.Attachments ?? [] };
 
     /// <summary>Null: the bytes are no event, e.g. because something else wrote into the store.</summary>
     public static TicketEvent? Event(ReadOnlySpan<byte> json)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, StoreJsonContext.Default.TicketEvent);
+            // What was left out comes as null, whatever the type says of itself.
+            return JsonSerializer.Deserialize(json, StoreJsonContext.Default.TicketEvent) is { } body
+                ? body with { Tags = body.Tags ?? [], Attachments = body.Attachments ?? [], Evidence = body.Evidence ?? [] } : null;
         }
         catch (JsonException)
         {
@@ -61,37 +63,46 @@ internal static class StoreJson
         }
     }
 
-    public static DecisionMore Decision(string json) => JsonSerializer.Deserialize(json, StoreJsonContext.Default.DecisionMore)!;
+    public static DecisionMore Decision(string json)
+    {
+        var more = JsonSerializer.Deserialize(json, StoreJsonContext.Default.DecisionMore)!;
+        return more with { Evidence = more.Evidence ?? [], Tags = more.Tags ?? [] };
+    }
 
     /// <summary>Hands the event's JSON over in a pooled buffer.</summary>
-    public static void WithEvent<T>(TicketEvent body, T state, JsonUse<T> use) => With(body, StoreJsonContext.Default.TicketEvent, state, use);
+    public static void WithEvent<T>(TicketEvent body, T state, JsonUse<T> use) => use(state, Written(body, CompactJson.Write));
 
     /// <summary>Hands scores, evidence and facts over in a pooled buffer.</summary>
-    public static void WithEvidence<T>(DecisionRow row, T state, JsonUse<T> use) =>
-        With(new DecisionMore(row.Verdict.Scores, row.Verdict.Evidence, row.Verdict.Service, row.Verdict.Tags, row.Facts) { PriorityReason = row.PriorityReason }, StoreJsonContext.Default.DecisionMore, state, use);
+    public static void WithEvidence<T>(DecisionRow row, T state, JsonUse<T> use) => use(state, Written(
+        new DecisionMore(row.Verdict.Scores, row.Verdict.Evidence, row.Verdict.Service, row.Verdict.Tags, row.Facts) { PriorityReason = row.PriorityReason }, CompactJson.Write));
 
     public static string Desk(DeskEventBody body) => JsonSerializer.Serialize(body, StoreJsonContext.Default.DeskEventBody);
 
     public static DeskEventBody Desk(string json) => JsonSerializer.Deserialize(json, StoreJsonContext.Default.DeskEventBody)!;
 
-    private static void With<TValue, TState>(TValue value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<TValue> type, TState state, JsonUse<TState> use)
+    /// <summary>Valid until the thread writes the next value.</summary>
+    private static ReadOnlySpan<byte> Written<T>(T value, Action<Utf8JsonWriter, T> write)
     {
-        var bytes = buffer ??= new System.Buffers.ArrayBufferWriter<byte>(4096);
-        bytes.ResetWrittenCount();
-        var json = writer ??= new Utf8JsonWriter(bytes, Unescaped);
-        json.Reset(bytes);
-        JsonSerializer.Serialize(json, value, type);
+        if (buffer is null || buffer.Capacity > MostKept)
+            buffer = new System.Buffers.ArrayBufferWriter<byte>(4096); // one huge post does not keep its buffer
+        buffer.ResetWrittenCount();
+        var json = writer ??= new Utf8JsonWriter(buffer, Unescaped);
+        json.Reset(buffer);
+        write(json, value);
         json.Flush();
-        use(state, bytes.WrittenSpan);
-        if (bytes.Capacity > 1 << 20)
-            buffer = null; // one huge post does not keep its buffer
+        return buffer.WrittenSpan;
     }
 }
 
 internal delegate void JsonUse<in T>(T state, ReadOnlySpan<byte> json);
 
+/// <param name="SaidAt">When the platform says it was said; null: at the row's created_at, or it is undated.</param>
 internal sealed record PostMore(
-    string? ThreadId, string? InReplyTo, string? MessageId, string? Group, IReadOnlyList<string> References, IReadOnlyList<Attachment> Attachments, Automatic Automatic, DateTimeOffset? SaidAt);
+    string? ThreadId, string? InReplyTo, string? MessageId, string? Group, IReadOnlyList<string> References, IReadOnlyList<Attachment> Attachments, Automatic Automatic, DateTimeOffset? SaidAt)
+{
+    /// <summary>The platform told no time.</summary>
+    public bool IsUndated { get; init; }
+}
 
 /// <summary>What explains a decision and is removed with the text (spans).</summary>
 internal sealed record DecisionMore(IReadOnlyList<double> Scores, IReadOnlyList<Evidence> Evidence, string? Service, IReadOnlyList<string> Tags, Facts Facts)
@@ -107,4 +118,6 @@ internal sealed record DecisionMore(IReadOnlyList<double> Scores, IReadOnlyList<
 [JsonSerializable(typeof(DecisionMore))]
 [JsonSerializable(typeof(TicketEvent))]
 [JsonSerializable(typeof(DeskEventBody))]
+[JsonSerializable(typeof(IReadOnlyList<SenderEvidence>))]
+[JsonSerializable(typeof(CustomerFacts))]
 internal sealed partial class StoreJsonContext : JsonSerializerContext;

@@ -18,9 +18,15 @@ internal sealed class OutboxWrites(StatementSet statements, GroupAnswers? answer
         FROM ticket_event e JOIN ticket t ON t.id = e.ticket LEFT JOIN outbox o ON o.event = e.id 
         """;
 
+    /// <summary>
+    /// Rows that can be claimed, as their index says it. Not IN: for a list of more than two SQLite builds a table in memory, at every row that is written and every index
+    /// that asks, which was most of the price of a row.
+    /// </summary>
+    internal const string Claimable = "(state = 0 OR state = 2 OR state = 8)";
+
     private readonly Statement addEvent = statements["INSERT INTO ticket_event VALUES(?, ?, ?, ?, ?, ?)"];
     private readonly Statement add = statements["INSERT INTO outbox VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, NULL, NULL, NULL, NULL, NULL, " + statements.Owner + ")"];
-    private readonly Statement head = statements["SELECT state, attempt, settings, note, first_intent_at FROM outbox WHERE event=? AND state IN (0, 2, 8)"];
+    private readonly Statement head = statements["SELECT state, attempt, settings, note, first_intent_at FROM outbox WHERE event=? AND " + Claimable];
     private readonly Statement intend = statements["UPDATE outbox SET state=1, attempt=attempt+1, intent_at=?1, first_intent_at=CASE state WHEN 2 THEN first_intent_at ELSE ?1 END, settings=CASE state WHEN 2 THEN settings ELSE ?2 END, note=coalesce(note, ?3), owner=" + statements.Owner + " WHERE event=?4"];
     private readonly Statement postpone = statements["UPDATE outbox SET state=?, due_at=?, reason=? WHERE event=?" + FromIntended(statements)];
     private readonly Statement lookAgain = statements["UPDATE outbox SET state=8, due_at=?, reference=? WHERE event=?" + FromIntended(statements)];
@@ -33,11 +39,11 @@ internal sealed class OutboxWrites(StatementSet statements, GroupAnswers? answer
     private readonly Statement held = statements["SELECT event FROM outbox WHERE ticket=? AND state=3 ORDER BY event LIMIT 1"];
     private readonly Statement setDue = statements["UPDATE outbox SET state=CASE old WHEN 1 THEN 2 ELSE 0 END WHERE event=?"];
     private readonly Statement get = statements[Columns + "WHERE o.event=?"];
-    private readonly Statement due = statements[Columns + "WHERE o.backend=? AND o.state IN (0, 2, 8) AND o.due_at<=? ORDER BY o.priority DESC, o.event LIMIT ?" + statements.SkipHeld];
-    private readonly Statement nextDue = statements["SELECT min(due_at) FROM outbox WHERE backend=? AND state IN (0, 2, 8) AND due_at>?"];
-    private readonly Statement lastDue = statements["SELECT max(due_at) FROM outbox WHERE backend=? AND state IN (0, 2, 8)"];
+    private readonly Statement due = statements[Columns + "WHERE o.backend=? AND " + Claimable + " AND o.due_at<=? ORDER BY o.priority DESC, o.event LIMIT ?" + statements.SkipHeld];
+    private readonly Statement nextDue = statements["SELECT min(due_at) FROM outbox WHERE backend=? AND " + Claimable + " AND due_at>?"];
+    private readonly Statement lastDue = statements["SELECT max(due_at) FROM outbox WHERE backend=? AND " + Claimable];
     private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=?1 WHERE state=1 AND (?2 IS NULL OR backend=?2)" + statements.OfEnded];
-    private readonly Statement unsure = statements["SELECT 1 FROM outbox WHERE backend=? AND state IN (2, 5, 8) LIMIT 1"];
+    private readonly Statement unsure = statements["SELECT 1 FROM outbox WHERE backend=? AND (state = 2 OR state = 5 OR state = 8) LIMIT 1"];
     private readonly Statement purge = statements[
         "DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o JOIN ticket_event e ON e.id=o.event WHERE o.state=4 AND o.reason IS NULL AND e.created_at<?1 AND coalesce(o.asked_at, 0)<?1 ORDER BY o.event LIMIT 2000)"];
     private const int PurgedAtOnce = 2000;

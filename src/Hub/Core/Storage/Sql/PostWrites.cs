@@ -70,7 +70,7 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
             .Bind((long)item.Kind).Bind((long)item.Visibility).Bind((long)row.State).Bind(row.OrderValue).Bind(row.Hash).Bind(row.CreatedAt).Bind(row.ReceivedAt)
             .Bind(row.Language).Bind((long)row.Step).Bind(item.InReplyTo).Run();
         text.Bind(row.Id).Bind(item.Text).Bind(item.Subject).Bind(item.Html).Bind(item.Url);
-        StoreJson.WithMore(item, text, static (statement, json) => _ = json.IsEmpty ? statement.Bind((string?)null) : statement.BindText(json));
+        StoreJson.WithMore(row, text, static (statement, json) => _ = json.IsEmpty ? statement.Bind((string?)null) : statement.BindText(json));
         text.Bind(Plain).Bind(item.Raw.Span).Run();
     }
 

@@ -4,7 +4,7 @@ internal sealed class ReplayWrites(StatementSet statements) : IReplayWrites
 {
     private readonly Statement ask = statements["UPDATE outbox SET asked_at=? WHERE event=?"];
     private readonly Statement hold = statements["UPDATE outbox SET state=3 WHERE event=? AND state=0"];
-    private readonly Statement crowd = statements["SELECT count(*) FROM (SELECT 1 FROM outbox WHERE backend=? AND state IN (0, 2, 8) LIMIT ?) AS waiting"];
+    private readonly Statement crowd = statements["SELECT count(*) FROM (SELECT 1 FROM outbox WHERE backend=? AND " + OutboxWrites.Claimable + " LIMIT ?) AS waiting"];
 
     // A row that was purged comes back as it would have stood: tried once, long ago.
     private readonly Statement again = statements[

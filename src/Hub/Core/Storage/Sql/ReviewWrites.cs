@@ -58,7 +58,7 @@ internal sealed class ReviewWrites(StatementSet statements) : IReviewWrites
             Raw = default,
             Kind = (PostKind)row.Int(13),
             Visibility = (Visibility)row.Int(14),
-            CreatedAt = more is null ? Clock.At(row.Long(9)) : more.SaidAt,
+            CreatedAt = more is { IsUndated: true } ? null : more?.SaidAt ?? Clock.At(row.Long(9)),
             ThreadId = more?.ThreadId,
             InReplyTo = more?.InReplyTo,
             MessageId = more?.MessageId,

@@ -88,9 +88,9 @@ CREATE INDEX ticket_event_ticket ON ticket_event(ticket);
 CREATE TABLE outbox(
   event bigint PRIMARY KEY, ticket bigint NOT NULL, backend integer NOT NULL, state integer NOT NULL, priority integer NOT NULL, due_at bigint NOT NULL,
   attempt integer NOT NULL, key text COLLATE "C" NOT NULL, old integer NOT NULL, intent_at bigint, first_intent_at bigint, settings text, note text, reason text, reference text, asked_at bigint, task integer, owner bigint);
-CREATE INDEX outbox_due ON outbox(backend, priority DESC, event) WHERE state IN (0, 2, 8);
+CREATE INDEX outbox_due ON outbox(backend, priority DESC, event) WHERE state = 0 OR state = 2 OR state = 8;
 CREATE INDEX outbox_twice ON outbox(backend, due_at) WHERE state = 4 AND reason IS NOT NULL;
-CREATE INDEX outbox_unsure ON outbox(backend) WHERE state IN (2, 5, 8);
+CREATE INDEX outbox_unsure ON outbox(backend) WHERE state = 2 OR state = 5 OR state = 8;
 CREATE INDEX outbox_held ON outbox(ticket, event) WHERE state = 3;
 CREATE INDEX outbox_ended ON outbox(state, event) WHERE state IN (5, 6);
 

@@ -84,9 +84,9 @@ CREATE INDEX ticket_event_ticket ON ticket_event(ticket);
 CREATE TABLE outbox(
   event INTEGER PRIMARY KEY, ticket INTEGER NOT NULL, backend INTEGER NOT NULL, state INTEGER NOT NULL, priority INTEGER NOT NULL, due_at INTEGER NOT NULL,
   attempt INTEGER NOT NULL, key TEXT NOT NULL, old INTEGER NOT NULL, intent_at INTEGER, first_intent_at INTEGER, settings TEXT, note TEXT, reason TEXT, reference TEXT, asked_at INTEGER, task INTEGER, owner INTEGER);
-CREATE INDEX outbox_due ON outbox(backend, priority DESC, event) WHERE state IN (0, 2, 8);
+CREATE INDEX outbox_due ON outbox(backend, priority DESC, event) WHERE state = 0 OR state = 2 OR state = 8;
 CREATE INDEX outbox_twice ON outbox(backend, due_at) WHERE state = 4 AND reason IS NOT NULL;
-CREATE INDEX outbox_unsure ON outbox(backend) WHERE state IN (2, 5, 8);
+CREATE INDEX outbox_unsure ON outbox(backend) WHERE state = 2 OR state = 5 OR state = 8;
 CREATE INDEX outbox_held ON outbox(ticket, event) WHERE state = 3;
 CREATE INDEX outbox_ended ON outbox(state, event) WHERE state IN (5, 6);
 
