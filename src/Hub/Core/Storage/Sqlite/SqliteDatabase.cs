@@ -13,6 +13,7 @@ internal static class SqliteDatabase
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
         // Statistics of its memory, which nobody reads, cost a lock with every allocation.
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
+        WalFile.Register();
     }
 
     public static SqliteConnection OpenWriter(string path)
