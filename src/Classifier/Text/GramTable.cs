@@ -5,10 +5,11 @@ namespace Hub.Classifier.Text;
 /// <summary>Weights of grams by language, side by side in one array: the guess looks one up for every letter of a post.</summary>
 internal sealed class GramTable
 {
+    private const int CacheLine = 64;
     private const ulong Spread = 0x9E37_79B9_7F4A_7C15; // 2^64 / golden ratio
     private readonly ulong[] keys;
     private readonly float[] weights;
-    private readonly int shift;
+    private readonly int shift, first;
 
     /// <param name="grams">Weights by gram, one a language; no gram is 0.</param>
     /// <param name="unknown">Weights of a gram that is not among them.</param>
@@ -17,13 +18,15 @@ internal sealed class GramTable
         Width = (unknown.Length + Vector<float>.Count - 1) / Vector<float>.Count * Vector<float>.Count;
         var slots = BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, grams.Count * 2));
         (keys, shift) = (new ulong[slots], 64 - BitOperations.Log2(slots));
-        weights = new float[(slots + 1) * Width];
-        unknown.CopyTo(weights, slots * Width);
+        // Rows begin where a line of the processor's cache does: of two lines a row would take the other's time as well.
+        weights = GC.AllocateArray<float>(((int)slots + 1) * Width + (CacheLine / sizeof(float)), pinned: true);
+        first = (int)((CacheLine - (Address(weights) % CacheLine)) % CacheLine) / sizeof(float);
+        unknown.CopyTo(weights, first + ((int)slots * Width));
         foreach (var (gram, values) in grams)
         {
             var slot = Slot(gram);
             keys[slot] = gram;
-            values.CopyTo(weights, slot * Width);
+            values.CopyTo(weights, first + (slot * Width));
         }
     }
 
@@ -50,9 +53,11 @@ internal sealed class GramTable
         return slot;
     }
 
+    private static nint Address(float[] pinned) => System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
+
     private void AddAt(int slot, Span<float> sums)
     {
-        var row = weights.AsSpan(slot * Width, Width);
+        var row = weights.AsSpan(first + (slot * Width), Width);
         for (var at = 0; at < row.Length; at += Vector<float>.Count)
             (new Vector<float>(sums[at..]) + new Vector<float>(row[at..])).CopyTo(sums[at..]);
     }

@@ -5,8 +5,7 @@ namespace Hub.Sinks;
 /// <summary>One delivery under way: what templates can name of it, made when first asked, and what its earlier requests brought.</summary>
 internal sealed class Act(Delivery delivery, HttpSinkOptions options)
 {
-    private readonly Dictionary<string, object?> kept = [];
-    private Dictionary<string, object?>? model;
+    private Dictionary<string, object?>? model, kept;
 
     public Delivery Delivery => delivery;
 
@@ -25,7 +24,7 @@ internal sealed class Act(Delivery delivery, HttpSinkOptions options)
     public void Page(int number) => Model["page"] = number;
 
     /// <summary>For the requests that follow.</summary>
-    public void Keep(string name, string? value) => kept[name] = value;
+    public void Keep(string name, string? value) => (kept ??= [])[name] = value;
 
     /// <summary>What the next request is about.</summary>
     public void Match(string id) => Model["match"] = new Dictionary<string, object?> { ["id"] = id };
@@ -44,7 +43,7 @@ internal sealed class Act(Delivery delivery, HttpSinkOptions options)
     private Dictionary<string, object?> Made()
     {
         var made = TicketModel.Of(delivery, options);
-        made["kept"] = kept;
+        made["kept"] = kept ??= [];
         return made;
     }
 }

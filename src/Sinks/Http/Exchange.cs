@@ -11,7 +11,7 @@ internal sealed class Exchange(HttpSinkOptions options, Surroundings with) : IDi
 
     /// <summary>RFC 9110, 5.5, without what only old servers send: visible signs, space and tab.</summary>
     private static readonly System.Buffers.SearchValues<char> Sendable = System.Buffers.SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(sign => (char)sign), '\t']);
-    private static readonly ProductInfoHeaderValue Agent = new("hub", typeof(Exchange).Assembly.GetName().Version?.ToString(2));
+    private static readonly string Agent = new ProductInfoHeaderValue("hub", typeof(Exchange).Assembly.GetName().Version?.ToString(2)).ToString();
 
     public Credentials Credentials { get; } = new(options, with);
 
@@ -50,10 +50,10 @@ internal sealed class Exchange(HttpSinkOptions options, Surroundings with) : IDi
 
     private async ValueTask<Answer> WholeAsync(HttpRequestMessage request, int most, CancellationToken stop)
     {
-        request.Headers.UserAgent.Add(Agent);
+        request.Headers.TryAddWithoutValidation("User-Agent", Agent);
         using var limit = new CancellationTokenSource(options.Preset.TimeOut, with.Time);
         using var link = stop.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
-        var message = await with.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        var message = await OutgoingHttp.SendAsync(with.Http, request, limit.Token);
         try
         {
             return new Answer(message, await BoundedBody.ReadAsync(message.Content, most, limit.Token), most);

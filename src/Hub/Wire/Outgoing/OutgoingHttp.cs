@@ -48,8 +48,12 @@ public static class OutgoingHttp
             PooledConnectionLifetime = Lifetime,
             ConnectCallback = gate.ConnectAsync,
         };
-        return new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = options.MaxAnswer };
+        return new Client(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = options.MaxAnswer };
     }
+
+    /// <summary>Sends and reads the answer's head; its body is read as a stream. A client of ours is gone around, since it makes a token source for each request and registers it twice.</summary>
+    public static Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request, CancellationToken stop) =>
+        http is Client own ? own.Direct.SendAsync(request, stop) : http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
 
     /// <summary>The addresses in a section: every http or https value of a key that ends in <c>Url</c>, references resolved.</summary>
     public static IReadOnlyList<Uri> ByHand(Settings settings)
@@ -60,5 +64,11 @@ public static class OutgoingHttp
                 && Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https"))
                 found.Add(uri);
         return found;
+    }
+
+    private sealed class Client(SocketsHttpHandler handler) : HttpClient(handler, disposeHandler: true)
+    {
+        /// <summary>The handler alone; it is disposed with the client.</summary>
+        public HttpMessageInvoker Direct { get; } = new(handler, disposeHandler: false);
     }
 }

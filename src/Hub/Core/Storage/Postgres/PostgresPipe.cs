@@ -96,12 +96,13 @@ internal sealed class PostgresPipe(Func<NpgsqlConnection> open) : IDisposable
         return (rows, (int)(command?.RecordsAffected ?? 0));
     }
 
-    /// <summary>What waits is sent before.</summary>
-    public void Commit()
+    /// <summary>In one message with what waits, the mark last.</summary>
+    public void Commit(NpgsqlBatchCommand mark)
     {
-        Flush();
-        transaction!.Commit();
-        transaction.Dispose();
+        Seal(static _ => true);
+        waiting.Add(mark);
+        Ask(new NpgsqlBatchCommand("COMMIT"));
+        transaction!.Dispose(); // it knows from the server that it has ended
         transaction = null;
     }
 

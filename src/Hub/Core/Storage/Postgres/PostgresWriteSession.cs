@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hub.Core.Storage.Sql;
+using Npgsql;
 
 namespace Hub.Core.Storage.Postgres;
 
@@ -11,12 +12,15 @@ internal sealed class PostgresWriteSession : SqlWriteSession
 {
     /// <summary>As the sequence's step in the schema.</summary>
     private const int IdsOfBlock = 1000;
+
+    /// <summary>A group's mark with the number of its transaction.</summary>
+    private const string Leave = "INSERT INTO meta(key, value) VALUES('group', $1 || ' ' || pg_current_xact_id()::text) ON CONFLICT(key) DO UPDATE SET value=excluded.value";
     private readonly PostgresPipe pipe;
     private readonly PostgresStatements statements;
     private readonly PostgresAhead ahead;
     private readonly long turn;
     private long groups, nextId, endOfIds;
-    private (string Mark, string Number)? unsure;
+    private string? unsure;
 
     /// <param name="pipe">To the server.</param>
     /// <param name="turn">Which opening of the store this is: no other has the number.</param>
@@ -41,8 +45,8 @@ internal sealed class PostgresWriteSession : SqlWriteSession
     {
         base.Begin();
         pipe.Open();
-        if (unsure is { } group && WasCommitted(group.Mark))
-            TakeBack(group.Number);
+        if (unsure is { } mark && Committed(mark) is { } number)
+            TakeBack(number);
         unsure = null;
         pipe.Begin();
     }
@@ -50,18 +54,18 @@ internal sealed class PostgresWriteSession : SqlWriteSession
     public override void Commit()
     {
         var mark = string.Create(CultureInfo.InvariantCulture, $"{turn} {++groups}");
-        pipe.Seal(static _ => true);
-        var number = Leave(mark);
+        var leave = new NpgsqlBatchCommand(Leave);
+        leave.Parameters.Add(new NpgsqlParameter<string> { TypedValue = mark });
         try
         {
-            pipe.Commit();
+            pipe.Commit(leave);
         }
         catch (Exception error) when (PostgresFailure.Classify(error) == StoreFailure.Away)
         {
             pipe.Close();
-            unsure = (mark, number);
+            unsure = mark;
             pipe.Open();
-            var committed = WasCommitted(mark);
+            var committed = Committed(mark) is not null;
             unsure = null;
             if (!committed)
                 throw;
@@ -124,23 +128,13 @@ internal sealed class PostgresWriteSession : SqlWriteSession
         return (first, first + IdsOfBlock);
     }
 
-    /// <summary>Writes the group's mark; answers its transaction's number. What waits is sent with it.</summary>
-    private string Leave(string mark)
-    {
-        var leave = statements["INSERT INTO meta(key, value) VALUES('group', ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value RETURNING pg_current_xact_id()::text"].Bind(mark);
-        leave.Step();
-        var number = leave.Text(0);
-        leave.Reset();
-        return number;
-    }
-
-    /// <summary>The store's lock is ours again, so the transaction has ended, one way or the other, and nobody has written since.</summary>
-    private bool WasCommitted(string mark)
+    /// <summary>The store's lock is ours again, so the transaction has ended, one way or the other, and nobody has written since. Answers its number; null: it was taken back.</summary>
+    private string? Committed(string mark)
     {
         var ask = statements["SELECT value FROM meta WHERE key='group'"];
-        var found = ask.Step() && ask.Text(0) == mark;
+        var found = ask.Step() ? ask.Text(0) : "";
         ask.Reset();
-        return found;
+        return found.StartsWith(mark + ' ', StringComparison.Ordinal) ? found[(mark.Length + 1)..] : null;
     }
 
     /// <summary>
