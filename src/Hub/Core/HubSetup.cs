@@ -99,6 +99,12 @@ public sealed record BackendSetup(string Name, string Kind, ISink Sink, string S
     /// <summary>A call of the sink that has not come back by then is given up, and what it was to do is in doubt; findable desks: at most half of Settle.</summary>
     public TimeSpan LongestCall { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>A call that was told to stop may still tell how it ended within this.</summary>
+    public TimeSpan CallGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Calls that are under way when the hub stops may end by themselves within this; then they are told to.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>A plugin's calls run apart, so that one that blocks its thread blocks no other delivery.</summary>
     public bool IsPlugin { get; init; }
 

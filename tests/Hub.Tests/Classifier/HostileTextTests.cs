@@ -20,15 +20,15 @@ internal sealed class HostileTextTests
 
     private static IEnumerable<TestCaseData> Large()
     {
-        yield return new TestCaseData(string.Concat(Enumerable.Repeat("the internet is down again! ", 110_000))).SetArgDisplayNames("3 MB of words");
+        yield return new TestCaseData(string.Concat(Enumerable.Repeat("the internet is down again! ", 36_000))).SetArgDisplayNames("1 MB of words");
         yield return new TestCaseData(new string('a', 10_000_000)).SetArgDisplayNames("10 MB of one letter");
-        yield return new TestCaseData(string.Concat(Enumerable.Repeat("🔥", 1_000_000))).SetArgDisplayNames("a million emoji");
+        yield return new TestCaseData(string.Concat(Enumerable.Repeat("🔥", 250_000))).SetArgDisplayNames("1 MB of emoji");
         yield return new TestCaseData(new string('\u200b', 2_000_000)).SetArgDisplayNames("2 million zero-width spaces");
         yield return new TestCaseData(new string('@', 1_000_000)).SetArgDisplayNames("a million at signs");
         yield return new TestCaseData(new string('\n', 500_000)).SetArgDisplayNames("half a million lines");
         yield return new TestCaseData(string.Concat(Enumerable.Repeat("a.", 500_000))).SetArgDisplayNames("1 MB of letters and dots");
-        yield return new TestCaseData(string.Concat(Enumerable.Repeat("#a_B", 200_000))).SetArgDisplayNames("200,000 hashtags");
-        yield return new TestCaseData(string.Concat(Enumerable.Repeat("not not when will no ", 40_000))).SetArgDisplayNames("beginnings of phrases");
+        yield return new TestCaseData(string.Concat(Enumerable.Repeat("#a_B", 50_000))).SetArgDisplayNames("50,000 hashtags");
+        yield return new TestCaseData(string.Concat(Enumerable.Repeat("not not when will no ", 10_000))).SetArgDisplayNames("beginnings of phrases");
         yield return new TestCaseData(string.Concat(Enumerable.Repeat("\ud800\u202e\u0000", 300_000))).SetArgDisplayNames("lone surrogates, bidi and NUL");
     }
 
@@ -38,6 +38,6 @@ internal sealed class HostileTextTests
         var before = Environment.CpuUsage.TotalTime;
         var verdict = Say.Shipped.Value.Of(text);
         Assert.That(verdict.Evidence, Has.All.Matches<Evidence>(one => one.Start + one.Length <= text.Length));
-        Assert.That(Environment.CpuUsage.TotalTime - before, Is.LessThan(TimeSpan.FromSeconds(20)), "CPU time");
+        Assert.That(Environment.CpuUsage.TotalTime - before, Is.LessThan(TimeSpan.FromSeconds(8)), "CPU time");
     }
 }

@@ -157,7 +157,7 @@ internal sealed class DeliveryTests(StoreKind kind) : StoreSuite(kind)
     {
         var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
         var never = new RecordingSink { Gate = new TaskCompletionSource().Task };
-        await using (var first = new TestHub(options => (options.Folder, options.Backend) = (folder, new BackendSetup("desk", "test", never, "s") { MaxInFlight = 1 })))
+        await using (var first = new TestHub(options => (options.Folder, options.Backend) = (folder, new BackendSetup("desk", "test", never, "s") { MaxInFlight = 1, StopGrace = TimeSpan.FromMilliseconds(100) })))
         {
             foreach (var id in (string[])["p", "q", "r"])
                 await first.PutAsync(TestHub.Post(id, author: id));

@@ -19,6 +19,7 @@ internal sealed class SinkCallTests(StoreKind kind) : StoreSuite(kind)
         {
             MaxInFlight = 1,
             LongestCall = TimeSpan.FromMilliseconds(50),
+            CallGrace = TimeSpan.FromMilliseconds(100),
             IsPlugin = blocks,
             RetryBase = TimeSpan.FromMilliseconds(5),
             RetryMost = TimeSpan.FromMilliseconds(20),

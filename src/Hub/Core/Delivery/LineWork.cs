@@ -9,8 +9,6 @@ namespace Hub.Core.Delivery;
 /// <summary>The loops of one backend: one claims rows and makes their intents durable in batches, the workers try them in parallel.</summary>
 internal sealed partial class LineWork(BackendLine line, BackendSetup setup, Attempt attempt, LineRows rows, LineSurroundings with)
 {
-    /// <summary>What is on the wire when the hub stops may end within this.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private readonly Channel<OutboxRow> intended = Channel.CreateUnbounded<OutboxRow>();
     private long? lastLeft;
@@ -23,7 +21,7 @@ internal sealed partial class LineWork(BackendLine line, BackendSetup setup, Att
     {
         rows.SetRunning(true);
         using var hardStop = new CancellationTokenSource();
-        using var grace = stop.Register(() => hardStop.CancelAfter(Grace));
+        using var grace = stop.Register(() => hardStop.CancelAfter(setup.StopGrace));
         var workers = Enumerable.Range(0, setup.MaxInFlight).Select(_ => Task.Run(() => WorkAsync(stop, hardStop.Token), CancellationToken.None)).ToList();
         while (!stop.IsCancellationRequested)
         {

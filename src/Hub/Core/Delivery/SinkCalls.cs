@@ -6,8 +6,6 @@ namespace Hub.Core.Delivery;
 /// <summary>Calls a sink and takes its outcome within a time, so that none that never comes back holds a worker.</summary>
 internal sealed class SinkCalls
 {
-    /// <summary>What is told to stop may still tell how it ended.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<long, Task> abandoned = new();
     private readonly BackendSetup setup;
     private readonly TimeProvider time;
@@ -47,7 +45,7 @@ internal sealed class SinkCalls
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
-            await Task.WhenAny(task, Task.Delay(Grace, time, CancellationToken.None));
+            await Task.WhenAny(task, Task.Delay(setup.CallGrace, time, CancellationToken.None));
             if (!task.IsCompleted)
                 Abandon(row, task);
             stop.ThrowIfCancellationRequested();
