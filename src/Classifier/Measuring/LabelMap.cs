@@ -26,5 +26,8 @@ public sealed class LabelMap
         return map;
     }
 
+    /// <summary>It is named, not only one of the others.</summary>
+    public bool Names(string label) => names.ContainsKey(label);
+
     public string Of(string label) => names.TryGetValue(label, out var to) ? to : others ?? label;
 }

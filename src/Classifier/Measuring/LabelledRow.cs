@@ -8,9 +8,9 @@ namespace Hub.Classifier;
 /// <param name="Id">Unique in its file.</param>
 /// <param name="Gold">What is right, in the words of its view.</param>
 /// <param name="Post">As a channel would give it.</param>
-/// <param name="Group">Its trade, where the file has that column; else empty.</param>
+/// <param name="Trade">By its column, else the name of the view.</param>
 /// <param name="Part">Its part (train, kept), where the file has that column; else empty.</param>
-public sealed record LabelledRow(string Id, string Gold, Post Post, string Group, string Part);
+public sealed record LabelledRow(string Id, string Gold, Post Post, string Trade, string Part);
 
 /// <summary>Reads the rows of a view.</summary>
 public static class LabelledRows
@@ -24,15 +24,18 @@ public static class LabelledRows
         foreach (var column in new[] { "id", "text", gold })
             if (!table.Has(column))
                 faults.Add(new Fault(view.File, $"{view.File} must have the columns id, text and {gold}; {column} is missing among {string.Join(", ", table.Columns)}."));
-        var ids = view.Ids is { } file && PackFolder.ReadText(file, faults) is { } text ? text.Split('\n').Select(id => id.Trim()).ToHashSet(StringComparer.Ordinal) : null;
+        var ids = view.Ids.Count == 0 ? null : Ids(view, faults);
         List<LabelledRow> rows = [];
         if (faults.Count == 0)
             foreach (var row in table.Rows)
                 if (table.Text(row, "id") is { } id && (ids?.Contains(id) ?? true) == (inIds || ids is null) && table.Text(row, gold) is { } label
-                    && IsClass(view, view.Labels.Of(label)) && (view.Part is null || table.Text(row, "part") == view.Part))
-                    rows.Add(new LabelledRow(id, view.Labels.Of(label), Post(table, row, id), table.Text(row, "trade") ?? "", table.Text(row, "part") ?? ""));
+                    && IsClass(view, view.Labels.Of(label)) && (view.Part is null || !table.Has("part") || table.Text(row, "part") == view.Part))
+                    rows.Add(new LabelledRow(id, view.Labels.Of(label), Post(table, row, id), table.Text(row, "trade") ?? view.Name, table.Text(row, "part") ?? ""));
         return rows;
     }
+
+    private static HashSet<string> Ids(View view, List<Fault> faults) =>
+        [.. view.Ids.SelectMany(file => (PackFolder.ReadText(file, faults) ?? "").Split('\n')).Select(id => id.Trim()).Where(id => id.Length > 0)];
 
     private static bool IsClass(View view, string label) => view.Classes.Count == 0 || view.Classes.Contains(label);
 

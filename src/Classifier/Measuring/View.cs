@@ -19,14 +19,25 @@ public sealed record View(string Name, string File)
     /// <summary>What may be right; rows whose gold is none of them are not scored. Empty: all that occur.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>A file of ids, one a line: only these rows are scored, and only the others learnt from. Null: all rows.</summary>
-    public string? Ids { get; init; }
+    /// <summary>Files of ids, one a line: only these rows are scored, and only the others learnt from. Empty: all rows, for both.</summary>
+    public IReadOnlyList<string> Ids { get; init; } = [];
 
-    /// <summary>Only rows whose column <c>part</c> says so, e.g. kept; null: all.</summary>
+    /// <summary>Only rows whose column <c>part</c> says so, e.g. kept, where it has that column; null: all.</summary>
     public string? Part { get; init; }
 
     /// <summary>It has a class <c>alarm</c>: only false alarms count.</summary>
     public bool CountsOnlyAlarms => Classes.Contains("alarm");
+
+    /// <summary>The category that a class of the view stands for when it is learnt: its own name, or what is predicted as it, noise last. Null: none.</summary>
+    public Category? CategoryOf(string label)
+    {
+        if (Enum.TryParse<Category>(label, ignoreCase: true, out var own) && !int.TryParse(label, out _))
+            return own;
+        foreach (var category in new[] { Category.Complaint, Category.Praise, Category.Request, Category.Incident, Category.Noise })
+            if (Predictions.Of(category.ToString().ToLowerInvariant()) == label && (Predictions.Names(category.ToString().ToLowerInvariant()) || category == Category.Noise))
+                return category;
+        return null;
+    }
 
     /// <summary>Reads a table of views: view, file, gold, label_map, prediction_map, classes, ids; paths count from its folder.</summary>
     public static IReadOnlyList<View> ReadAll(string path, List<Fault> faults)
@@ -49,7 +60,7 @@ public sealed record View(string Name, string File)
             Labels = LabelMap.Read($"{name}: label_map", table.Text(row, "label_map"), faults),
             Predictions = LabelMap.Read($"{name}: prediction_map", table.Text(row, "prediction_map"), faults),
             Classes = (table.Text(row, "classes") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            Ids = table.Text(row, "ids") is { } ids ? Path.Combine(folder, ids) : null,
+            Ids = table.Text(row, "ids") is { } ids ? [Path.Combine(folder, ids)] : [],
         };
     }
 }

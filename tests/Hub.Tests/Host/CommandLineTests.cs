@@ -17,7 +17,7 @@ internal sealed class CommandLineTests
     [TestCase("run"), TestCase("check"), TestCase("init"), TestCase("demo"), TestCase("channels"), TestCase("backends"), TestCase("backends new"), TestCase("backends test"), TestCase("posts"), TestCase("posts list"), TestCase("posts show"), TestCase("deliveries"),
      TestCase("deliveries list"), TestCase("deliveries show"), TestCase("deliveries retry"), TestCase("deliveries replay"), TestCase("deliveries cancel"), TestCase("deliveries edit"), TestCase("quarantine"), TestCase("quarantine list"),
      TestCase("quarantine show"), TestCase("quarantine retry"), TestCase("quarantine edit"), TestCase("quarantine drop"), TestCase("rules"), TestCase("rules test"), TestCase("rules explain"), TestCase("rules score"),
-     TestCase("users"), TestCase("users add"), TestCase("users list"), TestCase("users role"), TestCase("users password"), TestCase("users remove"), TestCase("contacts stop"), TestCase("contacts resume")]
+     TestCase("users"), TestCase("users add"), TestCase("users list"), TestCase("users role"), TestCase("users password"), TestCase("users remove"), TestCase("contacts stop"), TestCase("contacts resume"), TestCase("rules learn")]
     public async Task Every_command_has_help_with_an_example_that_fits_the_terminal(string command)
     {
         var (code, output, _) = await RunAsync([.. command.Split(' '), "--help"]);

@@ -81,6 +81,30 @@ internal sealed class RulesScoreTests
         Assert.That(File.ReadAllLines(predictions), Is.EqualTo(new[] { "id\tpredicted\tconfidence\tsender_kind", "1\tmedia\t1.0000\tmedia", "2\tunknown\t0.0000\tunknown" }));
     }
 
+    [Test, Property("Requirement", "R32")]
+    public async Task A_pack_is_learnt_from_the_rows_outside_a_views_ids_and_scored_on_those_within()
+    {
+        var rows = Enumerable.Range(0, 40).Select(at => at % 2 == 0 ? $"{at}\tthe line is dead {at}\tincident" : $"{at}\twhere do we pay {at}\trequest");
+        Write("posts.tsv", "id\ttext\tcategory\n" + string.Join('\n', rows));
+        Write("ids", "0\n1\n2\n3\n");
+        var views = Write("views.tsv", "view\tfile\tids\nmine\tposts.tsv\tids\n");
+        var (code, output) = await RunAsync("rules", "learn", "--views", views, "--out", folder);
+        Assert.That(code, Is.Zero, output);
+        Assert.That(output, Does.Contain("phrases from 36 posts").And.Contain("mine                4     1.000"));
+        Assert.That(File.ReadAllText(Path.Combine(folder, "mine.yaml")), Does.Contain("pack: mine").And.Contain("\n    dead\t"));
+    }
+
+    [Test]
+    public async Task What_cannot_be_learnt_writes_no_pack()
+    {
+        var file = Write("posts.tsv", "id\ttext\tcategory\n1\tx\tnoise\n");
+        var (code, output) = await RunAsync("rules", "learn", file, "--out", Path.Combine(folder, "learnt.yaml"));
+        Assert.That((code, File.Exists(Path.Combine(folder, "learnt.yaml"))), Is.EqualTo((1, false)));
+        Assert.That(output, Does.Contain("The posts must be of at least two categories; they are of 1."));
+        (code, output) = await RunAsync("rules", "learn", file, "--out", folder, "--language", "fr");
+        Assert.That((code, output), Is.EqualTo((2, "--language must be one of any, en, de, ru, uk; it is fr.\n")));
+    }
+
     [TestCase("id\twords\tcategory\n1\tx\tnoise\n", "must have the columns id, text and category; text is missing among id, words, category.")]
     [TestCase("", "must begin with a line that names the columns; it is empty.")]
     [TestCase("id\ttext\tcategory\n1\tx\t\n", "holds no row that counts for the view posts.")]

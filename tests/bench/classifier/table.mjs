@@ -1,11 +1,12 @@
-// Writes the tables of docs/classifier.md from `hub rules score`. Usage: node table.mjs HUB VIEWS.tsv [PACKS...]
-// HUB: the program; VIEWS.tsv: the table of public sets; both tables stand between markers in the page.
+// Writes the tables of docs/classifier.md from `hub rules score` and `hub rules learn`. Usage: node table.mjs HUB VIEWS.tsv
+// HUB: the program; VIEWS.tsv: the table of public sets; the tables stand between markers in the page.
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
-const [hub, views, ...packs] = process.argv.slice(2);
+const [hub, views] = process.argv.slice(2);
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const page = join(root, "docs/classifier.md");
 
@@ -14,8 +15,10 @@ const naive = { airline: .491, clap: .532, forum: .371, nlbse: .684, banking: .5
 const tfidf = { airline: .715, clap: .779, forum: .712, nlbse: .842, banking: .948, parakweet: .788, suggestions: .823, germeval: .713, "banks-ru": .720, "reviews-uk": .879 };
 const alarms = { "chatter-ru": .26, "spam-sms": .32, "spam-youtube": .34 };
 
-const score = (...args) => JSON.parse(execFileSync(hub, ["rules", "score", ...args, "--json", ...(packs.length ? ["--packs", ...packs] : [])], { maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "inherit"] }));
+const run = (...args) => execFileSync(hub, ["rules", ...args], { maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "ignore"] });
+const score = (...args) => JSON.parse(run("score", ...args, "--json"));
 const number = value => value == null ? "-" : value.toFixed(3);
+const signed = value => (value < 0 ? "" : "+") + value.toFixed(3);
 const mean = list => list.reduce((sum, one) => sum + one, 0) / list.length;
 
 function viewTable() {
@@ -28,11 +31,27 @@ function viewTable() {
     }
     gains.push([one.macroF1, naive[one.view], tfidf[one.view]]);
     const classes = Object.entries(one.classes).map(([name, value]) => `${name} ${value.f1.toFixed(2)}`).join(", ");
-    const gain = one.macroF1 - naive[one.view];
-    lines.push(`| ${one.view} | ${one.rows} | ${number(one.macroF1)} | ${number(naive[one.view])} | ${gain < 0 ? "" : "+"}${gain.toFixed(3)} | ${number(tfidf[one.view])} | ${classes} | ${number(one.falseAlarms)} |`);
+    lines.push(`| ${one.view} | ${one.rows} | ${number(one.macroF1)} | ${number(naive[one.view])} | ${signed(one.macroF1 - naive[one.view])} | ${number(tfidf[one.view])} | ${classes} | ${number(one.falseAlarms)} |`);
   }
   const [ours, list, own] = [0, 1, 2].map(at => mean(gains.map(one => one[at])));
-  lines.push(`| **mean** | | **${number(ours)}** | **${number(list)}** | **${ours < list ? "" : "+"}${(ours - list).toFixed(3)}** | **${number(own)}** | | |`);
+  lines.push(`| **mean** | | **${number(ours)}** | **${number(list)}** | **${signed(ours - list)}** | **${number(own)}** | | |`);
+  return lines;
+}
+
+function learntTable() {
+  const lines = ["| view | rows | learnt pack | TF-IDF | difference | F1 by class | decided without people | precision of these |", "| --- | --- | --- | --- | --- | --- | --- | --- |"];
+  const folder = mkdtempSync(join(tmpdir(), "hub-learn-"));
+  run("learn", "--views", views, "--out", folder);
+  const both = [];
+  for (const view of Object.keys(tfidf)) {
+    const [one] = score("--views", views, "--view", view, "--packs", join(folder, `${view}.yaml`));
+    both.push([one.macroF1, tfidf[view]]);
+    const classes = Object.entries(one.classes).map(([name, value]) => `${name} ${value.f1.toFixed(2)}`).join(", ");
+    lines.push(`| ${view} | ${one.rows} | ${number(one.macroF1)} | ${number(tfidf[view])} | ${signed(one.macroF1 - tfidf[view])} | ${classes} | ${number(one.automatic.share)} | ${number(one.automatic.precision)} |`);
+  }
+  rmSync(folder, { recursive: true });
+  const [ours, own] = [0, 1].map(at => mean(both.map(one => one[at])));
+  lines.push(`| **mean** | | **${number(ours)}** | **${number(own)}** | **${signed(ours - own)}** | | | |`);
   return lines;
 }
 
@@ -49,6 +68,6 @@ function keptTable() {
 }
 
 let text = readFileSync(page, "utf8");
-for (const [name, lines] of [["views", viewTable()], ["kept", keptTable()]])
+for (const [name, lines] of [["views", viewTable()], ["learnt", learntTable()], ["kept", keptTable()]])
   text = text.replace(new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- end -->)`), (_, from, to) => from + lines.join("\n") + "\n" + to);
 writeFileSync(page, text);

@@ -8,19 +8,19 @@ namespace Hub.Host.Commands;
 /// <summary>Which labelled posts a command takes: one file with its columns, or a table of views.</summary>
 internal sealed class LabelledOptions
 {
-    private readonly Argument<string?> file = new("FILE.tsv") { Description = "Tab-separated posts with a header line (id, text, a gold column)", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string[]> files = new("FILE.tsv") { Description = "Tab-separated posts with a header line (id, text, a gold column)", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> views = new("--views") { Description = "A table of views in place of one file", HelpName = "VIEWS.tsv" };
     private readonly Option<string[]> names = new("--view") { Description = "Only these views", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> gold = new("--gold") { Description = "Column that holds what is right [default: label_mapped, else category]", HelpName = "COLUMN" };
     private readonly Option<string?> labels = new("--labels") { Description = "Map of its words: Yes=request,*=other", HelpName = "MAP" };
     private readonly Option<string?> map = new("--map") { Description = "Map of what is predicted: incident=complaint,*=other", HelpName = "MAP" };
     private readonly Option<string?> classes = new("--classes") { Description = "What may be right, by commas [default: all that occur]", HelpName = "A,B" };
-    private readonly Option<string?> ids = new("--ids") { Description = "A file of ids: score only these, learn only from others", HelpName = "FILE" };
+    private readonly Option<string[]> ids = new("--ids") { Description = "Files of ids: score only these, learn only from others", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> part = new("--part") { Description = "Only rows whose column part says so", HelpName = "WORD" };
 
     public void AddTo(Command command)
     {
-        command.Add(file);
+        command.Add(files);
         foreach (var option in new Option[] { views, names, gold, labels, map, classes, ids, part })
             command.Add(option);
     }
@@ -29,7 +29,7 @@ internal sealed class LabelledOptions
     public IReadOnlyList<View> Views(ParseResult parsed)
     {
         List<Fault> faults = [];
-        var found = parsed.GetValue(views) is { } table ? View.ReadAll(table, faults) : parsed.GetValue(file) is { } path ? [Single(parsed, path, faults)] : [];
+        var found = parsed.GetValue(views) is { } table ? View.ReadAll(table, faults) : [.. (parsed.GetValue(files) ?? []).Select(path => Single(parsed, path, faults))];
         var wanted = parsed.GetValue(names) ?? [];
         foreach (var name in wanted.Where(name => found.All(view => view.Name != name)))
             faults.Add(new Fault("--view", $"--view must be one of {string.Join(", ", found.Select(view => view.Name))}; it is {name}."));
@@ -38,6 +38,9 @@ internal sealed class LabelledOptions
         Refuse(faults);
         return wanted.Length == 0 ? found : [.. found.Where(view => wanted.Contains(view.Name))];
     }
+
+    /// <summary>A table of views was named, not files.</summary>
+    public bool IsTable(ParseResult parsed) => parsed.GetValue(views) is not null;
 
     /// <summary>The rows of a view.</summary>
     /// <exception cref="HubException">All faults at once.</exception>
@@ -57,7 +60,7 @@ internal sealed class LabelledOptions
         Labels = LabelMap.Read("--labels", parsed.GetValue(labels), faults),
         Predictions = LabelMap.Read("--map", parsed.GetValue(map), faults),
         Classes = (parsed.GetValue(classes) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-        Ids = parsed.GetValue(ids),
+        Ids = parsed.GetValue(ids) ?? [],
         Part = parsed.GetValue(part),
     };
 

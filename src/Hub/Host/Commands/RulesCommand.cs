@@ -9,11 +9,11 @@ using Hub.Host.Runtime;
 
 namespace Hub.Host.Commands;
 
-/// <summary>`hub rules test|explain|score`.</summary>
+/// <summary>`hub rules test|explain|score|learn`.</summary>
 internal static class RulesCommand
 {
     public static HubCommand Create(CommandContext context) =>
-        new("rules", "Test rule packs, see why a text is decided so, and how right they are.", "hub rules test") { Test(context), Explain(context), RulesScore.Create(context) };
+        new("rules", "Test rule packs, see why a text is decided so, and how right they are.", "hub rules test") { Test(context), Explain(context), RulesScore.Create(context), RulesLearn.Create(context) };
 
     private static HubCommand Test(CommandContext context)
     {
