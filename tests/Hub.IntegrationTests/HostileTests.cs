@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace Hub.IntegrationTests;
 
-/// <summary>Through the real door: whatever comes, a clear answer, nothing lost, memory bounded (contracts.md, webhooks).</summary>
+/// <summary>Through the real door: whatever comes, a clear answer, nothing lost, memory bounded (docs/webhook.md).</summary>
 [TestFixture]
 [Property("Requirement", "R4"), Property("Requirement", "R7"), Property("Requirement", "R8")]
 public sealed class HostileTests

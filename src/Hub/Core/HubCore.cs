@@ -51,7 +51,7 @@ public sealed partial class HubCore : IAsyncDisposable
         var desksAlone = new Dictionary<int, BackendLine>(lines);
         foreach (var channel in channels.Values.Where(channel => channel.MayReply))
             lines[channel.Id] = new BackendLine(ReplyLine(channel.Setup), channel.Id, () => writer!, files, setup.Time, log);
-        // From the restart on Settle is waited: the desk may still be busy with what the last hub sent (contracts.md, in doubt).
+        // From the restart on Settle is waited: the desk may still be busy with what the last hub sent (docs/decisions/0003-outcomes.md).
         var doubtful = lines.Values.Sum(line => session.Outbox.DoubtIntended(line.Id, setup.Time.Micros() + Clock.Micros(line.Settle)));
         doubtful += session.Outbox.DoubtIntended(null, setup.Time.Micros());
         orphaned = session.Outbox.Orphaned(lines.Keys);

@@ -4,7 +4,7 @@ using Hub.Wire;
 
 namespace Hub.Sinks;
 
-/// <summary>Says what an answer comes to: the preset's rules first, then what contracts.md says of every desk.</summary>
+/// <summary>Says what an answer comes to: the preset's rules first, then what holds for every desk.</summary>
 internal sealed class AnswerReader(HttpSinkOptions options, Credentials credentials, Surroundings with)
 {
     private readonly BackendPreset preset = options.Preset;

@@ -37,7 +37,7 @@ internal sealed class Story(string prefix)
     {
         var number = ++next;
         var id = $"{prefix}-{number}";
-        // A post that is edited has its version too: a repeated array holds it again after its edit, and without a version that is a third revision (contracts.md).
+        // A post that is edited has its version too: a repeated array holds it again after its edit, and without a version that is a third revision.
         var items = new List<Item> { Post(id, id, "created", number % 4 == 0 ? "\"version\":1," : "") };
         if (number % 3 == 0)
             items.Add(Post($"{id}-more", id, "commented", ""));

@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace Hub.Tests.Connectors;
 
-/// <summary>Every connector of ours is one folder with everything that belongs to it (style.md, rule 7).</summary>
+/// <summary>Every connector of ours is one folder with everything that belongs to it.</summary>
 [TestFixture]
 public sealed class ConnectorHouseTests
 {

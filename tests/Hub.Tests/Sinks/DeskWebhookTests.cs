@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace Hub.Tests.Sinks;
 
-/// <summary>A desk's call is verified before it is read, and answered by the table of contracts.md.</summary>
+/// <summary>A desk's call is verified before it is read, and answered by the table of docs/way-back.md.</summary>
 [TestFixture]
 internal sealed class DeskWebhookTests
 {

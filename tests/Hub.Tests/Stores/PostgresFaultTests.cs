@@ -8,32 +8,18 @@ using NUnit.Framework;
 namespace Hub.Tests.Stores;
 
 /// <summary>What a real server answers when it cannot take a group: repeated or paused, never somebody's quarantine, and written once (R1, R4, R9).</summary>
-[TestFixture, NonParallelizable]
-internal sealed class PostgresFaultTests : IOnStore
+[TestFixture]
+internal sealed class PostgresFaultTests() : OwnServerSuite(durable: false)
 {
-    private PostgresProcess server = null!;
     private string folder = "";
     private int made;
-
-    public StoreKind Kind => StoreKind.Postgres;
-
-    [OneTimeSetUp]
-    public void Start()
-    {
-        if (PostgresCluster.Reason is { } reason)
-            Assert.Ignore(reason);
-        server = PostgresProcess.Start(durable: false);
-    }
-
-    [OneTimeTearDown]
-    public void Stop() => server?.Dispose();
 
     [SetUp]
     public void Place()
     {
         folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
-        Run($"CREATE SCHEMA f{++made}", server.Settings);
-        TestStores.Lies(folder, new NpgsqlConnectionStringBuilder(server.Settings) { SearchPath = $"f{made}" }.ToString());
+        Run($"CREATE SCHEMA f{++made}", Server.Settings);
+        TestStores.Lies(folder, new NpgsqlConnectionStringBuilder(Server.Settings) { SearchPath = $"f{made}" }.ToString());
     }
 
     /// <summary>The fault shows at the group's end, when everything else of it is written: twice, so that the third try stands.</summary>
@@ -123,8 +109,8 @@ internal sealed class PostgresFaultTests : IOnStore
         await using var hub = Open();
         await hub.PutAsync(TestHub.Post("first"));
         await hub.IdleAsync();
-        Run("ALTER SYSTEM SET default_transaction_read_only = on", server.Superuser);
-        Run("SELECT pg_reload_conf()", server.Superuser);
+        Run("ALTER SYSTEM SET default_transaction_read_only = on", Server.Superuser);
+        Run("SELECT pg_reload_conf()", Server.Superuser);
         try
         {
             await DeliveryTests.Until(() => !Accepts(hub, $"p{Stopwatch.GetTimestamp()}"));
@@ -132,8 +118,8 @@ internal sealed class PostgresFaultTests : IOnStore
         }
         finally
         {
-            Run("ALTER SYSTEM RESET default_transaction_read_only", server.Superuser); // alone: not within a transaction
-            Run("SELECT pg_reload_conf()", server.Superuser);
+            Run("ALTER SYSTEM RESET default_transaction_read_only", Server.Superuser); // alone: not within a transaction
+            Run("SELECT pg_reload_conf()", Server.Superuser);
         }
         await DeliveryTests.Until(() => hub.Core.IsWritable);
         Assert.That((await hub.PutAsync(TestHub.Post("after"))).Outcome, Is.EqualTo(ChangeOutcome.Stored));
@@ -144,10 +130,10 @@ internal sealed class PostgresFaultTests : IOnStore
     [Property("Requirement", "R4")]
     public async Task A_servers_full_disk_pauses_the_hub_until_there_is_room()
     {
-        using var disk = SmallDisk.Mount(Path.Combine(server.Folder, "small"));
+        using var disk = SmallDisk.Mount(Path.Combine(Server.Folder, "small"));
         Assert.That(SmallDisk.Run("chown", "postgres:postgres", disk.Folder), Is.Zero);
-        Run($"CREATE TABLESPACE small LOCATION '{disk.Folder}'", server.Superuser);
-        Run("GRANT CREATE ON TABLESPACE small TO hub", server.Superuser);
+        Run($"CREATE TABLESPACE small LOCATION '{disk.Folder}'", Server.Superuser);
+        Run("GRANT CREATE ON TABLESPACE small TO hub", Server.Superuser);
         try
         {
             await using (var hub = Open())
@@ -166,7 +152,7 @@ internal sealed class PostgresFaultTests : IOnStore
         finally
         {
             Run("ALTER TABLE post_text SET TABLESPACE pg_default");
-            Run("DROP TABLESPACE small", server.Superuser);
+            Run("DROP TABLESPACE small", Server.Superuser);
         }
 
         // More than the pages that the table has already can take.

@@ -7,31 +7,17 @@ using NUnit.Framework;
 namespace Hub.Tests.Stores;
 
 /// <summary>The server dies under load, and comes back (R1, R4, R15).</summary>
-[TestFixture, NonParallelizable]
-internal sealed class PostgresKillTests : IOnStore
+[TestFixture]
+internal sealed class PostgresKillTests() : OwnServerSuite(durable: true)
 {
     private const int Senders = 4, PostsEach = 150;
-    private PostgresProcess server = null!;
-
-    public StoreKind Kind => StoreKind.Postgres;
-
-    [OneTimeSetUp]
-    public void Start()
-    {
-        if (PostgresCluster.Reason is { } reason)
-            Assert.Ignore(reason);
-        server = PostgresProcess.Start(durable: true);
-    }
-
-    [OneTimeTearDown]
-    public void Stop() => server?.Dispose();
 
     [Test]
     [Property("Requirement", "R15")]
     public async Task Killed_under_load_it_costs_no_post_and_doubles_no_ticket_and_the_hub_recovers_alone()
     {
         var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
-        TestStores.Lies(folder, server.Settings);
+        TestStores.Lies(folder, Server.Settings);
         await using var hub = new TestHub(options => options.Folder = folder);
         var (sent, again) = (0, 0);
         using var stop = new CancellationTokenSource();
@@ -49,10 +35,10 @@ internal sealed class PostgresKillTests : IOnStore
             }
         })).ToList();
         await DeliveryTests.Until(() => Sent() > 100);
-        PostgresProcess.Kill(WriterOf(server.Settings));
+        PostgresProcess.Kill(WriterOf(Server.Settings));
         await DeliveryTests.Until(() => Sent() > 300);
-        server.Kill();
-        await server.RestartAsync();
+        Server.Kill();
+        await Server.RestartAsync();
         await Task.WhenAll(senders);
         await hub.IdleAsync();
 

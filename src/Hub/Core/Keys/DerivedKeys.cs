@@ -5,7 +5,7 @@ using Hub.Contracts;
 namespace Hub.Core;
 
 /// <summary>
-/// Keys are derived, never drawn (contracts.md, Keys): 128 bits of HMAC-SHA256 under the installation key as 32 lower-case hexadecimal digits. Parts are joined by NUL,
+/// Keys are derived, never drawn (docs/decisions/0001-contracts.md): 128 bits of HMAC-SHA256 under the installation key as 32 lower-case hexadecimal digits. Parts are joined by NUL,
 /// which no clean string holds. Safe for several threads; a key is set up once a thread, which is most of its price.
 /// </summary>
 internal sealed class DerivedKeys(byte[] installationKey) : IDisposable

@@ -36,7 +36,7 @@ internal sealed record DecisionRow(
     public string? PriorityReason { get; init; }
 }
 
-/// <summary>Open, pending, resolved and closed are the desk's (design.md); a ticket is cancelled where its post was deleted before anything was sent.</summary>
+/// <summary>Open, pending, resolved and closed are the desk's; a ticket is cancelled where its post was deleted before anything was sent.</summary>
 internal enum TicketStatus { Open, Closed, Cancelled, Pending, Resolved }
 
 /// <summary>A ticket of a conversation; <paramref name="Undone"/> counts its events that are not yet done.</summary>

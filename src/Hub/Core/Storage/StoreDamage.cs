@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hub.Core.Storage;
 
-/// <summary>Whether the store's file was found damaged: nothing is written to it any more, and the next start sets it aside (storage.md, damage).</summary>
+/// <summary>Whether the store's file was found damaged: nothing is written to it any more, and the next start sets it aside (docs/storage.md).</summary>
 internal sealed partial class StoreDamage(HubStore store, ILogger log)
 {
     private volatile string? sentence;

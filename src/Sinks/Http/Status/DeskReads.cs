@@ -4,7 +4,7 @@ using Hub.Wire;
 
 namespace Hub.Sinks;
 
-/// <summary>Asks a desk and gives the whole answer; what the desk throws at a reader is one of the three exceptions of contracts.md.</summary>
+/// <summary>Asks a desk and gives the whole answer; what the desk throws at a reader is one of the three exceptions of docs/decisions/0001-contracts.md.</summary>
 internal sealed class DeskReads(HttpSinkOptions options, Credentials credentials, Surroundings with)
 {
     private const int MaxAnswer = 8 * 1024 * 1024;

@@ -6,7 +6,7 @@ using Hub.Wire;
 
 namespace Hub.Sinks;
 
-/// <summary>Verifies a desk's calls and reads what they say; answers by the table of contracts.md.</summary>
+/// <summary>Verifies a desk's calls and reads what they say; answers by the table of docs/way-back.md.</summary>
 internal sealed class DeskWebhook(WayBackOptions options, TimeProvider time)
 {
     private const int MostItems = 10_000;

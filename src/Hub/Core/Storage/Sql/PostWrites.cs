@@ -104,7 +104,7 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
     public bool AddReach(int channel, string nativeId, string of, long identity, long at) =>
         reach.Bind(channel).Bind(nativeId).Bind(of).Bind(identity).Bind(at).Changed() == 1;
 
-    /// <summary>Texts, raw bytes and evidence go; decision, times and counts stay (storage.md, deletion).</summary>
+    /// <summary>Texts, raw bytes and evidence go; decision, times and counts stay.</summary>
     private static readonly string[] Removal =
     [
         "UPDATE post SET state=2 WHERE id=?1 OR (first=?1 AND revision > 1)",

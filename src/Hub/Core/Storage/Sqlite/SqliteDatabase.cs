@@ -19,7 +19,7 @@ internal static class SqliteDatabase
     public static SqliteConnection OpenWriter(string path)
     {
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
-        // The writer checkpoints itself: a checkpoint thread beside a busy writer never resets the WAL (storage.md).
+        // The writer checkpoints itself: a checkpoint thread beside a busy writer never resets the WAL.
         Run(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous={(TestPoint.SynchronousOff ? "OFF" : "FULL")}; PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864; PRAGMA secure_delete=ON; PRAGMA cache_size=-24000; PRAGMA temp_store=MEMORY");
         return connection;
     }
