@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Hub.Classifier.Packs;
 using Hub.Contracts;
 
@@ -14,12 +12,10 @@ public sealed class RuleClassifier : IClassifier
     {
         program = new RuleProgram(packs, limits);
         Cards = [.. packs.Select(pack => pack.Card)];
-        var contents = string.Join('\n', Cards.Select(card => $"{card.Id} {card.Hash}"));
-        Packs = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(contents)).AsSpan(0, 6));
     }
 
     /// <summary>12 hexadecimal digits; the same for the same packs, whatever their order and line ends.</summary>
-    public string Packs { get; }
+    public string Packs => program.Hash;
 
     /// <summary>The packs, in alphabetical order of ids.</summary>
     public IReadOnlyList<PackCard> Cards { get; }
@@ -30,13 +26,13 @@ public sealed class RuleClassifier : IClassifier
 
     public Verdict Decide(Scored scored, Facts facts) => Decide(scored, facts, everything: false);
 
-    /// <param name="scored">What Score of this classifier gave.</param>
+    /// <param name="scored">What Score of any rule classifier gave: the packs that scored also decide.</param>
     /// <param name="facts">What is known besides.</param>
     /// <param name="everything">Evidence of every phrase of every table; else of the strongest.</param>
-    internal Verdict Decide(Scored scored, Facts facts, bool everything)
+    internal static Verdict Decide(Scored scored, Facts facts, bool everything)
     {
-        if (scored is not RuleScored mine || mine.Program != program)
-            throw new ArgumentException($"must be what Score of this classifier gave; it is {scored.GetType().Name}", nameof(scored));
-        return new Voting(mine, everything).Decide(facts, Packs);
+        if (scored is not RuleScored mine)
+            throw new ArgumentException($"must be what Score of a rule classifier gave; it is {scored.GetType().Name}", nameof(scored));
+        return new Voting(mine, everything).Decide(facts, mine.Program.Hash);
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Hub.Classifier.Packs;
 using Hub.Classifier.Phrases;
 using Hub.Classifier.Regexes;
@@ -48,7 +50,12 @@ internal sealed class RuleProgram
         foreach (var (symbol, pack) in negations)
             NegatedBy[symbol] |= 1UL << pack;
         Regexes = new RegexProgram(regexes, limits.KeptRegexes);
+        var contents = string.Join('\n', packs.Select(pack => $"{pack.Card.Id} {pack.Card.Hash}"));
+        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(contents)).AsSpan(0, 6));
     }
+
+    /// <summary>12 hexadecimal digits of all packs' contents.</summary>
+    public string Hash { get; }
 
     public IReadOnlyList<Pack> Packs { get; }
 

@@ -14,7 +14,12 @@ internal sealed record Table(IReadOnlyList<string> For, double[] Bias, bool ByRo
 /// <summary>A table made ready: its rows are numbered behind the rules.</summary>
 internal sealed class ReadyTable
 {
-    private readonly Table source;
+    private readonly string[] names;
+    private readonly double[] bias;
+    private readonly bool byRoot;
+
+    /// <summary>Row by row: the weights, and the column of the largest, whatever its sign.</summary>
+    private readonly float[] weights;
 
     /// <param name="source">As read.</param>
     /// <param name="pack">The pack's head.</param>
@@ -22,12 +27,18 @@ internal sealed class ReadyTable
     /// <param name="first">Number of its first row.</param>
     public ReadyTable(Table source, PackCard pack, double temperature, int first)
     {
-        this.source = source;
         (Pack, Temperature, First) = (pack.Id, temperature, first);
         Targets = [.. source.For.Select(Packs.Targets.Parse)];
-        Strongest = new byte[Count];
+        names = [.. source.Phrases.Select(phrase => $"{pack.Id}/{phrase}")];
+        bias = source.Bias;
+        byRoot = source.ByRoot;
+        weights = new float[Count * (Targets.Length + 1)];
         for (var row = 0; row < Count; row++)
-            Strongest[row] = (byte)Best(Weights(row));
+        {
+            var from = source.Weights.AsSpan(row * Targets.Length, Targets.Length);
+            from.CopyTo(weights.AsSpan(row * (Targets.Length + 1)));
+            weights[((row + 1) * (Targets.Length + 1)) - 1] = Best(from);
+        }
     }
 
     public string Pack { get; }
@@ -36,23 +47,23 @@ internal sealed class ReadyTable
 
     public int First { get; }
 
-    public int Count => source.Phrases.Length;
+    public int Count => names.Length;
 
     public Target[] Targets { get; }
 
-    public ReadOnlySpan<double> Bias => source.Bias;
-
-    /// <summary>By row: the column of its largest weight, whatever its sign.</summary>
-    public byte[] Strongest { get; }
+    public ReadOnlySpan<double> Bias => bias;
 
     public bool Holds(int number) => (uint)(number - First) < (uint)Count;
 
-    public ReadOnlySpan<float> Weights(int row) => source.Weights.AsSpan(row * Targets.Length, Targets.Length);
+    public ReadOnlySpan<float> Weights(int row) => weights.AsSpan(row * (Targets.Length + 1), Targets.Length);
 
-    public string Name(int row) => $"{Pack}/{source.Phrases[row]}";
+    /// <summary>The column of the row's largest weight, whatever its sign.</summary>
+    public int Strongest(int row) => (int)weights[((row + 1) * (Targets.Length + 1)) - 1];
+
+    public string Name(int row) => names[row];
 
     /// <summary>What weights are multiplied by when so many rows fired.</summary>
-    public double Scale(int fired) => source.ByRoot ? 1 / Math.Sqrt(fired) : 1;
+    public double Scale(int fired) => byRoot ? 1 / Math.Sqrt(fired) : 1;
 
     private static int Best(ReadOnlySpan<float> weights)
     {

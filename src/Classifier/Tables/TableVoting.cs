@@ -44,7 +44,7 @@ internal static class TableVoting
         foreach (var (_, at) in best[..count])
         {
             var (row, weight) = (fired[at].Rule - table.First, Strongest(table, fired[at]) * scale);
-            var column = table.Strongest[row];
+            var column = table.Strongest(row);
             rest[column] -= weight;
             into.Add(new Evidence(table.Name(row), fired[at].Start, fired[at].Length, weight, table.Targets[column].For));
         }
@@ -75,7 +75,7 @@ internal static class TableVoting
     private static float Strongest(ReadyTable table, in Fired fired)
     {
         var row = fired.Rule - table.First;
-        return table.Weights(row)[table.Strongest[row]];
+        return table.Weights(row)[table.Strongest(row)];
     }
 
     /// <summary>Keeps the strongest in falling order; of equals the first in the text.</summary>

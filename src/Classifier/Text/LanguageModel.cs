@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Reflection;
 
 namespace Hub.Classifier.Text;
@@ -12,7 +13,9 @@ internal enum Languages : byte { None = 0, En = 1, De = 2, Ru = 4, Uk = 8, Other
 /// </summary>
 internal sealed class LanguageModel
 {
-    private const int Longest = 600;
+    /// <summary>So many letters tell the language of a text.</summary>
+    public const int Longest = 600;
+
     private const float Sure = 4f, PriorBonus = 6f, PerLetter = 0.12f;
     private readonly GramTable grams;
     private readonly string[] names;
@@ -31,18 +34,15 @@ internal sealed class LanguageModel
 
     public static LanguageModel Shared { get; } = new(Sentences());
 
+    /// <summary>Floats of a sum: the languages, filled up to whole vectors.</summary>
+    public int Width => grams.Width;
+
     /// <summary>The likeliest language (en, de, ru, uk, other), and all that are near it.</summary>
-    public (string Language, Languages Near) Guess(ReadOnlySpan<char> text, Tokens tokens, string? declared)
+    /// <param name="sums">Of the words.</param>
+    /// <param name="letters">How many letters they have.</param>
+    /// <param name="declared">By the platform.</param>
+    public (string Language, Languages Near) Guess(ReadOnlySpan<float> sums, int letters, string? declared)
     {
-        Span<float> sums = stackalloc float[grams.Width];
-        sums.Clear();
-        var letters = 0;
-        for (var i = tokens.Subject; i < tokens.Count && letters < Longest; i++)
-        {
-            ref readonly var token = ref tokens[i];
-            if (token.Kind is TokenKind.Word or TokenKind.Hashtag)
-                letters += Add(text[token.Start..token.End], sums);
-        }
         var prior = Prior(declared);
         if (letters == 0)
             return prior is { } only ? (only, Bit(only) | Languages.Other) : ("other", Languages.All);
@@ -77,7 +77,8 @@ internal sealed class LanguageModel
 
     public static Languages Bit(string name) => name == "any" ? Languages.All : (Languages)(1 << Known(name));
 
-    private int Add(ReadOnlySpan<char> word, Span<float> sums)
+    /// <summary>Adds the weights of a word; returns how many letters it has.</summary>
+    public int Add(ReadOnlySpan<char> word, Span<float> sums)
     {
         var (first, second) = (' ', ' ');
         var letters = 0;
@@ -99,6 +100,13 @@ internal sealed class LanguageModel
     {
         if (!grams.Add(key, sums) && !grams.Add(key & Pair, sums) && !grams.Add(key & One, sums))
             grams.AddUnknown(sums);
+    }
+
+    /// <summary>Adds the weights of one word to those of others.</summary>
+    public static void Add(ReadOnlySpan<float> row, Span<float> sums)
+    {
+        for (var at = 0; at < row.Length; at += Vector<float>.Count)
+            (new Vector<float>(sums[at..]) + new Vector<float>(row[at..])).CopyTo(sums[at..]);
     }
 
     /// <summary>A triple; its later two letters alone are its pair, the last its single.</summary>

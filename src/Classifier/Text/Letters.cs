@@ -9,6 +9,7 @@ internal enum LetterKind : byte { Unseen, Other, Letter, Digit, Apostrophe, Brea
 /// <summary>Folds single characters: case, width (NFKC), diacritics of Latin letters, ё/е, ß/ss, ä/ae, digits of other scripts. Filled at the first sight of a character.</summary>
 internal static class Letters
 {
+    private static readonly char[] Plains = new char[char.MaxValue + 1];
     private static readonly ushort[] Folds = new ushort[char.MaxValue + 1];
     private static readonly byte[] Kinds = new byte[char.MaxValue + 1];
     private static readonly string?[] Expansions = new string?[char.MaxValue + 1];
@@ -23,6 +24,9 @@ internal static class Letters
         return kind;
     }
 
+    /// <summary>What a letter folds to where that is one letter, and it was seen before; else 0.</summary>
+    public static char Plain(char letter) => Plains[letter];
+
     public static LetterKind KindOf(char letter) => Look(letter, out _);
 
     /// <summary>What an <see cref="LetterKind.Expanded"/> character folds to (ß: ss).</summary>
@@ -36,6 +40,8 @@ internal static class Letters
         if (folded.Length > 1)
             kind = LetterKind.Expanded;
         Volatile.Write(ref Kinds[letter], (byte)kind);
+        if (kind == LetterKind.Letter && folded.Length == 1)
+            Plains[letter] = folded[0];
         return kind;
     }
 

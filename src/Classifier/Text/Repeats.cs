@@ -3,12 +3,10 @@ namespace Hub.Classifier.Text;
 /// <summary>Letters drawn out for emphasis (sooo, neeein).</summary>
 internal static class Repeats
 {
-    /// <summary>Shortens runs of three or more to <paramref name="most"/>; false where there is none.</summary>
-    public static bool Shorten(ReadOnlySpan<char> word, Span<char> into, int most, out int length)
+    /// <summary>Shortens runs of three or more to <paramref name="most"/>; gives what of <paramref name="into"/> it filled.</summary>
+    public static ReadOnlySpan<char> Shorten(ReadOnlySpan<char> word, Span<char> into, int most)
     {
-        length = 0;
-        if (!HasRun(word))
-            return false;
+        var length = 0;
         for (var i = 0; i < word.Length;)
         {
             var run = 1;
@@ -18,10 +16,10 @@ internal static class Repeats
                 into[length++] = word[i];
             i += run;
         }
-        return true;
+        return into[..length];
     }
 
-    private static bool HasRun(ReadOnlySpan<char> word)
+    public static bool HasRun(ReadOnlySpan<char> word)
     {
         for (var i = 2; i < word.Length; i++)
             if (word[i] == word[i - 1] && word[i] == word[i - 2])

@@ -4,21 +4,32 @@ using System.Text;
 namespace Hub.Classifier.Text;
 
 /// <summary>Cuts a text into folded tokens: words, numbers, emoji, hashtags (their parts, then the whole), mentions, links (host only), CJK characters one by one.</summary>
-internal ref struct Tokenizer(ReadOnlySpan<char> text, Tokens into)
+internal ref partial struct Tokenizer(ReadOnlySpan<char> text, Tokens into, Lexicon? lexicon)
 {
     private const int LongestWord = 64;
     private readonly ReadOnlySpan<char> text = text;
     private readonly Tokens into = into;
+    private readonly Lexicon? lexicon = lexicon;
     private int at, noLinkBefore;
     private Gap before = Gap.Break;
 
-    public static void Run(ReadOnlySpan<char> text, Tokens into) => new Tokenizer(text, into).All();
+    public static void Run(ReadOnlySpan<char> text, Tokens into) => new Tokenizer(text, into, null).All();
+
+    /// <summary>Cuts and tells the lexicon; of words that it knows no letters are kept.</summary>
+    public static void Run(ReadOnlySpan<char> text, Tokens into, Lexicon lexicon) => new Tokenizer(text, into, lexicon).All();
 
     private void All()
     {
         while (at < text.Length)
         {
             var letter = text[at];
+            if (letter == ' ')
+            {
+                at++;
+                continue;
+            }
+            if (Letters.Plain(letter) != 0 && PlainWord())
+                continue;
             switch (Letters.KindOf(letter))
             {
                 case LetterKind.Letter or LetterKind.Expanded: Word(TokenKind.Word); break;
@@ -45,8 +56,50 @@ internal ref struct Tokenizer(ReadOnlySpan<char> text, Tokens into)
     private void Close(TokenKind kind, int start, int end)
     {
         into.Close(kind, start, end, before);
+        lexicon?.Take(into[into.Count - 1], into.Folded(into.Count - 1), text[start..], isPlain: false);
         before = Gap.None;
     }
+
+    /// <summary>A word of single letters seen before, as nearly all are; false: it may be more than that, nothing was done.</summary>
+    private bool PlainWord()
+    {
+        var word = text[at..];
+        var length = 1;
+        while (length < word.Length && length < LongestWord && Letters.Plain(word[length]) != 0)
+            length++;
+        if (length == LongestWord || !EndsHere(word[length..]))
+            return false;
+        into.Open();
+        if (lexicon is null || !lexicon.Take(word, length))
+            Plain(word, length);
+        else
+            into.Close(TokenKind.Word, at, at + length, before, isDrawnOut: false);
+        (at, before) = (at + length, Gap.None);
+        return true;
+    }
+
+    private readonly void Plain(ReadOnlySpan<char> word, int length)
+    {
+        var room = into.Room(length);
+        var (isLatin, isOther) = (false, false);
+        for (var i = 0; i < length; i++)
+        {
+            room[i] = Letters.Plain(word[i]);
+            isLatin |= room[i] < 0x80;
+            isOther |= room[i] >= 0x80;
+        }
+        if (isLatin && isOther)
+            Homoglyphs.Unify(room);
+        into.Fill(length);
+        into.Close(TokenKind.Word, at, at + length, before);
+        lexicon?.Take(into[into.Count - 1], into.Folded(into.Count - 1), word, isPlain: true);
+    }
+
+    /// <summary>What follows can be no part of the word, nor make a link of it.</summary>
+    private static bool EndsHere(ReadOnlySpan<char> rest) =>
+        rest.Length == 0 || rest[0] == ' '
+        || (Letters.KindOf(rest[0]) is LetterKind.Other or LetterKind.Break or LetterKind.Pause or LetterKind.Symbol or LetterKind.Single && rest[0] != '@'
+            && (rest[0] is not ('.' or '-' or ':') || rest.Length == 1 || !(char.IsAsciiLetterOrDigit(rest[1]) || rest[1] is '.' or '-' or '/')));
 
     private void Word(TokenKind kind)
     {
@@ -64,7 +117,7 @@ internal ref struct Tokenizer(ReadOnlySpan<char> text, Tokens into)
             Link(start, at + 1);
             return;
         }
-        Homoglyphs.Unify(into.Folding(new Token(0, 0, into.Opened, into.OpenLength, kind, Gap.None)));
+        Homoglyphs.Unify(into.OpenLetters);
         Close(kind, start, end);
     }
 
@@ -193,98 +246,5 @@ internal ref struct Tokenizer(ReadOnlySpan<char> text, Tokens into)
             Symbol(length);
         else
             at += length;
-    }
-
-    private void Mention()
-    {
-        var start = at++;
-        into.Open();
-        while (at < text.Length && (text[at] is '_' or '-' || Letters.KindOf(text[at]) is LetterKind.Letter or LetterKind.Digit or LetterKind.Expanded
-            || (text[at] == '.' && at + 1 < text.Length && char.IsLetterOrDigit(text[at + 1]))))
-            at++;
-        Close(TokenKind.Mention, start, at);
-    }
-
-    private void Hashtag()
-    {
-        var start = ++at;
-        var parts = 0;
-        while (at < text.Length)
-        {
-            var from = at;
-            into.Open();
-            var end = Fold(stopAtCapital: true);
-            if (into.OpenLength == 0)
-            {
-                if (at >= text.Length || text[at] != '_')
-                    break;
-                at++;
-                continue;
-            }
-            Close(TokenKind.Hashtag, from, end);
-            parts++;
-            if (at == from)
-                break;
-        }
-        if (parts > 1)
-            Whole(start);
-    }
-
-    /// <summary>A hashtag of several parts stands once more as one word behind them.</summary>
-    private void Whole(int start)
-    {
-        var behind = at;
-        at = start;
-        into.Open();
-        while (at < behind)
-        {
-            var from = at;
-            Fold(stopAtCapital: false);
-            at = at == from ? at + 1 : at;
-        }
-        Close(TokenKind.Hashtag, start, behind);
-    }
-
-    /// <summary>http(s)://, www. and bare hosts with a path.</summary>
-    private bool IsLink(out int hostAt)
-    {
-        var rest = text[at..];
-        hostAt = at;
-        if (rest.StartsWith("http", StringComparison.OrdinalIgnoreCase))
-        {
-            var slashes = rest.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8 : rest.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7 : 0;
-            hostAt += slashes;
-            return slashes > 0;
-        }
-        if (rest.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
-            return true;
-        // A host that was looked through once is not looked through again from its next letter.
-        if (at < noLinkBefore)
-            return false;
-        var length = 0;
-        var dots = 0;
-        while (length < rest.Length && length < 256 && (char.IsAsciiLetterOrDigit(rest[length]) || rest[length] is '-' or '.'))
-            dots += rest[length++] == '.' ? 1 : 0;
-        noLinkBefore = at + length;
-        return dots > 0 && length + 1 < rest.Length && rest[length] == '/' && char.IsAsciiLetter(rest[length - 1]) && !char.IsWhiteSpace(rest[length + 1]);
-    }
-
-    private void Link(int start, int hostAt)
-    {
-        into.Open();
-        at = hostAt;
-        while (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] is '.' or '-'))
-        {
-            if (into.OpenLength < LongestWord)
-                into.Append(char.ToLowerInvariant(text[at]));
-            at++;
-        }
-        while (at < text.Length && !char.IsWhiteSpace(text[at]) && Letters.KindOf(text[at]) is not (LetterKind.Single or LetterKind.Dropped))
-            at++;
-        var end = at;
-        while (end > hostAt && text[end - 1] is '.' or ',' or ')' or '!' or '?' or ':' or ';')
-            end--;
-        at = Math.Max(end, start + 1);
-        Close(TokenKind.Link, start, at);
     }
 }

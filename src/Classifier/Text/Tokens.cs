@@ -27,8 +27,6 @@ internal sealed class Tokens
 
     public ReadOnlySpan<char> Folded(int index) => letters.AsSpan(items[index].Letters, items[index].Length);
 
-    public Span<char> Folding(in Token token) => letters.AsSpan(token.Letters, token.Length);
-
     public void Clear()
     {
         Count = used = Subject = Offset = 0;
@@ -38,12 +36,14 @@ internal sealed class Tokens
             letters = new char[512];
     }
 
-    /// <summary>Begins a token; <see cref="Append(char)"/> fills it, <see cref="Close"/> ends it.</summary>
+    /// <summary>Begins a token; <see cref="Append(char)"/> fills it, <c>Close</c> ends it.</summary>
     public void Open() => Opened = used;
 
     public int Opened { get; private set; }
 
     public int OpenLength => used - Opened;
+
+    public Span<char> OpenLetters => letters.AsSpan(Opened, OpenLength);
 
     public void Append(char letter)
     {
@@ -58,14 +58,27 @@ internal sealed class Tokens
             Append(letter);
     }
 
+    /// <summary>Room for so many letters behind those of the open token; <see cref="Fill"/> keeps the first of them.</summary>
+    public Span<char> Room(int most)
+    {
+        if (letters.Length - used < most)
+            Array.Resize(ref letters, Math.Max(letters.Length * 2, used + most));
+        return letters.AsSpan(used, most);
+    }
+
+    public void Fill(int count) => used += count;
+
     /// <summary>Drops what was appended since <see cref="Open"/>.</summary>
     public void Abandon() => used = Opened;
 
-    public void Close(TokenKind kind, int start, int end, Gap before)
+    public void Close(TokenKind kind, int start, int end, Gap before) =>
+        Close(kind, start, end, before, kind is TokenKind.Word or TokenKind.Hashtag && Repeats.HasRun(letters.AsSpan(Opened, used - Opened)));
+
+    public void Close(TokenKind kind, int start, int end, Gap before, bool isDrawnOut)
     {
         if (Count == items.Length)
             Array.Resize(ref items, Count * 2);
-        items[Count++] = new Token(start + Offset, end + Offset, Opened, used - Opened, kind, before);
+        items[Count++] = new Token(start + Offset, end + Offset, Opened, used - Opened, kind, before, isDrawnOut);
     }
 }
 
@@ -75,4 +88,5 @@ internal sealed class Tokens
 /// <param name="Length">How many they are.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Before">What separates it from the token before.</param>
-internal readonly record struct Token(int Start, int End, int Letters, int Length, TokenKind Kind, Gap Before);
+/// <param name="IsDrawnOut">A letter stands three times or more in a row.</param>
+internal readonly record struct Token(int Start, int End, int Letters, int Length, TokenKind Kind, Gap Before, bool IsDrawnOut);

@@ -10,6 +10,10 @@ internal sealed class Scratch
     [ThreadStatic]
     private static Scratch? mine;
 
+    private (ulong Visit, long Round)[] visits = new (ulong, long)[64];
+    private long round;
+    private int visited;
+
     public static Scratch Mine => mine ??= new Scratch();
 
     public Tokens Tokens { get; } = new();
@@ -22,15 +26,7 @@ internal sealed class Scratch
 
     public List<Fired> Fired { get; } = [];
 
-    /// <summary>Numbers of all tokens, one after the other; those of token i begin at <see cref="SymbolStarts"/>[i].</summary>
-    public int[] Symbols { get; private set; } = new int[512];
-
-    public int[] SymbolStarts { get; private set; } = new int[129];
-
-    /// <summary>By token: the packs for which it is a negation.</summary>
-    public ulong[] Negates { get; private set; } = new ulong[128];
-
-    public int SymbolCount { get; private set; }
+    public Lexicon Lexicon { get; } = new();
 
     public int Stamp { get; private set; }
 
@@ -40,13 +36,16 @@ internal sealed class Scratch
 
     public bool[] ActivePacks { get; } = new bool[64];
 
-    public void Begin(int matchers, int rules)
+    public void Begin(RuleProgram program, bool usesKept)
     {
+        var (matchers, rules) = (program.Matchers.Length, program.Rules.Length);
+        Lexicon.Begin(program, usesKept);
         Tokens.Clear();
         Touched.Clear();
         Candidates.Clear();
         Fired.Clear();
-        SymbolCount = 0;
+        if (visits.Length > Kept)
+            visits = new (ulong, long)[64];
         if (MatcherStamps.Length < matchers)
             MatcherStamps = new int[matchers];
         if (Rules.Length < rules)
@@ -60,27 +59,36 @@ internal sealed class Scratch
         Stamp++;
     }
 
-    public void Size(int tokens)
+    /// <summary>Forgets all visits.</summary>
+    public void Forget() => (round, visited) = (round + 1, 0);
+
+    /// <summary>False: the node was visited at this token since <see cref="Forget"/>.</summary>
+    public bool Visit(int node, int token)
     {
-        if (Symbols.Length > Kept)
-            Symbols = new int[512];
-        if (SymbolStarts.Length <= tokens || SymbolStarts.Length > Math.Max(Kept, tokens * 2))
-        {
-            SymbolStarts = new int[Math.Max(129, tokens + 1)];
-            Negates = new ulong[Math.Max(128, tokens)];
-        }
+        if (visited * 2 >= visits.Length)
+            Grow();
+        return Add(((ulong)(uint)node << 32) | (uint)token);
     }
 
-    public void Add(ReadOnlySpan<int> symbols)
+    private bool Add(ulong visit)
     {
-        if (SymbolCount + symbols.Length > Symbols.Length)
-        {
-            var larger = Symbols;
-            Array.Resize(ref larger, Math.Max(larger.Length * 2, SymbolCount + symbols.Length));
-            Symbols = larger;
-        }
-        symbols.CopyTo(Symbols.AsSpan(SymbolCount));
-        SymbolCount += symbols.Length;
+        var at = (int)((visit * 0x9E37_79B9_7F4A_7C15) >> 33) & (visits.Length - 1);
+        for (; visits[at].Round == round; at = (at + 1) & (visits.Length - 1))
+            if (visits[at].Visit == visit)
+                return false;
+        visits[at] = (visit, round);
+        visited++;
+        return true;
+    }
+
+    private void Grow()
+    {
+        var before = visits;
+        visits = new (ulong, long)[before.Length * 2];
+        visited = 0;
+        foreach (var (visit, at) in before)
+            if (at == round)
+                Add(visit);
     }
 }
 
