@@ -33,11 +33,12 @@ public static class PackLoader
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (file, text) in texts)
         {
-            if (new PackReader(file, faults).Read(text) is not { } pack)
-                continue;
-            packs.Add(pack);
-            if (!files.TryAdd(pack.Card.Id, file) && pack.Card.Id.Length > 0)
-                faults.Add(new Fault(file, $"{file}: the pack's id {pack.Card.Id} is already that of {files[pack.Card.Id]}; ids must differ."));
+            foreach (var pack in new PackReader(file, faults).Read(text))
+            {
+                packs.Add(pack);
+                if (!files.TryAdd(pack.Card.Id, file) && pack.Card.Id.Length > 0)
+                    faults.Add(new Fault(file, $"{file}: the pack's id {pack.Card.Id} is already that of {files[pack.Card.Id]}; ids must differ."));
+            }
         }
         var regexes = packs.Sum(pack => pack.Rules.Sum(rule => rule.Any.Concat(rule.All).Concat(rule.Unless).Count(item => item.Regex is not null)));
         if (regexes > limits.Regexes)

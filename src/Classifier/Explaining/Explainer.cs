@@ -7,6 +7,9 @@ namespace Hub.Classifier;
 /// <summary>Explains decisions: as data, and as text for a person.</summary>
 public static class Explainer
 {
+    /// <summary>So many rules stand under a heading; the others are counted together.</summary>
+    private const int MostLines = 15;
+
     /// <summary>Facts of somebody of whom nothing is known.</summary>
     public static Facts NoFacts(string channel) => new(new SenderFacts(SenderKind.Unknown, null, null, null, 0), new ContextFacts(channel, false, false, DateTimeOffset.UnixEpoch));
 
@@ -18,7 +21,7 @@ public static class Explainer
     {
         var trace = new Trace();
         var scored = new Scoring(classifier.Program, post, Scratch.Mine, trace).Run();
-        var verdict = classifier.Decide(scored, facts, everything: true);
+        var verdict = RuleClassifier.Decide(scored, facts, everything: true);
         return new Explanation(
             post.Text, scored.Language, Lower(verdict.Category), verdict.RequestKind is { } kind ? Lower(kind) : null, verdict.Confidence, verdict.Margin,
             verdict.PriorityVote is { } priority ? Lower(priority) : null, verdict.Service, verdict.Tags,
@@ -46,6 +49,10 @@ public static class Explainer
         foreach (var one in told.Negated)
             Line(text, $"  {one.Rule}   \"{one.Words}\" at {one.Start}, by \"{one.By}\"");
         Rules(text, "stopped by unless:", told.Blocked);
+        if (told.Sender is { } sender)
+            Line(text, $"sender: {sender.Kind}{(sender.Evidence.Count == 0 ? ", nothing tells" : "")}");
+        foreach (var one in told.Sender?.Evidence ?? [])
+            Line(text, $"  {one.Weight:+0.##;-0.##}  {one.For}   {one.Rule}   {one.Found}");
         if (told.Rules.Count == 0)
             Line(text, $"no rule fired: noise with confidence 0");
         Line(text, $"packs {told.PacksHash}: {string.Join(", ", told.Packs.Select(pack => $"{pack.Id} {pack.Version} ({pack.Hash})"))}");
@@ -56,15 +63,16 @@ public static class Explainer
 
     private static void Rules(StringBuilder text, string heading, IEnumerable<FiredRule> rules)
     {
-        var first = true;
-        foreach (var rule in rules.OrderByDescending(rule => Math.Abs(rule.Weight)).ThenBy(rule => rule.Rule, StringComparer.Ordinal))
+        var sorted = rules.OrderByDescending(rule => Math.Abs(rule.Weight)).ThenBy(rule => rule.Rule, StringComparer.Ordinal).ToList();
+        if (sorted.Count > 0)
+            Line(text, $"{heading}");
+        foreach (var rule in sorted.Take(MostLines))
         {
-            if (first)
-                Line(text, $"{heading}");
-            first = false;
             var words = rule.Length == 0 ? "(not in the text)" : $"\"{rule.Words}\" at {rule.Start}";
             Line(text, $"  {rule.Weight:+0.##;-0.##}  {rule.For}   {rule.Rule}   {words}");
         }
+        if (sorted.Count > MostLines)
+            Line(text, $"  and {sorted.Count - MostLines} more: {string.Join(", ", sorted.Skip(MostLines).GroupBy(rule => rule.For).Select(some => string.Create(CultureInfo.InvariantCulture, $"{some.Sum(rule => rule.Weight):+0.##;-0.##} {some.Key}")))}");
     }
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');

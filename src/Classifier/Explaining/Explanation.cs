@@ -21,7 +21,21 @@ namespace Hub.Classifier;
 public sealed record Explanation(
     string Text, string Language, string Category, string? RequestKind, double Confidence, double Margin, string? Priority, string? Service, IReadOnlyList<string> Tags,
     IReadOnlyDictionary<string, double> Scores, IReadOnlyList<FiredRule> Rules, IReadOnlyList<NegatedPhrase> Negated, IReadOnlyList<FiredRule> Blocked,
-    IReadOnlyList<PackCard> Packs, string PacksHash);
+    IReadOnlyList<PackCard> Packs, string PacksHash)
+{
+    /// <summary>What is known of the sender; null: nobody asked.</summary>
+    public ToldSender? Sender { get; init; }
+}
+
+/// <param name="Kind">Lower case; unknown where nothing tells.</param>
+/// <param name="Evidence">What speaks for it, of the profile first, then of the text.</param>
+public sealed record ToldSender(string Kind, IReadOnlyList<ToldEvidence> Evidence);
+
+/// <param name="Rule">Its name.</param>
+/// <param name="For">A kind of sender.</param>
+/// <param name="Found">Where, and what.</param>
+/// <param name="Weight">Signed.</param>
+public sealed record ToldEvidence(string Rule, string For, string Found, double Weight);
 
 /// <param name="Rule"><c>pack/rule</c>.</param>
 /// <param name="For">What it votes for.</param>

@@ -9,32 +9,44 @@ namespace Hub.Classifier.Packs;
 /// <summary>Reads one pack file; all faults at once.</summary>
 internal sealed partial class PackReader(string file, List<Fault> faults)
 {
-    internal static readonly string[] Languages = ["en", "de", "ru", "uk", "other"];
+    internal static readonly string[] Languages = ["en", "de", "ru", "uk", "other"], PackLanguages = ["en", "de", "ru", "uk", "any"];
 
-    /// <summary>Null where the file holds no map at all; with faults the pack is not to be used.</summary>
-    public Pack? Read(string text)
+    /// <summary>One pack, of a catalogue one a language; none where the file holds no map at all. With faults they are not to be used.</summary>
+    public IReadOnlyList<Pack> Read(string text)
     {
         var top = YamlTree.Read(text, file, faults);
         if (top is not YamlMap map)
         {
             if (top is not null || text.AsSpan().Trim().IsEmpty || faults.Count == 0)
                 faults.Add(new Fault($"{file}:1", $"{file} line {top?.Line ?? 1} must be a map with the keys pack, version, language, source, licence and rules or table; it is {(top is null ? "empty" : YamlReader.Found(top))}."));
-            return null;
+            return [];
         }
         var reader = new YamlReader(file, "", map, faults);
+        return CatalogueReader.Is(map) ? Catalogue(reader, text) : [Pack(reader, text)];
+    }
+
+    private static IReadOnlyList<Pack> Catalogue(YamlReader reader, string text)
+    {
+        var id = Name(reader, "catalogue");
+        return new CatalogueReader(reader).Read(id, Card(reader, id, "any", text));
+    }
+
+    private static PackCard Card(YamlReader reader, string id, string language, string text) =>
+        new(id, reader.Required("version", "a version such as 1.0.0"), language, reader.Required("source", "a sentence on where the rules come from"), reader.Required("licence", "the licence's name, such as MIT"), Hash(text), 0, 0);
+
+    private static Pack Pack(YamlReader reader, string text)
+    {
         var id = Name(reader, "pack");
-        var version = reader.Required("version", "a version such as 1.0.0");
         var language = reader.Required("language", "en or de or ru or uk or any");
-        if (language.Length > 0 && language is not ("en" or "de" or "ru" or "uk" or "any"))
+        if (language.Length > 0 && !PackLanguages.Contains(language))
             reader.Fault("language", "en or de or ru or uk or any", language);
-        var source = reader.Required("source", "a sentence on where the rules come from");
-        var licence = reader.Required("licence", "the licence's name, such as MIT");
+        var card = Card(reader, id, language, text);
         var temperature = reader.Number("temperature", 0.05, 100, 1);
         var negation = Negation(reader);
         var table = reader.Map("table", "a map with the keys for, bias, scale, negation, phrases") is { } inner ? new TableReader(inner).Read() : null;
         var rules = reader.Value("rules") is null && reader.Value("table") is not null ? [] : Rules(reader, id);
         reader.RefuseUnknown();
-        return new Pack(new PackCard(id, version, language, source, licence, Hash(text), rules.Count, table?.Phrases.Length ?? 0), temperature, negation, rules, table);
+        return new Pack(card with { RuleCount = rules.Count, PhraseCount = table?.Phrases.Length ?? 0 }, temperature, negation, rules, table);
     }
 
     private static string Hash(string text) =>

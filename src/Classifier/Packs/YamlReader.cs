@@ -12,6 +12,8 @@ internal sealed class YamlReader(string file, string path, YamlMap map, List<Fau
 
     public string Path => path;
 
+    public IReadOnlyList<(string Key, int Line, YamlValue Value)> Entries => map.Entries;
+
     public void Fault(int line, string sentence) => faults.Add(new Fault($"{file}:{line}", $"{file} line {line}: {sentence}"));
 
     public void Fault(string key, string allowed, string found) => Fault(LineOf(key), $"{Full(key)} must be {allowed}; it is {found}.");

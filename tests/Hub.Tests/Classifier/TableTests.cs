@@ -54,7 +54,7 @@ internal sealed class TableTests
         var words = Enumerable.Range(0, 300).Select(i => $"w{(char)('a' + (i / 26))}{(char)('a' + (i % 26))}").ToArray();
         var classifier = With("  scale: sqrt\n  bias: [0.1, -0.3, 0, 0]\n", [.. words.Select((word, i) => string.Create(CultureInfo.InvariantCulture, $"{word}\t{Math.Sin(i)}\t{Math.Cos(i * i)}\t0\t0"))]);
         var post = Explainer.PostOf(string.Join(' ', words.Take(250)));
-        var verdict = classifier.Decide(classifier.Score(post), Explainer.NoFacts("c"), everything);
+        var verdict = RuleClassifier.Decide(classifier.Score(post), Explainer.NoFacts("c"), everything);
         foreach (var category in new[] { Category.Incident, Category.Praise })
             Assert.That(verdict.Evidence.Where(one => Enum.Parse<Category>(one.For, ignoreCase: true) == category).Sum(one => one.Weight), Is.EqualTo(verdict.Scores[(int)category]).Within(1e-6));
         Assert.That(verdict.Evidence, everything ? Has.Count.GreaterThan(400) : Has.Count.LessThanOrEqualTo(12 + 4));

@@ -50,6 +50,16 @@ internal sealed class RulesCommandTests
         Assert.That((code, told.GetProperty("category").GetString(), rule.GetProperty("rule").GetString(), rule.GetProperty("words").GetString()), Is.EqualTo((0, "incident", "mini/outage", "no internet")));
     }
 
+    [Test, Property("Requirement", "G6")]
+    public async Task Explain_names_the_sender_and_what_speaks_for_it()
+    {
+        var (code, output) = await RunAsync("rules", "explain", "There is no internet", "--packs", folder, "--bio", "Reporter at the Evening Gazette, news tips welcome");
+        Assert.That(code, Is.Zero, output);
+        Assert.That(output, Does.Contain("sender: media").And.Contain("bio: "));
+        (_, output) = await RunAsync("rules", "explain", "There is no internet", "--packs", folder);
+        Assert.That(output, Does.Contain("sender: unknown, nothing tells"));
+    }
+
     [Test]
     public async Task A_pack_at_fault_is_told_with_file_and_line()
     {

@@ -1,5 +1,6 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Host.Http.Api;
 
 namespace Hub.Host.Http;
 
@@ -14,6 +15,9 @@ public sealed record RunningHub(
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public Func<IReadOnlyList<BackendState>> Backends { get; init; } = static () => [];
+
+    /// <summary>The packs by which it decides; null: none are loaded, since no hub runs.</summary>
+    public RulesControl? Rules { get; init; }
 
     public required IContactReader Contacts { get; init; }
 

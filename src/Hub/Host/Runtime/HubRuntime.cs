@@ -16,6 +16,7 @@ internal sealed class HubRuntime : IAsyncDisposable
     private readonly HidingLoggers log;
     private readonly bool decides;
     private HubCore? core;
+    private PackWatch? watch;
     private DoorMetrics? doorMetrics;
     private volatile bool isStarted;
 
@@ -55,11 +56,14 @@ internal sealed class HubRuntime : IAsyncDisposable
     public void Start()
     {
         Core.Start();
+        watch?.Start();
         isStarted = true;
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (watch is not null)
+            await watch.DisposeAsync();
         if (core is not null)
             await core.DisposeAsync();
         doorMetrics?.Dispose();
@@ -73,7 +77,9 @@ internal sealed class HubRuntime : IAsyncDisposable
     private void Compose(TimeProvider time)
     {
         RefuseHeld(options.Store);
-        IClassifier classifier = decides ? BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)) : new LateClassifier(() => BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)));
+        var packs = decides ? new LivePacks(BuiltIn.PathsOf(options.Rules), time, log.CreateLogger("Hub.Rules")) : null;
+        watch = packs is null ? null : new PackWatch(packs, time, log.CreateLogger("Hub.Rules"));
+        IClassifier classifier = packs is null ? new LateClassifier(() => BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules))) : packs;
         var channels = options.Channels.Select(channel => Open(channel, time)).ToList();
         foreach (var (channel, setup) in options.Channels.Zip(channels))
             if (channel.Mode != ChannelMode.Listen && setup.Connector is not IReplier { CanReply: true })
@@ -83,7 +89,7 @@ internal sealed class HubRuntime : IAsyncDisposable
         var pushed = channels.Where(channel => channel.Connector.Lanes.Count == 0).Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
         var doors = channels.Where(channel => channel.Connector is IWebhookConnector).Select(channel => new DoorChannel(channel.Name, (IWebhookConnector)channel.Connector))
             .Concat(backends.Select(DeskDoor.Of).OfType<DoorChannel>());
-        var hub = RunningHub.Of(core) with { Time = time, Channels = () => [.. core.Channels.Select(channel => channel with { Running = isStarted && (channel.Running || pushed.Contains(channel.Name)) })] };
+        var hub = RunningHub.Of(core) with { Time = time, Rules = packs?.Control, Channels = () => [.. core.Channels.Select(channel => channel with { Running = isStarted && (channel.Running || pushed.Contains(channel.Name)) })] };
         var door = new WebhookDoor(doors, hub.Commit, time, log.CreateLogger("Hub.Door"));
         doorMetrics = new DoorMetrics(door.Channels);
         Pipeline = new HubPipeline(hub, door, metrics, options.Web.Hosts, log.CreateLogger("Hub.Http")) { Reads = options.Web.Reads };

@@ -20,6 +20,7 @@ internal sealed class ApiEndpoints(RunningHub hub, IReadOnlyList<DoorChannel> do
         new ContactsApi(hub).Map(api);
         new ReviewApi(hub).Map(api);
         new UsersApi(hub).Map(api);
+        new RulesApi(hub).Map(api);
         api.MapGet("/channels", ChannelsAsync);
         api.MapPost("/channels/seen", SeeGapsAsync);
         api.MapGet("/backends", async context => await ApiAnswers.WriteAsync(context, new(await BackendRecord.AllAsync(hub, context.RequestAborted)), ApiFormats.Plain.ListingBackendRecord));

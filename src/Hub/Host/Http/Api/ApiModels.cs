@@ -31,6 +31,7 @@ public sealed record Touched(long Id, int Rows);
         typeof(Kebab<BackendClass>), typeof(Kebab<ReplayLeft>), typeof(Kebab<ContactList>), typeof(Kebab<StopBasis>), typeof(Kebab<DeskStatus>), typeof(Kebab<DeskEventKind>), typeof(Kebab<Role>), typeof(Kebab<ConversationActKind>),
     ])]
 [JsonSerializable(typeof(Touched))]
+[JsonSerializable(typeof(RulesRecord))]
 [JsonSerializable(typeof(Listing<IdentityRecord>))]
 [JsonSerializable(typeof(ContactRecord))]
 [JsonSerializable(typeof(Listing<MergeSuggestion>))]
