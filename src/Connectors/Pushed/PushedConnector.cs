@@ -13,7 +13,7 @@ internal interface IPushedShape
 }
 
 /// <summary>A channel to which systems send their posts as JSON.</summary>
-internal sealed partial class PushedConnector(PushDoor door, IPushedShape shape, WebhookReplies? replies, Surroundings with)
+internal sealed partial class PushedConnector(PushDoor door, IPushedShape shape, IReplier? replies, Surroundings with)
     : IConnector, IWebhookConnector, IHeadCheckingConnector, IRereadingConnector, IReplier
 {
     /// <summary>None: posts come only by webhook.</summary>
@@ -22,12 +22,12 @@ internal sealed partial class PushedConnector(PushDoor door, IPushedShape shape,
     public IAsyncEnumerable<Batch> ReadAsync(string lane, Cursor from, CancellationToken stop) =>
         throw new ArgumentException($"A channel that is called by its senders has no lanes; asked for {lane}.", nameof(lane));
 
-    public bool CanReply => replies is not null;
+    public bool CanReply => replies is { CanReply: true };
 
-    public ReplyPromise Promise => WebhookReplies.Promise;
+    public ReplyPromise Promise => replies?.Promise ?? new ReplyPromise(BackendClass.Blind, null);
 
     public ValueTask<Outcome> ReplyAsync(Reply reply, CancellationToken stop) =>
-        replies?.SendAsync(reply, stop) ?? ValueTask.FromResult<Outcome>(new Rejected($"The channel {with.Name} has no ReplyUrl."));
+        replies?.ReplyAsync(reply, stop) ?? ValueTask.FromResult<Outcome>(new Rejected($"The channel {with.Name} has no way back."));
 
     public WebhookReading? RefuseByHead(WebhookRequest head) => door.RefuseByHead(head);
 

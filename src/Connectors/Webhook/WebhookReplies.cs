@@ -8,15 +8,17 @@ using Hub.Wire;
 namespace Hub.Connectors;
 
 /// <summary>Sends a channel's replies to its own system as signed webhooks (docs/webhook.md, Replies).</summary>
-internal sealed class WebhookReplies(Uri url, IReadOnlyList<Secret> secrets, Surroundings with)
+internal sealed class WebhookReplies(Uri url, IReadOnlyList<Secret> secrets, Surroundings with) : IReplier
 {
     /// <summary>Receivers know a reply by its webhook-id, as Standard Webhooks asks of them.</summary>
-    public static readonly ReplyPromise Promise = new(BackendClass.Keyed, null);
+    public ReplyPromise Promise { get; } = new(BackendClass.Keyed, null);
+
+    public bool CanReply => true;
 
     private const int MostOfAnswer = 4_096;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
-    public async ValueTask<Outcome> SendAsync(Reply reply, CancellationToken stop)
+    public async ValueTask<Outcome> ReplyAsync(Reply reply, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(Longest, with.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);

@@ -37,5 +37,11 @@ public sealed class GitlabConformance : ConnectorConformance<GitlabSubject>;
 [TestFixture, Property("Requirement", "R1"), Property("Requirement", "R3"), Property("Requirement", "R7"), Property("Requirement", "R21")]
 public sealed class FeedConformance : ConnectorConformance<FeedSubject>;
 
+[TestFixture, Property("Requirement", "R1"), Property("Requirement", "R3"), Property("Requirement", "R7"), Property("Requirement", "R21")]
+public sealed class TelegramConformance : ConnectorConformance<Telegram.TelegramSubject>;
+
+[TestFixture, Property("Requirement", "R4"), Property("Requirement", "R7")]
+public sealed class TelegramWebhookConformance : ConnectorConformance<Telegram.TelegramWebhookSubject>;
+
 [TestFixture]
 public sealed class SamplePluginConformance : ConnectorConformance<SamplePluginSubject>;

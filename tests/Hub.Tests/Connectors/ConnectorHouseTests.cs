@@ -19,6 +19,7 @@ public sealed class ConnectorHouseTests
         ["Secrets:0"] = WebhookSubject.Live,
         ["Preset"] = "alertmanager",
         ["Tokens:0"] = PresetSubject.Token,
+        ["Token"] = "123456:TEST",
         ["Url"] = "https://forum.example/feed",
     };
 

@@ -50,7 +50,7 @@ internal sealed class WebhookReplyTests
         var world = new TestWorld();
         using var client = new HttpClient(system);
         var replies = new WebhookReplies(new Uri("http://127.0.0.1:9/replies"), [Secrets], new Surroundings("web", TimeProvider.System, client, world, new HandlebarsTemplates(), world));
-        return await replies.SendAsync(reply, default);
+        return await replies.ReplyAsync(reply, default);
     }
 
     private static Secret Secrets => new SettingsReader(new Settings("x", new Dictionary<string, string?> { ["Key"] = Key })).Secret("Key")!;

@@ -51,3 +51,10 @@ public interface IRereadingConnector
     /// <summary>Makes a change of the raw bytes of one item; <see cref="Defective"/> where they still cannot be read.</summary>
     Change Reread(string id, ReadOnlyMemory<byte> raw, DateTimeOffset receivedAt);
 }
+
+/// <summary>A connector that can tell, without side effects, what its platform will make of the settings: `hub check` asks it.</summary>
+public interface ISelfCheckingConnector
+{
+    /// <summary>One sentence each, the key in front; none: all well.</summary>
+    ValueTask<IReadOnlyList<Fault>> CheckAsync(CancellationToken stop);
+}

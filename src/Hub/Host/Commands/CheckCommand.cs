@@ -51,7 +51,7 @@ internal static class CheckCommand
         yield return _ => Task.FromResult(Look.AtStore(options.Store));
         yield return _ => Task.FromResult(Look.AtRules(options.Rules, options.SendersFolder));
         foreach (var channel in options.Channels)
-            yield return stop => Look.AtAsync($"channel {channel.Name} ({channel.Kind.Name})", channel.Own, stop);
+            yield return stop => Look.AtChannelAsync(channel, stop);
         foreach (var backend in options.Backends)
             yield return stop => Look.AtAsync($"backend {backend.Name} ({backend.Kind.Name})", backend.Own, stop);
     }

@@ -4,6 +4,7 @@ using Hub.Core;
 using Hub.Core.Storage;
 using Hub.Host.Configuration;
 using Hub.Host.Runtime;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hub.Host.Commands;
 
@@ -36,6 +37,36 @@ internal sealed record Look(string What, bool IsWell, string Sentence)
         catch (HubException error)
         {
             return new("rules", false, error.Message);
+        }
+    }
+
+    /// <summary>A connector that can tell is asked; of others the addresses are looked at.</summary>
+    public static async Task<Look> AtChannelAsync(ChannelOptions channel, CancellationToken stop)
+    {
+        var what = $"channel {channel.Name} ({channel.Kind.Name})";
+        using var client = BuiltIn.Client(channel.Own);
+        using var health = new HealthBoard(TimeProvider.System);
+        await using var connector = Opened(channel, new Surroundings(channel.Name, TimeProvider.System, client, health.Of(what), BuiltIn.Templates, NullLogger.Instance));
+        if (connector is not ISelfCheckingConnector telling)
+            return await AtAsync(what, channel.Own, stop);
+        var faults = await telling.CheckAsync(stop);
+        return new(what, faults.All(fault => fault.IsWarning), faults.FirstOrDefault(fault => !fault.IsWarning)?.Sentence ?? "the platform answers.")
+        {
+            Warnings = [.. faults.Where(fault => fault.IsWarning).Select(fault => fault.Sentence)],
+        };
+    }
+
+    /// <summary>Null where it cannot be opened: what it says then is told at the start, and the addresses are looked at here.</summary>
+    private static IConnector? Opened(ChannelOptions channel, Surroundings with)
+    {
+        try
+        {
+            return channel.Kind.Open(channel.Own, with);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // A kind may be a plugin, which may throw anything.
+            return null;
         }
     }
 

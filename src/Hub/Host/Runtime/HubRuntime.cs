@@ -125,8 +125,10 @@ internal sealed class HubRuntime : IAsyncDisposable
         }
     }
 
-    private ChannelSetup Open(ChannelOptions channel, TimeProvider time) =>
-        new(channel.Name, channel.Kind.Name, Opened(channel.Own, () => channel.Kind.Open(channel.Own, Around($"channel {channel.Name}", channel.Name, channel.Own, time))))
+    private ChannelSetup Open(ChannelOptions channel, TimeProvider time)
+    {
+        var connector = Opened(channel.Own, () => channel.Kind.Open(channel.Own, Around($"channel {channel.Name}", channel.Name, channel.Own, time)));
+        return new ChannelSetup(channel.Name, channel.Kind.Name, connector)
         {
             Hide = new SecretValues(channel.Own).Hide,
             Threading = channel.Threading,
@@ -137,9 +139,11 @@ internal sealed class HubRuntime : IAsyncDisposable
             TrustAuthor = channel.TrustAuthor,
             OwnAccounts = channel.OwnAccounts,
             CloseResolved = channel.CloseResolved,
-            Files = channel.FetchAttachments ? FilesOf(channel, time) : null,
+            // Platforms that give files only to their own accounts fetch them themselves.
+            Files = !channel.FetchAttachments ? null : connector as IFileSource ?? FilesOf(channel, time),
             MostFileBytes = channel.MostFileBytes,
         };
+    }
 
     private IFileSource FilesOf(ChannelOptions channel, TimeProvider time)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using Hub.Contracts;
 
@@ -10,7 +9,7 @@ namespace Hub.Wire;
 /// </summary>
 public sealed class HttpFileSource(HttpClient http, TimeProvider time) : IFileSource
 {
-    private const int MostHops = 5, BufferBytes = 64 * 1024;
+    private const int MostHops = 5;
     private static readonly TimeSpan TimeOut = TimeSpan.FromMinutes(2);
 
     public async ValueTask<FetchResult> FetchAsync(Uri address, Stream into, long most, CancellationToken stop)
@@ -61,25 +60,6 @@ public sealed class HttpFileSource(HttpClient http, TimeProvider time) : IFileSo
             return new NotFetched($"{host} answered {status}.");
         if (answer.Content.Headers.ContentLength > most)
             return new TooLarge(answer.Content.Headers.ContentLength);
-        return await CopyAsync(answer, into, most, stop) ? new Fetched(answer.Content.Headers.ContentType?.MediaType) : new TooLarge(null);
-    }
-
-    /// <summary>False: there is more than we take.</summary>
-    private static async ValueTask<bool> CopyAsync(HttpResponseMessage answer, Stream into, long most, CancellationToken stop)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        await using var body = await answer.Content.ReadAsStreamAsync(stop);
-        for (var left = most; ;)
-        {
-            var read = await body.ReadAsync(buffer, stop);
-            if (read == 0)
-                break;
-            if ((left -= read) < 0)
-                return false;
-            await into.WriteAsync(buffer.AsMemory(0, read), stop);
-        }
-        // Not given back where a read was broken off: it may still hold the buffer.
-        ArrayPool<byte>.Shared.Return(buffer);
-        return true;
+        return await BoundedCopy.ToAsync(answer.Content, into, most, stop) ? new Fetched(answer.Content.Headers.ContentType?.MediaType) : new TooLarge(null);
     }
 }
