@@ -1,4 +1,3 @@
-using Hub.Contracts;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Delivery;
@@ -12,15 +11,13 @@ internal sealed class LineRows(BackendSetup setup, Attempt attempt, TimeProvider
     /// <summary>Rows held in memory; the rest waits in the store.</summary>
     private const int MostReady = 4096, Refill = 1024;
 
-    /// <summary>Intents are written this far ahead of a free worker, so that he never waits for one; more would keep an urgent row waiting behind them.</summary>
-    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan OneTick = TimeSpan.FromMilliseconds(1), MostWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(1);
     private readonly Lock gate = new();
     private readonly ReadyRows ready = new(MostReady);
     private readonly DelayedRows delayed = new();
     private readonly HashSet<long> held = [], missed = [];
-    private readonly Pace pace = new(setup.MaxPerSecond, time);
-    private int inFlight, eras;
+    private readonly RowsInFlight flight = new(setup, attempt, time);
+    private int eras;
     private bool running;
     private long nextLookAt = long.MaxValue;
 
@@ -43,15 +40,9 @@ internal sealed class LineRows(BackendSetup setup, Attempt attempt, TimeProvider
         get
         {
             lock (gate)
-                return (inFlight, pace.PerSecond(60));
+                return (flight.Count, flight.PerSecond);
         }
     }
-
-    /// <summary>How many rows may have their intent: those that workers have, and a few that follow. A blind desk gets none ahead: after a crash each would wait for a person.</summary>
-    private int Window => setup.Sink.Promise.Class == BackendClass.Blind
-        ? setup.MaxInFlight : setup.MaxInFlight + (int)Math.Clamp(pace.PerSecond(2) * Ahead.TotalSeconds, 1, 3 * setup.MaxInFlight);
-
-    private int Room => Math.Min(attempt.Room(Window) - inFlight, pace.Room);
 
     /// <summary>While it runs, places may be taken by rows whose intents are written with them.</summary>
     public void SetRunning(bool runs)
@@ -80,10 +71,9 @@ internal sealed class LineRows(BackendSetup setup, Attempt attempt, TimeProvider
     {
         lock (gate)
         {
-            if (!running || ready.HasAway || ready.Count > 0 || Room <= 0 || !held.Add(row.Event))
+            if (!running || ready.HasAway || ready.Count > 0 || flight.Room <= 0 || !held.Add(row.Event))
                 return false;
-            pace.Start(1);
-            inFlight++;
+            flight.Start(1);
             return true;
         }
     }
@@ -153,11 +143,10 @@ internal sealed class LineRows(BackendSetup setup, Attempt attempt, TimeProvider
                 ready.LookAgain();
                 nextLookAt = long.MaxValue;
             }
-            var (room, stamp) = (Room, time.GetTimestamp());
+            var (room, stamp) = (flight.Room, time.GetTimestamp());
             while (rows.Count < room && !ready.MustRead && ready.TryTake(out var row))
                 rows.Add(row with { ClaimedAt = now, ClaimStamp = stamp });
-            pace.Start(rows.Count);
-            inFlight += rows.Count;
+            flight.Start(rows.Count);
         }
         return rows;
     }
@@ -166,10 +155,7 @@ internal sealed class LineRows(BackendSetup setup, Attempt attempt, TimeProvider
     public void Finish()
     {
         lock (gate)
-        {
-            inFlight--;
-            pace.Finish();
-        }
+            flight.Finish();
     }
 
     /// <summary>What was taken and not sent goes back to where it came from.</summary>
@@ -177,7 +163,7 @@ internal sealed class LineRows(BackendSetup setup, Attempt attempt, TimeProvider
     {
         lock (gate)
         {
-            inFlight -= rows.Count;
+            flight.Leave(rows.Count);
             foreach (var row in rows)
                 Place(row, isOffer: false);
         }
@@ -191,7 +177,7 @@ internal sealed class LineRows(BackendSetup setup, Attempt attempt, TimeProvider
             foreach (var row in rows)
             {
                 Leave(row);
-                inFlight--;
+                flight.Leave(1);
             }
         }
     }
@@ -201,7 +187,7 @@ internal sealed class LineRows(BackendSetup setup, Attempt attempt, TimeProvider
     {
         lock (gate)
         {
-            if (!ready.MustRead || Room <= 0)
+            if (!ready.MustRead || flight.Room <= 0)
                 return 0;
             ready.BeginReading();
             return Refill + held.Count;
@@ -253,9 +239,7 @@ internal sealed class LineRows(BackendSetup setup, Attempt attempt, TimeProvider
             var wait = attempt.PausedFor;
             if (delayed.NextAt is { } at)
                 wait = Min(wait ?? TimeSpan.MaxValue, TimeSpan.FromMicroseconds(Math.Max(1000, at - time.Micros())));
-            if (wait is null && pace.Wait is var turn && turn > TimeSpan.Zero)
-                wait = turn < OneTick ? OneTick : turn;
-            return Min(wait ?? MostWait, MostWait);
+            return Min(wait ?? flight.Turn ?? MostWait, MostWait);
         }
     }
 
