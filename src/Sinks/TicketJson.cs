@@ -21,6 +21,7 @@ internal static class TicketJson
         Text(json, "service"u8, item.Service);
         WriteTags(json, item.Tags);
         json.WriteString("senderKind"u8, Words.SenderKinds[(int)item.SenderKind]);
+        WriteCustomer(json, item.Customer);
         json.WriteString("language"u8, item.Language);
         WriteWords(json, item);
         WriteAuthor(json, item.Author);
@@ -60,6 +61,16 @@ internal static class TicketJson
         if (author.Verified is { } verified)
             json.WriteBoolean("verified"u8, verified);
         Time(json, "createdAt"u8, author.CreatedAt ?? default);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCustomer(Utf8JsonWriter json, TicketCustomer? customer)
+    {
+        if (customer is null)
+            return;
+        json.WriteStartObject("customer"u8);
+        Text(json, "number"u8, customer.Number);
+        Text(json, "contract"u8, customer.Contract);
         json.WriteEndObject();
     }
 

@@ -6,7 +6,7 @@ namespace Hub.Connectors;
 /// <summary>Reads an item's author.</summary>
 internal struct ItemAuthor
 {
-    private string? id, handle, name, email, bio;
+    private string? id, handle, name, email, phone, bio;
     private long? followers;
     private bool? verified;
     private DateTimeOffset? createdAt;
@@ -35,6 +35,7 @@ internal struct ItemAuthor
         Handle = handle,
         Name = name,
         Email = email,
+        Phone = phone,
         Bio = bio,
         Followers = followers,
         Verified = verified,
@@ -53,6 +54,7 @@ internal struct ItemAuthor
                 case AuthorField.Handle: handle = ItemValues.Line(ref reader, "/author/handle", ref problem); break;
                 case AuthorField.Name: name = ItemValues.Line(ref reader, "/author/name", ref problem); break;
                 case AuthorField.Email: email = ItemValues.Line(ref reader, "/author/email", ref problem); break;
+                case AuthorField.Phone: phone = ItemValues.Line(ref reader, "/author/phone", ref problem); break;
                 case AuthorField.Bio: bio = ItemValues.Line(ref reader, "/author/bio", ref problem); break;
                 case AuthorField.Followers: followers = ItemValues.Number(ref reader, "/author/followers", 0, ref problem); break;
                 case AuthorField.Verified: verified = ItemValues.Flag(ref reader, "/author/verified", ref problem); break;

@@ -8,7 +8,7 @@ public enum ItemField
 }
 
 /// <summary>The fields of an item's author.</summary>
-public enum AuthorField { Unknown, Id, Handle, Name, Email, Bio, Followers, Verified, CreatedAt }
+public enum AuthorField { Unknown, Id, Handle, Name, Email, Phone, Bio, Followers, Verified, CreatedAt }
 
 /// <summary>The fields of an item's attachment.</summary>
 public enum AttachmentField { Unknown, Name, Url, ContentType, Bytes }

@@ -37,6 +37,7 @@ public static class ItemFields
         3 when name.SequenceEqual("bio"u8) => AuthorField.Bio,
         4 when name.SequenceEqual("name"u8) => AuthorField.Name,
         5 when name.SequenceEqual("email"u8) => AuthorField.Email,
+        5 when name.SequenceEqual("phone"u8) => AuthorField.Phone,
         6 when name.SequenceEqual("handle"u8) => AuthorField.Handle,
         8 when name.SequenceEqual("verified"u8) => AuthorField.Verified,
         9 when name.SequenceEqual("followers"u8) => AuthorField.Followers,

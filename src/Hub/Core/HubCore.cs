@@ -19,6 +19,7 @@ public sealed partial class HubCore : IAsyncDisposable
     private readonly HubStore store;
     private readonly Writer writer;
     private readonly ILogger log;
+    private readonly FloodGate gate;
     private readonly Dictionary<string, ChannelContext> channels;
     private readonly Dictionary<int, BackendLine> lines;
     private readonly Dictionary<string, DeskSource> desks;
@@ -49,6 +50,7 @@ public sealed partial class HubCore : IAsyncDisposable
             line.KeepsIds = setup.Channels.Any(channel => channel.Threading.Steps.Contains(ThreadingStep.TicketNumber));
         session.Desk.ReadBack([.. lines.Values.Where(line => line.ReadsBack || line.KeepsIds).Select(line => line.Id)]);
         var desksAlone = new Dictionary<int, BackendLine>(lines);
+        session.Recent.RememberFor(Clock.Micros(setup.Channels.Select(channel => channel.Threading.Reach).DefaultIfEmpty().Max()));
         foreach (var channel in channels.Values.Where(channel => channel.MayReply))
             lines[channel.Id] = new BackendLine(ReplyLine(channel.Setup), channel.Id, () => writer!, files, setup.Time, log);
         // From the restart on Settle is waited: the desk may still be busy with what the last hub sent (docs/decisions/0003-outcomes.md).
@@ -64,21 +66,23 @@ public sealed partial class HubCore : IAsyncDisposable
             InDoubt(log, doubtful);
         disk = new DiskSpace(store.Options, setup.Time);
         fileJob = new FileJob(files, () => writer!, channels.Values, disk.Shortage, setup.Time, log);
-        var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy), new PriorityTable(setup.Priority));
+        var decisions = new DecisionMaker(session, setup.Classifier, new PolicyTable(setup.Policy), new PriorityTable(setup.Priority, setup.Services), setup.Services);
+        gate = new FloodGate(new OwnAccounts(setup.Contacts, setup.Channels));
         var recorder = new Recorder(session, effects, decisions, new Standings(setup.Contacts, channels.Values), store.Keys, setup.Time, store.ResetAt, new BackendLines(lines, desksAlone), channels);
         effects.Release = row => lines[row.Backend].Release(row);
         writer = new Writer(session, recorder, effects, Offer, () => damage.Sentence ?? disk.Shortage(), setup.Time, log);
         writer.Damaged += damage.Set;
         store.RowsWait += () => lines.Values.ToList().ForEach(line => line.LookAgain());
         lanes = [.. channels.Values.Concat<Source>(desks.Values).SelectMany(source => source.Lanes.Select(
-            lane => (source, new LaneRunner(source, lane, writer, setup.Classifier, setup.Time, log))))];
+            lane => (source, new LaneRunner(source, lane, writer, new Scorer(setup.Classifier, source, gate, IsPushed: false, setup.Time), setup.Time, log))))];
         var (deliveries, quarantine) = (new DeliveryReader(store), new QuarantineReader(store));
         var replays = new ReplayReader(store);
         replayJob = new ReplayJob(writer, replays, lines.Values, setup.Time, log);
         Reader = new HubReader(store, deliveries, quarantine, channels.Keys) { Reviews = new ReviewReader(store) };
-        Contacts = new ContactReader(store, Reader);
-        ContactActs = new ContactOperations(writer);
-        Operations = new HubOperations(new DeliveryOperations(writer, deliveries, lines, Expedite), new QuarantineOperations(writer, quarantine, new Sources(channels, desks), setup.Classifier),
+        var people = new ContactReader(store, Reader);
+        Contacts = people;
+        ContactActs = new ContactOperations(writer, people, new DirectoryTerms(setup.Contacts.Country, setup.Services));
+        Operations = new HubOperations(new DeliveryOperations(writer, deliveries, lines, Expedite), new QuarantineOperations(writer, quarantine, new Sources(channels, desks), setup.Classifier, setup.Time),
             new ReplayOperations(writer, replays, [.. lines.Values], setup.Time, () => started, replayJob.Wake), new ConversationOperations(writer), stop => writer.DoAsync(SeeGaps, stop))
         {
             Reviews = new Review.ReviewOperations(writer),
@@ -176,8 +180,9 @@ public sealed partial class HubCore : IAsyncDisposable
         if (damage.Sentence is { } sentence)
             throw new IntakeUnavailableException(LongestWait, sentence);
         var prepared = new Prepared[changes.Count];
+        var scorer = new Scorer(setup.Classifier, source, gate, IsPushed: true, setup.Time);
         for (var at = 0; at < prepared.Length; at++)
-            prepared[at] = Prepared.Of(changes[at], setup.Classifier);
+            prepared[at] = Prepared.Of(changes[at], scorer);
         var work = new IntakeWork(source, PushLane.Name, prepared) { Seen = prepared.Length };
         try
         {

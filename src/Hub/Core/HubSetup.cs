@@ -18,6 +18,8 @@ public sealed record HubSetup(
     public ContactSetup Contacts { get; init; } = new();
 
     public PriorityRules Priority { get; init; } = new();
+
+    public ServiceCatalogue Services { get; init; } = ServiceCatalogue.Open;
 }
 
 /// <param name="Path">Path of the database file; its folder holds the lock, hub.sock and attachments, also where the database is elsewhere.</param>
@@ -68,6 +70,9 @@ public sealed record ChannelSetup(string Name, string Kind, IConnector Connector
 
     /// <summary>A larger file is a name and a link (R8).</summary>
     public long MostFileBytes { get; init; } = 10 << 20;
+
+    /// <summary>Posts that one sender may bring at once and a minute; more are kept, and neither scored nor told anybody (R24). 0: as many as he likes.</summary>
+    public int MostOfSender { get; init; }
 
     /// <summary>A margin under it sends the post to review.</summary>
     public double MinMargin { get; init; } = 0.1;

@@ -34,6 +34,7 @@ internal static class TicketModel
             ["service"] = item.Service,
             ["tags"] = item.Tags,
             ["senderKind"] = Word(Words.SenderKinds, (int)item.SenderKind),
+            ["customer"] = new Dictionary<string, object?> { ["number"] = item.Customer?.Number, ["contract"] = item.Customer?.Contract },
             ["language"] = item.Language,
             ["title"] = item.Title,
             ["subject"] = item.Subject,

@@ -57,8 +57,12 @@ internal sealed class Audit
                 continue;
             Count("effect", effect.ToString(), count);
         }
-        foreach (var (effect, _) in standing.Where(pair => !wanted.Contains(pair.Key)))
-            Find($"invented: {effect} stands at the desk and nobody asked for it");
+        var maybe = stage.Ledger.Accepted.Select(one => one.Item.Maybe).OfType<Effect>().ToHashSet();
+        foreach (var (effect, times) in standing.Where(pair => !wanted.Contains(pair.Key)))
+            if (!maybe.Contains(effect))
+                Find($"invented: {effect} stands at the desk and nobody asked for it");
+            else if (times > 1)
+                Find($"double: effect {effect} stands {times} times");
         foreach (var row in deliveries.Where(row => row.State is not ("done" or "parked" or "held")))
             Find($"stuck: {row.Kind} {row.Id} is {row.State}: {row.Reason}");
         if (stage.Kind != DeskKind.Blind)

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Hub.IntegrationTests;
 
-internal sealed record ApiPost(long Id, string Channel, string NativeId, string State, string? Text, string? Category, string Action, long? TicketId);
+internal sealed record ApiPost(long Id, string Channel, string NativeId, string State, string? Text, string? Category, string Action, long? TicketId)
+{
+    public string? PolicyRow { get; init; }
+}
 
 internal sealed record ApiDelivery(long Id, string Kind, string State, int Attempt, DateTimeOffset? DueAt, string? Reason, long TicketId, long PostId)
 {

@@ -11,7 +11,11 @@ internal readonly record struct Effect(string NativeId, string Kind, int Revisio
 /// <summary>One item that a sender sends until it is accepted.</summary>
 /// <param name="Effect">Null: no ticket (a post without words waits in review).</param>
 /// <param name="IsBroken">It belongs into quarantine.</param>
-internal sealed record Item(string Id, string Json, Effect? Effect, bool IsBroken = false);
+internal sealed record Item(string Id, string Json, Effect? Effect, bool IsBroken = false)
+{
+    /// <summary>What may come of it once, or not at all: its sender floods.</summary>
+    public Effect? Maybe { get; init; }
+}
 
 /// <summary>What senders know to be accepted: answered 200 (or 422, for quarantine), or written to a file whole.</summary>
 internal sealed class Ledger
@@ -55,6 +59,14 @@ internal sealed class Story(string prefix)
 
     private static Item Edit(string id) =>
         new(id, $$$"""{"id":"{{{id}}}","text":"it is quite broken: {{{id}}}","kind":"edit","version":2,"conversationId":"{{{id}}}","author":{"id":"author-{{{id}}}"}}""", new Effect(id, "changed", 2));
+
+    /// <summary>Private, so that it is answered: each of a person of his own.</summary>
+    public static Item Personal(string id) =>
+        new(id, $$$"""{"id":"{{{id}}}","text":"it is broken: {{{id}}}","conversationId":"{{{id}}}","visibility":"private","subject":"Re: {{{id}}}","messageId":"<{{{id}}}@people.example>","author":{"id":"author-{{{id}}}","phone":"0381 1234567"}}""", new Effect(id, "created", 1));
+
+    /// <summary>One of many of one sender.</summary>
+    public static Item OfFlood(string id) =>
+        new(id, $$$"""{"id":"{{{id}}}","text":"it is broken: {{{id}}}","conversationId":"{{{id}}}","author":{"id":"mallory"}}""", null) { Maybe = new Effect(id, "created", 1) };
 
     private static Item Wordless(string id) => new(id, $$"""{"id":"{{id}}","attachments":[{"name":"a.png","url":"https://pictures.example/{{id}}"}]}""", null);
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Hub.IntegrationTests;
 
-/// <summary>The configuration that a stage's hub runs with: a webhook, a folder of lines, one desk that gets every post.</summary>
+/// <summary>The configuration that a stage's hub runs with: a webhook, a folder of lines, one desk that gets every post; all steps of threading and all that contacts know are on.</summary>
 internal static class StageConfiguration
 {
     private const string Pack = """
@@ -56,13 +56,17 @@ internal static class StageConfiguration
             ["Rules"] = new JsonObject { ["Packs"] = new JsonArray(pack) },
             ["Channels"] = new JsonObject
             {
-                [Stage.Web] = new JsonObject { ["Kind"] = "webhook", ["Auth"] = "none" },
-                [Stage.Lines] = new JsonObject { ["Kind"] = "ndjson", ["Folder"] = stage.In, ["PollMilliseconds"] = 20 },
+                [Stage.Web] = new JsonObject { ["Kind"] = "webhook", ["Auth"] = "none", ["Threading"] = Steps(), ["OwnAccounts"] = new JsonArray("our-desk") },
+                [Stage.Lines] = new JsonObject { ["Kind"] = "ndjson", ["Folder"] = stage.In, ["PollMilliseconds"] = 20, ["Threading"] = Steps() },
             },
+            ["Contacts"] = new JsonObject { ["OwnDomains"] = new JsonArray("ours.example"), ["Country"] = "DE", ["Known"] = new JsonObject { ["media"] = new JsonArray("gazette.example", $"{Stage.Web}:@newsroom") } },
+            ["Services"] = new JsonObject { ["internet"] = new JsonObject { ["Also"] = new JsonArray("dsl") } },
             ["Backends"] = new JsonObject { ["desk"] = Desk(stage) },
             ["Policy"] = new JsonArray(new JsonObject { ["Name"] = "all", ["Do"] = "ticket", ["Backend"] = "desk" }),
         };
     }
+
+    private static JsonArray Steps() => ["platform", "reply", "references", "ticket-number", "subject", "author"];
 
     private static JsonObject Store(Stage stage)
     {

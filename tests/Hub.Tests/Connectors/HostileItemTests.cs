@@ -15,7 +15,7 @@ public sealed class HostileItemTests
     private static readonly string[] Fields =
         ["id", "text", "conversationId", "inReplyTo", "messageId", "subject", "html", "url", "language", "group", "repostOf", "visibility", "kind", "automatic", "createdAt", "version"];
 
-    private static readonly string[] AuthorFields = ["id", "handle", "name", "email", "bio", "followers", "verified", "createdAt"];
+    private static readonly string[] AuthorFields = ["id", "handle", "name", "email", "phone", "bio", "followers", "verified", "createdAt"];
 
     [Test]
     public void Every_naughty_string_in_every_field_comes_out_clean_or_is_quarantined()

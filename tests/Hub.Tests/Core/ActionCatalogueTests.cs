@@ -20,6 +20,18 @@ internal sealed partial class ActionCatalogueTests(StoreKind kind) : StoreSuite(
         ["review reclassify"] = scene => scene.ReviewAsync(new ReviewOrder(ReviewAction.Reclassify, "ann") { Category = Category.Complaint }),
         ["review route"] = scene => scene.ReviewAsync(new ReviewOrder(ReviewAction.Route, "ann") { Route = "sales" }),
         ["review noise"] = scene => scene.ReviewAsync(new ReviewOrder(ReviewAction.Noise, "ann")),
+        ["review release"] = scene => scene.ReviewAsync(new ReviewOrder(ReviewAction.Release, "ann"), scene.Left.Id),
+        ["contact release"] = async scene =>
+        {
+            Done(await scene.Contacts.ReleaseAsync(scene.Carl, "ann", null, default));
+            return async () => Assert.That((await scene.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Undo, "ann"), scene.Left.Id, default))!.Done, Is.True);
+        },
+        ["contact import"] = async scene =>
+        {
+            var before = await scene.DirectoryAsync();
+            Assert.That((await scene.Contacts.ImportAsync("people.csv", "name,addresses,basis\nAnna,anna@mail.example,given\n", "ann", default)).Done, Is.True);
+            return async () => Assert.That((await scene.Contacts.ImportAsync("before.csv", before.Csv, "ann", default)).Done, Is.True);
+        },
         ["contact block"] = scene => scene.MarkAsync(ContactList.Block),
         ["contact mute"] = scene => scene.MarkAsync(ContactList.Mute),
         ["contact spam"] = scene => scene.MarkAsync(ContactList.Spam),
@@ -125,6 +137,11 @@ internal sealed partial class ActionCatalogueTests(StoreKind kind) : StoreSuite(
 
         public long Bert { get; private set; }
 
+        /// <summary>It came while its author was blocked.</summary>
+        public PostSummary Left { get; private set; } = null!;
+
+        public long Carl { get; private set; }
+
         private PostSummary Unsure { get; set; } = null!;
 
         public static async Task<Scene> OpenAsync()
@@ -137,13 +154,21 @@ internal sealed partial class ActionCatalogueTests(StoreKind kind) : StoreSuite(
             (scene.Second, scene.Other) = ((await scene.hub.PostAsync("second")).Summary, (await scene.hub.PostAsync("other")).Summary);
             var accounts = await scene.hub.Core.Contacts.ListAsync(new ContactQuery(), default);
             (scene.Anna, scene.Bert) = (accounts.Single(one => one.Account == "anna").Contact, accounts.Single(one => one.Account == "bert").Contact);
+            await scene.hub.PutAsync(TestHub.Post("greeting", "noise", "carl"));
+            scene.Carl = (await scene.hub.Core.Contacts.ListAsync(new ContactQuery(), default)).Single(one => one.Account == "carl").Contact;
+            Done(await scene.Contacts.MarkAsync(scene.Carl, ContactList.Block, "ann", null, default));
+            await scene.hub.PutAsync(TestHub.Post("left", "incident", "carl"));
+            Done(await scene.Contacts.UnmarkAsync(scene.Carl, null, "ann", default));
+            scene.Left = (await scene.hub.PostAsync("left")).Summary;
             return scene;
         }
 
-        public async Task<Func<Task>> ReviewAsync(ReviewOrder order)
+        public Task<DirectoryText> DirectoryAsync() => hub.Core.Contacts.DirectoryAsync(default);
+
+        public async Task<Func<Task>> ReviewAsync(ReviewOrder order, long? post = null)
         {
-            Assert.That((await Operations.Reviews.ActAsync(order, Unsure.Id, default))!.Done, Is.True);
-            return async () => Assert.That((await Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Undo, "ann"), Unsure.Id, default))!.Done, Is.True);
+            Assert.That((await Operations.Reviews.ActAsync(order, post ?? Unsure.Id, default))!.Done, Is.True);
+            return async () => Assert.That((await Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Undo, "ann"), post ?? Unsure.Id, default))!.Done, Is.True);
         }
 
         public async Task<Func<Task>> MarkAsync(ContactList list)
@@ -166,6 +191,7 @@ internal sealed partial class ActionCatalogueTests(StoreKind kind) : StoreSuite(
             Posts = (await hub.Core.Reader.PostsAsync(new PostQuery(100), default)).Select(post => (object)post),
             Waiting = (await hub.Core.Reader.Reviews.WaitingAsync(100, default)).Select(item => item.Post.Id),
             Rows = (await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(100), default)).Where(row => row.State != DeliveryState.Cancelled).Select(row => (object)row),
+            Directory = await DirectoryAsync(),
             Accounts = await hub.Core.Contacts.ListAsync(new ContactQuery(100), default),
             Tokens = (await Operations.Access.TokensAsync(default)).Where(token => token.RevokedAt is null),
             Users = (await Operations.Users.ListAsync(default)).Where(user => user.RemovedAt is null),

@@ -18,8 +18,8 @@ internal sealed class ArrivalOrderTests(StoreKind kind) : StoreSuite(kind)
     [Property("Requirement", "R17")]
     public async Task Every_order_of_arrival_ends_in_the_same_conversations()
     {
-        await using var hub = new TestHub(options => (options.Start, options.Channels) =
-            (false, [ConversationTests.Channel("in", new Threading([ThreadingStep.Platform, ThreadingStep.Reply]))]));
+        await using var hub = new TestHub(options => (options.Start, options.Channels, options.Sink.TakesInternalComments) =
+            (false, [ConversationTests.Channel("in", new Threading([ThreadingStep.Platform, ThreadingStep.Reply]))], true));
         var random = new Random(Seed);
         for (var turn = 0; turn < Shuffles; turn++)
         {
@@ -29,7 +29,11 @@ internal sealed class ArrivalOrderTests(StoreKind kind) : StoreSuite(kind)
             await PlayAsync(hub, $"{turn}b", story, random);
         }
         var posts = await PostsAsync(hub);
-        var tickets = await TicketsAsync(hub, posts);
+        var rows = await RowsAsync(hub);
+        var tickets = Tickets(rows, posts);
+        var (linked, alone) = await LinkedAsync(hub, rows, posts);
+        Assert.That(alone, Is.Empty, $"tickets that nothing links, seed {Seed}");
+        Assert.That(linked, Is.GreaterThan(Shuffles / 10), "a parent that came late found tickets");
         for (var turn = 0; turn < Shuffles; turn++)
         {
             Assert.That(Ending(posts[$"{turn}b"]), Is.EqualTo(Ending(posts[$"{turn}a"])), $"seed {Seed}, shuffle {turn}");
@@ -101,21 +105,50 @@ internal sealed class ArrivalOrderTests(StoreKind kind) : StoreSuite(kind)
         }
     }
 
-    private static async Task<Dictionary<string, int>> TicketsAsync(TestHub hub, Dictionary<string, List<PostSummary>> posts)
+    /// <summary>Of each conversation that holds several tickets, as its posts opened them before they proved to be one: all but one name another.</summary>
+    private static async Task<(int Linked, List<string> Alone)> LinkedAsync(TestHub hub, List<DeliveryRecord> rows, Dictionary<string, List<PostSummary>> posts)
     {
-        // What was deleted before it came made no ticket, and need not.
-        var play = posts.SelectMany(pair => pair.Value.Where(post => post.State != PostState.Gone).Select(post => (post.Id, pair.Key))).ToDictionary(pair => pair.Id, pair => pair.Key);
-        var tickets = new HashSet<(string, long)>();
+        var conversation = posts.Values.SelectMany(all => all).Where(post => post.State != PostState.Gone).ToDictionary(post => post.Id, post => post.ConversationId);
+        var byTicket = rows.ToLookup(row => row.TicketId);
+        var (linked, alone) = (0, new List<string>());
+        foreach (var group in rows.Where(row => row.Kind == TicketEventKind.Created && conversation.ContainsKey(row.PostId)).GroupBy(row => conversation[row.PostId]).Where(group => group.Count() > 1))
+        {
+            var naming = 0;
+            foreach (var ticket in group)
+                naming += await NamesAsync(hub, byTicket[ticket.TicketId]) ? 1 : 0;
+            linked += naming;
+            if (naming < group.Count() - 1)
+                alone.Add($"conversation {group.Key} has {group.Count()} tickets, of which {naming} name another");
+        }
+        return (linked, alone);
+    }
+
+    private static async Task<bool> NamesAsync(TestHub hub, IEnumerable<DeliveryRecord> rows)
+    {
+        foreach (var row in rows)
+            if ((await hub.Core.Reader.DeliveryAsync(row.Id, default))!.Body is { Related: not null } or { InternalComment: true, Title: "Joined" })
+                return true;
+        return false;
+    }
+
+    private static async Task<List<DeliveryRecord>> RowsAsync(TestHub hub)
+    {
+        var all = new List<DeliveryRecord>();
         for (long? before = null; ;)
         {
             var page = await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(1000, before), default);
-            foreach (var row in page)
-                if (play.TryGetValue(row.PostId, out var name))
-                    tickets.Add((name, row.TicketId));
+            all.AddRange(page);
             if (page.Count < 1000)
-                return tickets.GroupBy(ticket => ticket.Item1).ToDictionary(group => group.Key, group => group.Count());
+                return all;
             before = page[^1].Id;
         }
+    }
+
+    private static Dictionary<string, int> Tickets(List<DeliveryRecord> rows, Dictionary<string, List<PostSummary>> posts)
+    {
+        // What was deleted before it came made no ticket, and need not.
+        var play = posts.SelectMany(pair => pair.Value.Where(post => post.State != PostState.Gone).Select(post => (post.Id, pair.Key))).ToDictionary(pair => pair.Id, pair => pair.Key);
+        return rows.Where(row => play.ContainsKey(row.PostId)).Select(row => (Play: play[row.PostId], row.TicketId)).Distinct().GroupBy(ticket => ticket.Play).ToDictionary(group => group.Key, group => group.Count());
     }
 
     /// <summary>A post that was deleted before it came is none; after it came, it has no words. Both are nothing to read.</summary>

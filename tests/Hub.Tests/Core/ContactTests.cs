@@ -58,6 +58,55 @@ internal sealed class ContactTests(StoreKind kind) : StoreSuite(kind)
 
     [Test]
     [Property("Requirement", "R19")]
+    [Property("Requirement", "R30")]
+    public async Task The_same_phone_on_two_channels_is_a_suggestion_however_it_is_written()
+    {
+        await using var hub = new TestHub(options => (options.Channels, options.Contacts) = (TwoChannels, new ContactSetup { Country = "DE" }));
+        await hub.PutAsync(By("p-1", new Author { Id = "a", Phone = "0381 / 123 45 67", PhoneVerified = true }));
+        await hub.PutAsync(By("p-2", new Author { Id = "b", Phone = "7654321" }));
+        await hub.Core.CommitAsync("mail", [new Put(By("m-1", new Author { Id = "c", Phone = "+49 381 1234567" })), new Put(By("m-2", new Author { Id = "d", Phone = "765 4321" }))], default);
+        var found = (await hub.Core.Contacts.SuggestionsAsync(50, default)).Single();
+        Assert.That((found.Account, found.OtherAccount, found.Basis, found.Evidence), Is.EqualTo(("a", "c", "given", "the same phone: +493811234567")), "the short one may be of any town");
+        Assert.That(found.Contact, Is.Not.EqualTo(found.Other));
+    }
+
+    [Test]
+    [Property("Requirement", "G6")]
+    public async Task Whom_the_settings_name_is_of_that_kind_by_vouched_addresses_and_handles_of_the_channel()
+    {
+        var known = new KnownSenders(new Dictionary<SenderKind, IReadOnlyList<string>> { [SenderKind.Media] = ["gazette.example", "in:@newsroom"], [SenderKind.Vip] = ["mayor@town.example"] });
+        await using var hub = new TestHub(options => (options.Channels, options.Contacts) = (TwoChannels, new ContactSetup { Known = known }));
+        await hub.PutAsync(By("p-1", new Author { Id = "1", Email = "x@desk.gazette.example", EmailVerified = true }));
+        await hub.PutAsync(By("p-2", new Author { Id = "2", Email = "x@desk.gazette.example" }));
+        await hub.PutAsync(By("p-3", new Author { Id = "3", Handle = "Newsroom" }));
+        await hub.PutAsync(By("p-4", new Author { Id = "4", Email = "Mayor@town.example", EmailVerified = true }));
+        await hub.PutAsync(By("p-5", new Author { Id = "5", Email = "clerk@town.example", EmailVerified = true }));
+        await hub.Core.CommitAsync("mail", [new Put(By("m-1", new Author { Id = "6", Handle = "newsroom" }))], default);
+        var senders = new List<SenderFacts>();
+        foreach (var id in new[] { "p-1", "p-2", "p-3", "p-4", "p-5", "m-1" })
+            senders.Add((await hub.PostAsync(id)).Decisions[0].Facts.Sender);
+        Assert.That(senders.Select(sender => sender.Kind), Is.EqualTo(new[] { SenderKind.Media, SenderKind.Unknown, SenderKind.Media, SenderKind.Vip, SenderKind.Unknown, SenderKind.Unknown }));
+        Assert.That(senders[0].Evidence, Is.EqualTo(new[] { new SenderEvidence("Contacts:Known:media", "address: gazette.example", SenderKind.Media, 1) }));
+    }
+
+    [Test]
+    [Property("Requirement", "G6")]
+    public async Task Who_copies_again_and_again_is_judged_by_it_and_the_evidence_counts_the_copies()
+    {
+        await using var hub = new TestHub(options => options.Contacts = new ContactSetup { Rules = new Copies() });
+        for (var at = 1; at <= 7; at++)
+            await hub.PutAsync(TestHub.Post($"p-{at}", $"incident {at} dear neighbours come to our great shop today and win a phone a car and a house before ten in the morning", author: "shop"));
+        await hub.PutAsync(TestHub.Post("q", "incident dear neighbours have you seen my cat it is small and grey and it answers to the name of Gigabit", author: "anna"));
+        var kinds = new List<SenderKind>();
+        for (var at = 1; at <= 7; at++)
+            kinds.Add((await hub.PostAsync($"p-{at}")).Decisions[0].Facts.Sender.Kind);
+        Assert.That(kinds, Is.EqualTo(new[] { SenderKind.Unknown, SenderKind.Unknown, SenderKind.Unknown, SenderKind.Unknown, SenderKind.Unknown, SenderKind.Unwanted, SenderKind.Unwanted }), "the sixth is the fifth copy");
+        Assert.That((await OneAsync(hub, "shop")).Identities.Single().Verdict!.Evidence.Single().Found, Is.EqualTo("copies: 6"));
+        Assert.That((await OneAsync(hub, "anna")).Identities.Single().Kind, Is.EqualTo(SenderKind.Unknown));
+    }
+
+    [Test]
+    [Property("Requirement", "R19")]
     public async Task Merges_undone_in_reverse_order_leave_everything_as_it_was([Values(1, 2, 3)] int seed)
     {
         await using var hub = new TestHub();
@@ -153,6 +202,35 @@ internal sealed class ContactTests(StoreKind kind) : StoreSuite(kind)
         });
     }
 
+    [TestCase(ContactList.Block, Category.Noise, 0, 0, 0)]
+    [TestCase(ContactList.Mute, Category.Complaint, 0.9, 0, 3)]
+    [TestCase(ContactList.Spam, Category.Noise, 1, 3, 0)]
+    [Property("Requirement", "R24")]
+    public async Task What_is_blocked_is_not_judged_what_is_muted_is_and_spam_is_noise_that_counts(ContactList list, Category category, double confidence, long noise, long complaints)
+    {
+        await using var hub = new TestHub();
+        await hub.PutAsync(TestHub.Post("p-0", "praise", thread: "t"));
+        var contact = (await OneAsync(hub, "anna")).Id;
+        await hub.Core.ContactActs.MarkAsync(contact, list, "ann", null, default);
+        for (var at = 1; at <= 3; at++)
+            await hub.PutAsync(TestHub.Post($"p-{at}", "complaint", thread: "t"));
+        await hub.IdleAsync();
+        var (kept, account) = (await hub.PostAsync("p-3"), (await OneAsync(hub, "anna")).Identities.Single());
+        var refused = await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Release, "ann"), kept.Summary.Id, default);
+        await hub.Core.ContactActs.UnmarkAsync(contact, null, "ann", default);
+        Assert.That(hub.Sink.Deliveries, Has.Count.EqualTo(1), "no comment either");
+        var released = await hub.Core.ContactActs.ReleaseAsync(contact, "ann", null, default);
+        Assert.Multiple(() =>
+        {
+            Assert.That((kept.Summary.Category, kept.Summary.Confidence, kept.Summary.Text), Is.EqualTo(((Category?)category, (double?)confidence, "complaint")));
+            Assert.That((account.Noise, account.Complaints, account.Posts), Is.EqualTo((noise, complaints, 4)));
+            Assert.That(refused, Has.Property("Done").False.And.Property("Sentence").EqualTo($"The sender of post {kept.Summary.Id} is under {list.ToString().ToLowerInvariant()}; hub contacts undo {contact} ends that."));
+            Assert.That(released.Sentence, Is.EqualTo($"3 of 3 posts of contact {contact} that were left alone are scored and decided now."));
+        });
+        await hub.IdleAsync();
+        Assert.That(hub.Sink.Deliveries.Count(delivery => delivery.Event.Text == "complaint"), Is.EqualTo(3), "nothing is lost");
+    }
+
     [Test]
     public async Task Noise_and_complaints_are_counted_for_the_account()
     {
@@ -189,7 +267,7 @@ internal sealed class ContactTests(StoreKind kind) : StoreSuite(kind)
         var faults = new List<Fault>();
         var directory = DirectoryFile.Read("d.csv", "name,addresses,handles,number,contract,vip,service,basis\n\"Weber, Anna\",anna@mail.example,in:@annaw,K-1,gold,yes,internet,given\nBert,bert@mail.example,,K-2,,,,consent\n", faults);
         Assert.That(faults, Is.Empty);
-        await using var hub = new TestHub(options => options.Contacts = new ContactSetup { Directory = directory });
+        await using var hub = new TestHub(options => (options.Contacts, options.Services) = (new ContactSetup { Directory = directory }, new ServiceCatalogue([new Service("access") { Also = ["internet"] }])));
         await hub.PutAsync(By("p-1", new Author { Id = "1", Email = "anna@mail.example" }));
         await hub.PutAsync(By("p-2", new Author { Id = "2", Email = "ANNA@mail.example", EmailVerified = true }));
         await hub.PutAsync(By("p-3", new Author { Id = "3", Handle = "annaw" }));
@@ -197,18 +275,23 @@ internal sealed class ContactTests(StoreKind kind) : StoreSuite(kind)
         var senders = new List<SenderFacts>();
         foreach (var id in new[] { "p-1", "p-2", "p-3", "p-4" })
             senders.Add((await hub.PostAsync(id)).Decisions[0].Facts.Sender);
+        await hub.IdleAsync();
+        var told = hub.Sink.Deliveries.ToDictionary(delivery => delivery.Event.NativeId, delivery => delivery.Event);
         Assert.Multiple(() =>
         {
+            Assert.That((told["p-1"].SenderKind, told["p-1"].Customer, told["p-1"].Service), Is.EqualTo((SenderKind.Unknown, (TicketCustomer?)null, (string?)null)));
+            Assert.That((told["p-2"].SenderKind, told["p-2"].Customer, told["p-2"].Service), Is.EqualTo((SenderKind.Vip, new TicketCustomer("K-1", "gold"), "access")), "the ticket says whose it is and about what");
             Assert.That(senders.Select(sender => sender.Kind), Is.EqualTo(new[] { SenderKind.Unknown, SenderKind.Vip, SenderKind.Vip, SenderKind.Customer }));
             Assert.That(senders[0].Customer, Is.Null);
             Assert.That(senders[1].Customer, Is.EqualTo(new CustomerFacts("K-1", "gold", true, "internet", "given") { Name = "Weber, Anna", MatchedBy = "address anna@mail.example" }));
         });
     }
 
-    [TestCase("name,adresses,basis\n", "d.csv line 1: column 2 must be name, addresses, handles, number, contract, vip, service, basis; it is adresses.")]
+    [TestCase("name,adresses,basis\n", "d.csv line 1: column 2 must be name, addresses, handles, phones, number, contract, vip, service, basis; it is adresses.")]
     [TestCase("addresses,basis\na@b.example,guessed\n", "d.csv line 2: basis must be given or consent or public; it is guessed.")]
     [TestCase("addresses,basis\na@b.example,\n", "d.csv line 2: basis must be given or consent or public; it is empty.")]
     [TestCase("addresses,vip,basis\n\"a@b.example\n;c@d.example\",maybe,given\nx,,given\n", "d.csv line 4: addresses must be mail addresses parted by ;; it is x.")]
+    [TestCase("phones,basis\n0381 12345,given\n", "d.csv line 2: phones must be phone numbers with their country, such as +49 381 1234567, parted by ;; it is 0381 12345.")]
     [TestCase("handles,basis\nannaw,given\n", "d.csv line 2: handles must be CHANNEL:HANDLE parted by ;; it is annaw.")]
     [Property("Requirement", "R30")]
     public void A_fault_in_the_directory_names_line_column_the_allowed_and_the_found(string text, string sentence)
@@ -216,6 +299,58 @@ internal sealed class ContactTests(StoreKind kind) : StoreSuite(kind)
         var faults = new List<Fault>();
         DirectoryFile.Read("d.csv", text, faults);
         Assert.That(faults.Select(fault => fault.Sentence), Does.Contain(sentence));
+    }
+
+    [Test]
+    [Property("Requirement", "R30")]
+    public async Task An_imported_directory_knows_people_at_once_and_comes_out_as_it_went_in()
+    {
+        const string file = "name,addresses,handles,phones,number,contract,vip,service,basis\n\"Weber, \"\"Anna\"\"\",anna@mail.example;a@mail.example,in:annaw,+493811234567,K-1,gold,yes,internet,given\nBert,bert@mail.example,,,,,,,public\n";
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        await using (var hub = new TestHub(options => options.Folder = folder))
+        {
+            await hub.PutAsync(By("p-1", new Author { Id = "1", Handle = "annaw" }));
+            var done = await hub.Core.ContactActs.ImportAsync("people.csv", file, "ann", default);
+            await hub.PutAsync(By("p-2", new Author { Id = "1", Handle = "annaw" }));
+            var wrong = await hub.Core.ContactActs.ImportAsync("people.csv", file.Replace("public", "heard", StringComparison.Ordinal) + "Carl,carl,,,,,,,\n", "ann", default);
+            Assert.Multiple(async () =>
+            {
+                Assert.That(done, Has.Property("Done").True.And.Property("Lines").EqualTo(2).And.Property("Before").EqualTo(0));
+                Assert.That((await hub.PostAsync("p-1")).Decisions[0].Facts.Sender.Kind, Is.EqualTo(SenderKind.Unknown));
+                Assert.That((await hub.PostAsync("p-2")).Decisions[0].Facts.Sender, Has.Property("Kind").EqualTo(SenderKind.Vip).And.Property("Customer").Property("MatchedBy").EqualTo("handle in:annaw"));
+                Assert.That(wrong.Faults, Is.EqualTo(new[]
+                {
+                    "people.csv line 3: basis must be given or consent or public; it is heard.", "people.csv line 4: basis must be given or consent or public; it is empty.",
+                    "people.csv line 4: addresses must be mail addresses parted by ;; it is carl.",
+                }));
+                Assert.That(wrong, Has.Property("Done").False.And.Property("Before").EqualTo(2));
+                Assert.That((await hub.Core.Reader.Reviews.AuditAsync("directory", null, 10, default)).Single(), Has.Property("Action").EqualTo("contacts import").And.Property("After").EqualTo("2 lines"));
+            });
+        }
+        await using (var hub = new TestHub(options => options.Folder = folder))
+        {
+            Assert.That(await hub.Core.Contacts.DirectoryAsync(default), Is.EqualTo(new DirectoryText(2, file)), "round trip, over a restart");
+            await hub.PutAsync(By("p-3", new Author { Id = "9", Phone = "0049 381 1234567", PhoneVerified = true }));
+            Assert.That((await hub.PostAsync("p-3")).Decisions[0].Facts.Sender.Customer!.Number, Is.EqualTo("K-1"));
+            await hub.Core.ContactActs.ImportAsync("none.csv", "name,addresses,basis\n", "ann", default);
+            await hub.PutAsync(By("p-4", new Author { Id = "9", Phone = "0049 381 1234567", PhoneVerified = true }));
+            Assert.That((await hub.PostAsync("p-4")).Decisions[0].Facts.Sender.Customer, Is.Null, "who is taken out is not known any more");
+        }
+    }
+
+    [Test]
+    public void Any_directory_is_read_as_it_was_written([Values(1, 2, 3)] int seed)
+    {
+        var random = new Random(seed);
+        string Cell() => string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => "ab,\"\n ü;"[random.Next(7)])).Trim();
+        var lines = Enumerable.Range(0, 200).Select(at => new DirectoryLine([$"a{at}@b.example"], random.Next(2) == 0 ? [] : [$"in:h{at}"], new CustomerFacts(Null(Cell()), Null(Cell()), random.Next(2) == 0, Null(Cell()), "given") { Name = Null(Cell()) })).ToList();
+        var faults = new List<Fault>();
+        var read = DirectoryFile.Lines("d.csv", DirectoryFile.Whole(lines.Select(DirectoryFile.Write)), faults, DirectoryTerms.Any);
+        Assert.That(faults, Is.Empty);
+        Assert.That(read.Select(DirectoryFile.Write), Is.EqualTo(lines.Select(DirectoryFile.Write)));
+
+        // A cell is one line of clean text once it is read.
+        static string? Null(string cell) => CleanText.Line(cell) is { Length: > 0 } clean && clean.Trim() == clean ? clean : null;
     }
 
     [Test]
@@ -247,6 +382,11 @@ internal sealed class ContactTests(StoreKind kind) : StoreSuite(kind)
     }
 
     private static Post By(string id, Author author) => TestHub.Post(id) with { Author = author };
+
+    private sealed class Copies : ISenderRules
+    {
+        public SenderVerdict Judge(SenderProfile profile) => profile.History.Copies >= 5 ? new SenderVerdict(SenderKind.Unwanted, [new SenderEvidence("t/same", $"copies: {profile.History.Copies}", SenderKind.Unwanted, 2)]) : SenderVerdict.Unknown;
+    }
 
     private sealed class BioSays : ISenderRules
     {

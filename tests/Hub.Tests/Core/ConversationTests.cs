@@ -1,5 +1,6 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Core.Storage;
 using Hub.Tests.Stores;
 using NUnit.Framework;
 
@@ -55,6 +56,40 @@ internal sealed class ConversationTests(StoreKind kind) : StoreSuite(kind)
             Assert.That(await SameAsync(hub, "1", "2"), Is.True);
             Assert.That(await SameAsync(hub, "2", "3"), Is.False);
         });
+    }
+
+    [Test]
+    public void What_the_windows_remember_is_forgotten_behind_the_longest()
+    {
+        using var store = HubStore.Open(TestStores.Of(Directory.CreateTempSubdirectory("hub-core-").FullName), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        var session = store.Session;
+        session.Begin();
+        session.Conversations.Add(new ConversationRow(7, 1, "t", 2, "p", ThreadingStep.Subject, 0));
+        session.Recent.Touch(1, 2, "old", 7, 1000);
+        session.Recent.Touch(1, 2, "young", 7, 1900);
+        session.Maintain(2000);
+        Assert.That(session.Recent.Find(1, 2, "old", 0), Is.EqualTo(7), "before the settings are known nothing is dropped");
+        session.Recent.RememberFor(100);
+        session.Maintain(2000);
+        Assert.That((session.Recent.Find(1, 2, "old", 0), session.Recent.Find(1, 2, "young", 0)), Is.EqualTo(((long?)null, (long?)7)));
+        session.Rollback();
+    }
+
+    [Test]
+    [Property("Requirement", "R29")]
+    public async Task Subjects_are_remembered_without_their_words()
+    {
+        if (Kind == StoreKind.Postgres)
+            return; // the same key; here the file itself can be searched
+        string folder;
+        await using (var hub = new TestHub(options => (options.Start, options.Channels) = (false, [Channel("in", new Threading([ThreadingStep.Subject]))])))
+        {
+            folder = hub.Folder;
+            await hub.CommitAsync(new Put(TestHub.Post("1") with { Subject = "Router is dead" }), new Put(TestHub.Post("2") with { Subject = "AW: router is  DEAD" }));
+            Assert.That(await SameAsync(hub, "1", "2"), Is.True);
+        }
+        var bytes = Directory.GetFiles(folder, "hub.db*").SelectMany(File.ReadAllBytes).ToArray();
+        Assert.That((bytes.AsSpan().IndexOf("Router is dead"u8) >= 0, bytes.AsSpan().IndexOf("ROUTER IS DEAD"u8) >= 0), Is.EqualTo((true, false)), "the post's own words alone");
     }
 
     [Test]

@@ -22,6 +22,7 @@ internal sealed class TestHub : IAsyncDisposable
             options.Policy ?? PolicyRow.Shipped("desk"), options.Classifier, options.Time, options.Log)
         {
             Contacts = options.Contacts,
+            Services = options.Services,
         });
         if (options.Start)
             Core.Start();
@@ -91,6 +92,8 @@ internal sealed class TestHubOptions
     public IReadOnlyList<PolicyRow>? Policy { get; set; }
 
     public ContactSetup Contacts { get; set; } = new();
+
+    public ServiceCatalogue Services { get; set; } = ServiceCatalogue.Open;
 
     public IClassifier Classifier { get; set; } = new WordClassifier();
 

@@ -38,6 +38,21 @@ internal sealed class ApiTests : FakeHubFixture
         Assert.That(hub.Contacts.Asked, Is.EqualTo(new[] { "Block 404 ann ", "Block 7 ann shouts", "Mute 7 ann ", "Spam 7 ann ", "undo 7 Spam ann", "merge 9 7 ann", "unmerge 3 ann" }));
     }
 
+    [Test]
+    public async Task The_directory_is_imported_and_read_over_the_socket_alone()
+    {
+        var uri = new Uri("/api/v1/contacts/import?file=people.csv&by=ann", UriKind.Relative);
+        using var refused = await hub.Client.PostAsync(uri, new StringContent("x"));
+        using var stranger = await hub.Client.GetAsync(new Uri("/api/v1/contacts/directory", UriKind.Relative));
+        Assert.That((refused.StatusCode, stranger.StatusCode), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)));
+        using var wrong = await hub.Socket.PostAsync(uri, new StringContent("name,basis\nAnna,heard\n"));
+        using var done = await hub.Socket.PostAsync(uri, new StringContent("name,basis\nAnna,given\n"));
+        Assert.That(await wrong.Content.ReadAsStringAsync(), Is.EqualTo("""{"done":false,"lines":0,"before":2,"faults":["people.csv line 2: basis must be given."]}"""));
+        Assert.That(await done.Content.ReadAsStringAsync(), Is.EqualTo("""{"done":true,"lines":1,"before":2,"faults":[]}"""));
+        Assert.That(await hub.Socket.GetStringAsync(new Uri("/api/v1/contacts/directory", UriKind.Relative)), Is.EqualTo("""{"lines":1,"csv":"name,basis\nAnna,given\n"}"""));
+        Assert.That(hub.Contacts.Asked, Is.EqualTo(new[] { "import people.csv 22 ann", "import people.csv 22 ann" }));
+    }
+
     [Test, Platform(Exclude = "Win"), System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void The_socket_is_open_to_its_owner_only() =>
         Assert.That(File.GetUnixFileMode(hub.SocketPath), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));

@@ -20,11 +20,11 @@ internal sealed class ConfigurationTests
         Assert.That(reading.Options.Policy[^1].Backend, Is.EqualTo("desk"));
         Assert.That(reading.Options.Store.Path, Is.EqualTo(Path.GetFullPath("./data/hub.db")));
         Assert.That(reading.Options.Web.Urls.Single().Url, Is.EqualTo("http://127.0.0.1:8080"));
-        Assert.That(reading.Options.Channels.Single(), Is.EqualTo(reading.Options.Channels.Single() with { Mode = ChannelMode.Listen, MinMargin = 0.1, MinConfidence = 0.5, MayLearn = false }));
+        Assert.That(reading.Options.Channels.Single(), Is.EqualTo(reading.Options.Channels.Single() with { Mode = ChannelMode.Listen, MostOfSender = 60, MinMargin = 0.1, MinConfidence = 0.5, MayLearn = false }));
     }
 
     [TestCase("Chanels:web:Kind=webhook", "Chanels is not known; did you mean Channels?")]
-    [TestCase("Xyzzy:a=1", "Xyzzy is not known; allowed are Web, Store, Channels, Backends, Policy, Rules, Contacts, Priority, Plugins.")]
+    [TestCase("Xyzzy:a=1", "Xyzzy is not known; allowed are Web, Store, Channels, Backends, Policy, Rules, Contacts, Services, Priority, Plugins.")]
     [TestCase("Channels:web:Knid=webhook", "Channels:web:Knid is not known; did you mean Kind?")]
     [TestCase("Channels:web:MinMargn=0.2", "Channels:web:MinMargn is not known; did you mean MinMargin?")]
     [TestCase("Channels:web:Uri=x", "Channels:web:Uri is not known; did you mean Url?")]
@@ -37,6 +37,16 @@ internal sealed class ConfigurationTests
     [TestCase("Channels:web:Ticket=each", "Channels:web:Ticket must be per-author or per-thread; it is each.")]
     [TestCase("Channels:web:Threading=deep", "Channels:web:Threading must be none or steps of platform, reply, references, ticket-number, subject, author; it has deep.")]
     [TestCase("Channels:web:MinMargin=2", "Channels:web:MinMargin must be a number between 0 and 1; it is 2.")]
+    [TestCase("Channels:web:MostOfSender=-1", "Channels:web:MostOfSender must be a whole number between 0 and 1000000; it is -1.")]
+    [TestCase("Contacts:Country=XY", "Contacts:Country must be one of AT, AU, BE, BG, BY, CA, CH, CZ, DE, DK, EE, ES, FI, FR, GB, GR, HR, HU, IE, KZ, LT, LU, LV, MD, NL, NO, NZ, PL, PT, RO, RS, RU, SE, SI, SK, TR, UA, US; it is XY.")]
+    [TestCase("Contacts:Known:media=@gazette", "Contacts:Known:media must hold addresses, domains, or handles as CHANNEL:HANDLE; one is @gazette.")]
+    [TestCase("Priority:Hours:From=8", "Priority:Hours:From must be a time of the day such as 08:00; it is 8.")]
+    [TestCase("Priority:Hours:Zone=Middle", "Priority:Hours:Zone must be the IANA name of a time zone such as Europe/Berlin; it is Middle.")]
+    [TestCase("Priority:Hours:Days=monday", "Priority:Hours:Days must be some of mon, tue, wed, thu, fri, sat, sun; one is monday.")]
+    [TestCase("Priority:Reposts:Wide=3", "Priority:Reposts:Wide must be at least Reposts:Raised (20); it is 3.")]
+    [TestCase("Services:internet:Impact=huge", "Services:internet:Impact must be usual or raised or wide; it is huge.")]
+    [TestCase("Services:internet:Als=dsl", "Services:internet:Als is not known; did you mean Also?")]
+    [TestCase("Contacts:Known:medai=gazette.example", "Contacts:Known:medai is not known; did you mean media?")]
     [TestCase("Channels:web:MayLearn=perhaps", "Channels:web:MayLearn must be true or false; it is perhaps.")]
     [TestCase("Backends:desk:Kind=dsk", "Backends:desk:Kind must be one of desk, file, http; it is dsk; did you mean desk?")]
     [TestCase("Backends:desk:MaxInFlight=0", "Backends:desk:MaxInFlight must be a whole number between 1 and 1000; it is 0.")]

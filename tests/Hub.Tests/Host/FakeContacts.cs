@@ -22,6 +22,14 @@ internal sealed class FakeContacts : IContactReader, IContactOperations
     public Task<IReadOnlyList<MergeSuggestion>> SuggestionsAsync(int limit, CancellationToken stop) =>
         Task.FromResult<IReadOnlyList<MergeSuggestion>>([new MergeSuggestion(7, 9, "anna", "anna@mail.example", "vouched", "the same address: anna@mail.example")]);
 
+    public Task<DirectoryText> DirectoryAsync(CancellationToken stop) => Task.FromResult(new DirectoryText(1, "name,basis\nAnna,given\n"));
+
+    public Task<DirectoryImported> ImportAsync(string file, string text, string by, CancellationToken stop)
+    {
+        Asked.Add($"import {file} {text.Length} {by}");
+        return Task.FromResult(text.Contains("given", StringComparison.Ordinal) ? new DirectoryImported(true, 1, 2, []) : new DirectoryImported(false, 0, 2, [$"{file} line 2: basis must be given."]));
+    }
+
     public async Task<ContactExport?> ExportAsync(long contact, CancellationToken stop) => await OneAsync(contact, stop) is { } one ? new ContactExport(one, []) : null;
 
     public Task<ContactActed> MarkAsync(long contact, ContactList kind, string by, string? why, CancellationToken stop) => Note($"{kind} {contact} {by} {why}");
@@ -31,6 +39,8 @@ internal sealed class FakeContacts : IContactReader, IContactOperations
     public Task<ContactActed> StopAsync(long contact, string by, string? why, CancellationToken stop) => Note($"stop {contact} {by} {why}");
 
     public Task<ContactActed> ResumeAsync(long contact, string by, string? why, CancellationToken stop) => Note($"resume {contact} {by} {why}");
+
+    public Task<ContactActed> ReleaseAsync(long contact, string by, string? why, CancellationToken stop) => throw new NotSupportedException();
 
     public Task<ContactActed> MergeAsync(long source, long target, string by, string? why, CancellationToken stop) => Note($"merge {source} {target} {by}");
 

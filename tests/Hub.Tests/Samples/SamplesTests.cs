@@ -84,6 +84,8 @@ internal sealed partial class SamplesTests
             var decided = row.Action is "ticket" or "comment" or "change" or "archive" or "review" && line.Text is not null;
             Assert.That(row.Category.Length > 0, Is.EqualTo(decided), $"line {row.Line}");
             Assert.That(row.Row.Length > 0, Is.EqualTo(row.Action is not ("none" or "redact")), $"line {row.Line}");
+            Assert.That(row.Sender, Is.AnyOf("", "unknown", "customer", "prospect", "media", "expert", "competitor", "bot", "unwanted"), $"line {row.Line}");
+            Assert.That(row.Sender.Length > 0 && row.Row.Length == 0, Is.False, $"line {row.Line}: nothing was decided");
         }
     }
 

@@ -116,6 +116,7 @@ internal sealed class EventSchemaTests
                 Author = new Author { Id = "u", Scope = "s", Handle = "h", Name = "n", Email = "e@example.org", Bio = "b", Followers = 1, Verified = true, CreatedAt = at },
                 Attachments = [file],
                 RequesterAddress = "e@example.org",
+                Customer = new TicketCustomer("K-1", "gold"),
                 RequesterName = "n",
                 File = file,
                 Related = new TicketReference("T-0", "https://desk.example/T-0"),

@@ -44,7 +44,11 @@ public sealed record SenderFacts(SenderKind Kind, long? Followers, bool? Verifie
 /// <param name="FollowsUp">The conversation held posts before.</param>
 /// <param name="OpenTicket">The conversation has a ticket that is not closed.</param>
 /// <param name="ReceivedAt">Ours, UTC.</param>
-public sealed record ContextFacts(string Channel, bool FollowsUp, bool OpenTicket, DateTimeOffset ReceivedAt);
+public sealed record ContextFacts(string Channel, bool FollowsUp, bool OpenTicket, DateTimeOffset ReceivedAt)
+{
+    /// <summary>People who passed the post on without a word of their own, as far as they were seen by then; null: none.</summary>
+    public long? Reposts { get; init; }
+}
 
 /// <summary>What the classifier says of a post.</summary>
 /// <param name="Category">The one with the highest score; ties in the order of <see cref="Contracts.Category"/>.</param>

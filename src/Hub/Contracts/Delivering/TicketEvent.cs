@@ -64,6 +64,9 @@ public sealed record TicketEvent
 
     public SenderKind SenderKind { get; init; }
 
+    /// <summary>What the operator's directory says of who speaks; null: he is not in it.</summary>
+    public TicketCustomer? Customer { get; init; }
+
     public string Language { get; init; } = "other";
 
     /// <summary>One line for the desk: the subject, else the beginning of the text.</summary>
@@ -126,3 +129,8 @@ public sealed record TicketEvent
     /// <summary>Id of what a person did, where the event comes from that and not from a post; 0: from a post.</summary>
     public long ActionId { get; init; }
 }
+
+/// <summary>A person as the operator's directory knows him.</summary>
+/// <param name="Number">Customer number; null: none.</param>
+/// <param name="Contract">Name of the contract or its level; null: none.</param>
+public sealed record TicketCustomer(string? Number, string? Contract);

@@ -79,6 +79,12 @@ public sealed record Author
     /// <summary>True: the platform, or mail authentication, vouches that the address is his. What a sender writes of himself is no such voucher.</summary>
     public bool? EmailVerified { get; init; }
 
+    /// <summary>As it is written; Core compares numbers in the form of E.164.</summary>
+    public string? Phone { get; init; }
+
+    /// <summary>True: the platform vouches that the number is his.</summary>
+    public bool? PhoneVerified { get; init; }
+
     public string? Bio { get; init; }
 
     public long? Followers { get; init; }

@@ -2,7 +2,7 @@ using Hub.Contracts;
 
 namespace Hub.Core;
 
-/// <summary>What an operator may say of a contact's posts: block: nothing is done with them; mute: decided, but no desk hears of them; spam: unwanted, archived.</summary>
+/// <summary>What an operator may say of a contact's posts: block: nothing is made of them, and nothing goes back to him; mute: judged, but no desk hears of them; spam: noise of somebody unwanted.</summary>
 public enum ContactList { Block, Mute, Spam }
 
 /// <summary>A list entry of a contact, with how many posts it caught.</summary>
@@ -14,6 +14,9 @@ public sealed record IdentityRecord(
 {
     /// <summary>Why he is of this kind, and until when; null: nothing tells.</summary>
     public SenderVerdict? Verdict { get; init; }
+
+    /// <summary>How many of the posts were cut as a flood.</summary>
+    public long Cut { get; init; }
 
     /// <summary>How the profile stood before, oldest first.</summary>
     public IReadOnlyList<PastProfile> Before { get; init; } = [];
@@ -56,8 +59,22 @@ public sealed record ContactQuery(int Limit = 50, long? Before = null, SenderKin
 /// <param name="Id">Of the merge or list entry; 0: none.</param>
 public sealed record ContactActed(bool Done, long Id, string Sentence);
 
+/// <summary>What became of a directory's file.</summary>
+/// <param name="Done">False: it has faults, and the directory that was stands.</param>
+/// <param name="Lines">People in the file.</param>
+/// <param name="Before">People in the directory that it replaces.</param>
+/// <param name="Faults">Each with its line; all of them.</param>
+public sealed record DirectoryImported(bool Done, int Lines, int Before, IReadOnlyList<string> Faults);
+
+/// <summary>The imported directory as its file: CSV with a head.</summary>
+public sealed record DirectoryText(int Lines, string Csv);
+
 public interface IContactOperations
 {
+    /// <summary>Another directory of known people in place of the one that was imported before; nothing of a file with a fault is taken.</summary>
+    /// <param name="file">As faults name it.</param>
+    Task<DirectoryImported> ImportAsync(string file, string text, string by, CancellationToken stop);
+
     Task<ContactActed> MarkAsync(long contact, ContactList kind, string by, string? why, CancellationToken stop);
 
     /// <summary>Ends an entry of that kind (null: all of them), or where there is none, undoes nothing and says so.</summary>
@@ -68,6 +85,9 @@ public interface IContactOperations
 
     /// <summary>Takes back whatever STOP stands, also the person's own.</summary>
     Task<ContactActed> ResumeAsync(long contact, string by, string? why, CancellationToken stop);
+
+    /// <summary>Scores and decides what was left alone of his posts: a flood, and what lists caught that have ended.</summary>
+    Task<ContactActed> ReleaseAsync(long contact, string by, string? why, CancellationToken stop);
 
     Task<ContactActed> MergeAsync(long source, long target, string by, string? why, CancellationToken stop);
 
@@ -81,6 +101,9 @@ public interface IContactReader
     Task<ContactRecord?> OneAsync(long contact, CancellationToken stop);
 
     Task<IReadOnlyList<MergeSuggestion>> SuggestionsAsync(int limit, CancellationToken stop);
+
+    /// <summary>What was imported.</summary>
+    Task<DirectoryText> DirectoryAsync(CancellationToken stop);
 
     Task<ContactExport?> ExportAsync(long contact, CancellationToken stop);
 }

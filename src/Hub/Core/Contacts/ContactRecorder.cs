@@ -6,7 +6,7 @@ using static Hub.Core.EnumWords;
 namespace Hub.Core.Intake;
 
 /// <summary>Writes what people do with contacts, each act with its record; each can be undone exactly.</summary>
-internal sealed class ContactRecorder(IWriteSession session, Marks marks, TimeProvider time)
+internal sealed class ContactRecorder(IWriteSession session, Marks marks, ImportedDirectory directory, TimeProvider time)
 {
     public ContactActed Mark(long contact, ContactList kind, string by, string? why)
     {
@@ -32,7 +32,7 @@ internal sealed class ContactRecorder(IWriteSession session, Marks marks, TimePr
             session.Contacts.EndList(row.Id, CleanText.Line(by), time.Micros());
         marks.Changed();
         Note(by, new Act("contact undo", Name(contact), Words(before), Words([.. before.Except(rows)])));
-        return new ContactActed(true, rows[0].Id, $"Contact {contact} is no longer under {string.Join(", ", rows.Select(row => Word(row.Kind)))}; posts that were archived meanwhile stay so.");
+        return new ContactActed(true, rows[0].Id, $"Contact {contact} is no longer under {string.Join(", ", rows.Select(row => Word(row.Kind)))}; hub contacts release {contact} judges what was caught meanwhile.");
     }
 
     public ContactActed Stop(long contact, string by, string? why)
@@ -56,6 +56,14 @@ internal sealed class ContactRecorder(IWriteSession session, Marks marks, TimePr
         session.Replies.Release(contact);
         Note(by, new Act("contact resume", Name(contact), Words(before), Words(Array.Empty<SuppressionRow>()), why));
         return new ContactActed(true, contact, $"Contact {contact} may get automatic replies again; hub contacts stop {contact} holds them back again, by your word and no longer by the person's.");
+    }
+
+    /// <summary>How many lines the directory had.</summary>
+    public int Import(IReadOnlyList<DirectoryLine> lines, string by)
+    {
+        var before = directory.Replace(lines);
+        Note(by, new Act("contacts import", "directory", $"{before} lines", $"{lines.Count} lines"));
+        return before;
     }
 
     public ContactActed Merge(long source, long target, string by, string? why)

@@ -11,6 +11,12 @@ public sealed record ContactSetup
     /// <summary>Who has an address there that somebody vouches for is staff.</summary>
     public IReadOnlyList<string> OwnDomains { get; init; } = [];
 
+    /// <summary>Senders whose kind the operator names.</summary>
+    public KnownSenders Known { get; init; } = KnownSenders.Nobody;
+
+    /// <summary>ISO 3166 letters of the country whose callers leave the calling code out; null: none.</summary>
+    public string? Country { get; init; }
+
     /// <summary>People whom the operator knows.</summary>
     public CustomerDirectory Directory { get; init; } = CustomerDirectory.Empty;
 

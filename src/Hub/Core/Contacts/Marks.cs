@@ -14,7 +14,7 @@ internal sealed class Marks(IWriteSession session, GroupEffects effects)
     public void Changed()
     {
         byContact = null;
-        effects.AtEnd = () => byContact = null;
+        effects.AtEnd += () => byContact = null;
     }
 
     private Dictionary<long, ListEntryRow> Load()

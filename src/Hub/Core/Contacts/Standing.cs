@@ -8,5 +8,8 @@ internal sealed record Standing(SenderVerdict Verdict, CustomerFacts? Customer =
     /// <summary>Posts of his when it was worked out; after twice as many it is worked out anew.</summary>
     public long AtPosts { get; init; }
 
+    /// <summary>Copies among them.</summary>
+    public long AtCopies { get; init; }
+
     public static readonly Standing Unknown = new(SenderVerdict.Unknown);
 }

@@ -10,12 +10,28 @@ internal sealed class Standings(ContactSetup setup, IEnumerable<ChannelContext> 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(180);
     /// <summary>Fewer posts are no history.</summary>
     private const int FewPosts = 4;
+
+    /// <summary>Fewer copies say nothing; with more of them he is looked at again each time, as long as they are few.</summary>
+    private const int FewCopies = 3, ManyCopies = 20;
+    private const int MostRecent = 32_768;
     private readonly OwnAccounts own = new(setup, channels.Select(channel => channel.Setup));
-    private readonly RecentStandings recent = new();
+    private readonly Generations<long, Standing> recent = new(MostRecent);
+
+    private int seen;
+
+    public string? Country => setup.Country;
+
+    /// <summary>Set once the store is open.</summary>
+    public ImportedDirectory? Imported { get; set; }
 
     public Standing Of(ChannelContext channel, IdentityUse use, Author author, long now)
     {
-        if (recent.Get(use.Row.Id) is { } known && use.ChangedProfile is null && !IsOver(known, now) && !HasDoubled(known, use.Row.Posts))
+        if (Imported?.Version is { } version && version != seen)
+        {
+            recent.Clear();
+            seen = version;
+        }
+        if (recent.TryGet(use.Row.Id, out var known) && use.ChangedProfile is null && !IsOver(known, now) && !HasDoubled(known, use.Row.Posts) && !HasCopied(known, use.Copies))
         {
             use.IsJudged = known.Verdict.Kind != use.Row.Kind; // remembered, though the group that should have written it was taken back
             return Marked(use, known);
@@ -23,6 +39,8 @@ internal sealed class Standings(ContactSetup setup, IEnumerable<ChannelContext> 
         var standing = Work(channel, use, author, now);
         if (use.Row.Posts >= FewPosts)
             standing = standing with { AtPosts = use.Row.Posts };
+        if (use.Copies >= FewCopies)
+            standing = standing with { AtCopies = use.Copies };
         recent.Set(use.Row.Id, standing);
         use.IsJudged = standing.Verdict.Kind != SenderKind.Unknown || use.Row.Kind != SenderKind.Unknown;
         return Marked(use, standing);
@@ -37,43 +55,24 @@ internal sealed class Standings(ContactSetup setup, IEnumerable<ChannelContext> 
         var vouched = author.Email is not null && (author.EmailVerified == true || channel.Setup.TrustAuthor);
         if (own.Of(channel.Name, author, vouched) is { } staff)
             return new Standing(staff);
-        if (setup.Directory.Find(channel.Name, author, vouched) is { } customer)
+        var phone = author.PhoneVerified == true || channel.Setup.TrustAuthor ? PhoneNumber.Normal(author.Phone, Country) : null;
+        var customer = setup.Directory.Find(channel.Name, author, vouched, phone) ?? Imported?.Find(channel.Name, author, vouched, phone);
+        if (setup.Known.Find(channel.Name, author, vouched) is { } known)
+            return new Standing(known, customer);
+        if (customer is not null)
             return new Standing(CustomerDirectory.VerdictOf(customer), customer);
         if (setup.Rules is null)
             return Standing.Unknown;
-        var profile = new SenderProfile(author, channel.Name, new SenderHistory(use.Row.Posts, use.Row.Noise, use.Row.Complaints), Clock.At(now)) { IsAddressVouched = vouched };
+        var profile = new SenderProfile(author, channel.Name, new SenderHistory(use.Row.Posts, use.Row.Noise, use.Row.Complaints) { Copies = use.Copies }, Clock.At(now)) { IsAddressVouched = vouched };
         var verdict = setup.Rules.Judge(profile);
         return verdict.Kind == SenderKind.Unknown ? Standing.Unknown : new Standing(verdict with { Expires = Soonest(verdict.Expires, profile.At + Longest) });
     }
 
     private static bool HasDoubled(Standing known, long posts) => posts >= FewPosts && posts >= 2 * known.AtPosts;
 
+    private static bool HasCopied(Standing known, long copies) => copies >= FewCopies && copies != known.AtCopies && (copies <= ManyCopies || copies >= 2 * known.AtCopies);
+
     private static DateTimeOffset Soonest(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
 
     private static bool IsOver(Standing standing, long now) => standing.Verdict.Expires is { } end && Clock.Micros(end) <= now;
-}
-
-/// <summary>What was worked out lately, for a bounded number of people: two generations, of which the older is dropped whole.</summary>
-internal sealed class RecentStandings
-{
-    private const int MostYoung = 32_768;
-    private Dictionary<long, Standing> young = [], old = [];
-
-    public Standing? Get(long identity) => young.TryGetValue(identity, out var known) || old.TryGetValue(identity, out known) ? known : null;
-
-    public void Set(long identity, Standing standing)
-    {
-        if (young.Count >= MostYoung)
-        {
-            (old, young) = (young, old);
-            young.Clear();
-        }
-        young[identity] = standing;
-    }
-
-    public void Clear()
-    {
-        young.Clear();
-        old.Clear();
-    }
 }

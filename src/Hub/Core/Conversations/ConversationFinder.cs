@@ -5,7 +5,7 @@ using Hub.Core.Storage;
 namespace Hub.Core.Conversations;
 
 /// <summary>Finds a post's conversation by the channel's steps, or opens one. A post with a thread id, or with nothing to go by, costs one query.</summary>
-internal sealed class ConversationFinder(IWriteSession session, LateParents late, IReadOnlyCollection<int> backends)
+internal sealed class ConversationFinder(IWriteSession session, LateParents late, DerivedKeys keys, IReadOnlyCollection<int> backends)
 {
     public Placement Place(ChannelContext channel, Post post, IdentityUse sender, long now)
     {
@@ -33,11 +33,11 @@ internal sealed class ConversationFinder(IWriteSession session, LateParents late
                         return new Placement(numbered, true, ThreadingStep.TicketNumber);
                     break;
                 case ThreadingStep.Subject when SubjectLine.Bare(post.Subject) is { } subject:
-                    if (session.Threads.Recent(place, sender.Row.Id, "s:" + subject, now - Clock.Micros(threading.SubjectWindow)) is { } same)
+                    if (session.Recent.Find(place, sender.Row.Id, keys.Hidden(subject), now - Clock.Micros(threading.SubjectWindow)) is { } same)
                         return new Placement(same, true, ThreadingStep.Subject);
                     break;
                 case ThreadingStep.Author:
-                    if (session.Threads.Recent(place, sender.Row.Id, "", now - Clock.Micros(threading.AuthorWindow)) is { } latest)
+                    if (session.Recent.Find(place, sender.Row.Id, "", now - Clock.Micros(threading.AuthorWindow)) is { } latest)
                         return new Placement(latest, true, ThreadingStep.Author);
                     break;
             }
@@ -63,14 +63,11 @@ internal sealed class ConversationFinder(IWriteSession session, LateParents late
         if (placement.Ancestor is { } ancestor)
             session.Threads.AddOrphan(channel.Id, ancestor, id, Askers.IsStaff(sender));
         if (post.MessageId is { } message)
-        {
             session.Threads.AddMessage(channel.Id, MessageIds.Bare(message), id, post.NativeId);
-            session.Threads.AddMail(MessageIds.Bare(message), id, post.NativeId);
-        }
         if (threading.HasSubject && SubjectLine.Bare(post.Subject) is { } subject)
-            session.Threads.Touch(channel.Id, sender.Row.Id, "s:" + subject, placement.Conversation, now);
+            session.Recent.Touch(channel.Id, sender.Row.Id, keys.Hidden(subject), placement.Conversation, now);
         if (threading.HasAuthor)
-            session.Threads.Touch(channel.Id, sender.Row.Id, "", placement.Conversation, now);
+            session.Recent.Touch(channel.Id, sender.Row.Id, "", placement.Conversation, now);
         if (session.Threads.HasOrphans(channel.Id))
             late.Arrived(channel, post, id, placement.Ancestor, now);
     }

@@ -19,7 +19,7 @@ internal sealed class HandRecorder(IWriteSession session, LateParents late, Time
         var fates = MergeFates(older, younger);
         if (order.DryRun)
             return new(0, older, fates, null);
-        var body = new ActBody(older, [.. session.Threads.Rows(younger).Select(row => new RowBefore(row.Id, row.JoinedInto))], []);
+        var body = new ActBody(older, [.. session.Acts.Rows(younger).Select(row => new RowBefore(row.Id, row.JoinedInto))], []);
         late.Join(older, younger, time.Micros());
         return Done(ConversationActKind.Merge, body, order, fates);
     }
@@ -29,7 +29,7 @@ internal sealed class HandRecorder(IWriteSession session, LateParents late, Time
         if (Unknown(conversation) is { } unknown)
             return Refused(unknown);
         var root = session.Threads.RootOf(conversation);
-        var all = session.Threads.Posts(root);
+        var all = session.Acts.Posts(root);
         var chosen = all.Where(post => posts.Contains(post.Post)).ToList();
         if (chosen.Count == 0 || chosen.Count < posts.Distinct().Count())
             return Refused($"The posts must be some of conversation {root}, which has {string.Join(", ", all.Select(post => post.Post))}; found {string.Join(", ", posts)}.");
@@ -46,12 +46,12 @@ internal sealed class HandRecorder(IWriteSession session, LateParents late, Time
 
     public ConversationActed Undo(long act, ConversationOrder order)
     {
-        if (session.Threads.Act(act) is not { } known)
+        if (session.Acts.Act(act) is not { } known)
             return Refused($"There is no act {act}; hub conversations show ID lists those of a conversation.");
         if (known.UndoneAt is { } at)
             return Refused($"Act {act} was undone at {Clock.At(at):u}.");
         var body = ActBody.Of(known.Body);
-        if (session.Threads.ActsAfter(act).FirstOrDefault(young => ActBody.Of(young.Body).Meets(body)) is { Id: not 0 } later)
+        if (session.Acts.ActsAfter(act).FirstOrDefault(young => ActBody.Of(young.Body).Meets(body)) is { Id: not 0 } later)
             return Refused($"Act {later.Id} came after it on the same conversations: undo that first.");
         var isMerge = known.Kind == (int)ConversationActKind.Merge;
         var fates = UndoFates(body, isMerge);
@@ -62,7 +62,7 @@ internal sealed class HandRecorder(IWriteSession session, LateParents late, Time
                 session.Threads.SetJoined(row.Id, row.JoinedInto);
         else
             PutBack(body);
-        session.Threads.SetUndone(act, time.Micros());
+        session.Acts.SetUndone(act, time.Micros());
         session.Note(time.Micros(), order.By, new Act("conversation undo", Subject(body), $"act {act}: {Words(body, isMerge)}", Before(body, isMerge)));
         return new(act, body.Into, fates, null);
     }
@@ -71,14 +71,14 @@ internal sealed class HandRecorder(IWriteSession session, LateParents late, Time
     private void PutBack(ActBody body)
     {
         var home = session.Threads.RootOf(body.Posts[0].Conversation);
-        foreach (var post in session.Threads.Posts(body.Into).Where(post => post.Conversation == body.Into))
+        foreach (var post in session.Acts.Posts(body.Into).Where(post => post.Conversation == body.Into))
             session.Threads.MoveBack(post.Post, body.Into, body.Posts.FirstOrDefault(before => before.Id == post.Post)?.Conversation ?? home);
         session.Threads.Join(body.Into, home);
     }
 
     private long Open(long root, string rootId)
     {
-        var (channel, asker, _) = session.Threads.Get(root)!.Value;
+        var (channel, asker, _) = session.Acts.Get(root)!.Value;
         var id = session.NextId();
         var author = asker == 0 ? 0 : session.Threads.Post(channel, rootId)?.Identity ?? asker;
         session.Conversations.Add(new ConversationRow(id, channel, $"hand:{id}", author, rootId, ThreadingStep.Hand, time.Micros()));
@@ -88,7 +88,7 @@ internal sealed class HandRecorder(IWriteSession session, LateParents late, Time
     private ConversationActed Done(ConversationActKind kind, ActBody body, ConversationOrder order, IReadOnlyList<string> fates)
     {
         var id = session.NextId();
-        session.Threads.AddAct(id, (int)kind, CleanText.Line(order.By), body.ToJson(), time.Micros());
+        session.Acts.AddAct(id, (int)kind, CleanText.Line(order.By), body.ToJson(), time.Micros());
         session.Note(time.Micros(), order.By, new Act($"conversation {EnumWords.Word(kind)}", Subject(body), Before(body, kind == ConversationActKind.Merge), $"act {id}: {Words(body, kind == ConversationActKind.Merge)}"));
         return new(id, body.Into, fates, null);
     }
@@ -135,7 +135,7 @@ internal sealed class HandRecorder(IWriteSession session, LateParents late, Time
 
     private string Name(TicketRow ticket) => $"Ticket {ticket.NativeId ?? $"{ticket.Id} (on its way)"} in {(lines.TryGetValue(ticket.Backend, out var line) ? line.Name : "a backend that is gone")}";
 
-    private string? Unknown(long conversation) => session.Threads.Get(conversation) is null ? $"There is no conversation {conversation}; hub conversations list shows them." : null;
+    private string? Unknown(long conversation) => session.Acts.Get(conversation) is null ? $"There is no conversation {conversation}; hub conversations list shows them." : null;
 
     private static ConversationActed Refused(string sentence) => new(0, 0, [], sentence);
 }

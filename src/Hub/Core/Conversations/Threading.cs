@@ -62,4 +62,7 @@ public sealed record Threading(IReadOnlyList<ThreadingStep> Steps)
     public TimeSpan SubjectWindow { get; init; } = TimeSpan.FromDays(7);
 
     public TimeSpan AuthorWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How far back its steps with a window look.</summary>
+    public TimeSpan Reach => TimeSpan.FromTicks(Math.Max(HasSubject ? SubjectWindow.Ticks : 0, HasAuthor ? AuthorWindow.Ticks : 0));
 }

@@ -86,6 +86,9 @@ internal sealed class IdentityUse(IdentityRow row)
     /// <summary>What is known of the person.</summary>
     public Standing Standing { get; set; } = Standing.Unknown;
 
+    /// <summary>Posts of his that were copies of what he, or several others, said shortly before.</summary>
+    public long Copies { get; set; }
+
     public SenderKind Kind => Standing.Verdict.Kind;
 
     /// <summary>From the directory; null: unknown.</summary>
@@ -108,10 +111,14 @@ internal sealed class IdentityUse(IdentityRow row)
 
     public bool IsNew { get; init; }
 
+    /// <summary>Posts of his that were cut as a flood.</summary>
+    public long Cut { get; private set; }
+
     /// <summary>A post of his was decided.</summary>
-    public void Count(Verdict verdict)
+    public void Count(Verdict verdict, bool isCut)
     {
         Gained++;
+        Cut += isCut ? 1 : 0;
         if (verdict.Confidence > 0 && verdict.Category == Category.Noise)
             Noise++;
         else if (verdict.Confidence > 0 && verdict.Category == Category.Complaint)

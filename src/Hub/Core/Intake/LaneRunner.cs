@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Hub.Core.Intake;
 
 /// <summary>Reads one lane for ever: what stops one channel touches no other (R20).</summary>
-internal sealed partial class LaneRunner(Source source, string lane, Writer writer, IClassifier classifier, TimeProvider time, ILogger log)
+internal sealed partial class LaneRunner(Source source, string lane, Writer writer, Scorer scorer, TimeProvider time, ILogger log)
 {
     /// <summary>A heartbeat that brings nothing is written this often; between, it is only remembered.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
@@ -87,7 +87,7 @@ internal sealed partial class LaneRunner(Source source, string lane, Writer writ
             throw new InvalidOperationException($"The cursor of lane {lane} has {batch.Cursor.Value.Length} characters; at most {Cursor.MaxLength} are allowed.");
         var changes = new Prepared[batch.Changes.Count];
         for (var at = 0; at < changes.Length; at++)
-            changes[at] = Prepared.Of(batch.Changes[at], classifier);
+            changes[at] = Prepared.Of(batch.Changes[at], scorer);
         if (TestPoint.CursorFirst)
             await SubmitAsync([], batch, epoch, stop);
         TestPoint.Pass("lane.before-commit");

@@ -50,13 +50,14 @@ internal static class Normalise
         Handle = Line(author.Handle),
         Name = Line(author.Name),
         Email = Line(author.Email),
+        Phone = Line(author.Phone),
         Bio = author.Bio is null ? null : CleanText.Text(author.Bio),
     };
 
     private static bool IsClean(Post post) =>
         IsClean(post.Text) && IsId(post.NativeId) && IsId(post.ThreadId) && IsId(post.InReplyTo) && IsId(post.MessageId) && IsId(post.Group) && IsId(post.RepostOf)
         && IsLine(post.Subject) && IsLine(post.Url) && IsLine(post.Language) && (post.Html is null || IsClean(post.Html)) && post.References.Count == 0 && post.Attachments.Count == 0
-        && IsId(post.Author.Id) && IsId(post.Author.Scope) && IsLine(post.Author.Handle) && IsLine(post.Author.Name) && IsLine(post.Author.Email)
+        && IsId(post.Author.Id) && IsId(post.Author.Scope) && IsLine(post.Author.Handle) && IsLine(post.Author.Name) && IsLine(post.Author.Email) && IsLine(post.Author.Phone)
         && (post.Author.Bio is null || IsClean(post.Author.Bio));
 
     private static bool IsClean(string text) => ReferenceEquals(CleanText.Text(text), text);

@@ -22,7 +22,7 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
         if (post.RepostOf is { } original && IsBare(channel, post, original))
             return Reach(channel, post, original, now);
         var recorded = head is null ? First(channel, post, item, now) : Again(channel, post, item, head, now);
-        if (recorded == Recorded.Stored)
+        if (recorded is Recorded.Stored or Recorded.Cut)
             session.Quarantine.Release(channel.Id, post.NativeId, post.OrderValue);
         return recorded;
     }
@@ -40,7 +40,20 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
     private Recorded Reach(ChannelContext channel, Post post, string original, long now)
     {
         var sender = identities.Resolve(channel, post.Author, now);
-        return session.Posts.AddReach(channel.Id, post.NativeId, original, sender.Row.Id, now) ? Recorded.Reach : Recorded.Repeated;
+        var before = session.Posts.ReachOf(channel.Id, original) ?? 0;
+        if (!session.Posts.AddReach(channel.Id, post.NativeId, original, sender.Row.Id, now))
+            return Recorded.Repeated;
+        Spread(channel, original, before, now);
+        return Recorded.Reach;
+    }
+
+    /// <summary>What more people pass on than is usual escalates the ticket that was told of it: once when the impact is raised, once more when it is wide.</summary>
+    private void Spread(ChannelContext channel, string original, long before, long now)
+    {
+        var people = session.Posts.ReachOf(channel.Id, original) ?? 0;
+        var impact = decisions.Priorities.ByReposts(people);
+        if (impact > decisions.Priorities.ByReposts(before) && session.Posts.Find(channel.Id, original) is { State: PostState.Current } head && tickets.Of(head.First) is { IsEnded: false } ticket)
+            tickets.Spread(ticket, people, impact, now);
     }
 
     private Recorded First(ChannelContext channel, Post post, in Prepared item, long now)
@@ -50,6 +63,8 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
             return Recorded.Own;
         if (post.MessageId is not null && SameMail(channel, post, item, now))
             return Recorded.Repeated;
+        if (item.Print is { } print)
+            identities.Hear(channel, post, sender, print, now);
         var place = conversations.Place(channel, post, sender, now);
         var id = session.NextId();
         var ticket = place.IsKnown ? tickets.Open(place.Conversation, now) : null;
@@ -69,8 +84,10 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
             tickets.Add(channel, row, ruling, ticket, ticket is null ? TicketEventKind.Created : TicketEventKind.Commented, now, place.Related);
         conversations.Written(channel, post, sender, id, place, now);
         replies.Heard(channel, row, sender.Row.Contact, sender.Kind == SenderKind.Staff, ruling, ruling.Match.Action == PolicyAction.Ticket && ticket is null, now);
-        return Recorded.Stored;
+        return Stored(item);
     }
+
+    private static Recorded Stored(in Prepared item) => item.Scored is Unscored ? Recorded.Cut : Recorded.Stored;
 
     private Recorded Again(ChannelContext channel, Post post, in Prepared item, PostHead head, long now)
     {
@@ -89,7 +106,7 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
             session.Posts.Add(row with { State = PostState.History });
         else
             Supersede(channel, row, item, head, sender, now);
-        return Recorded.Stored;
+        return Stored(item);
     }
 
     private void Supersede(ChannelContext channel, PostRow row, in Prepared item, PostHead head, IdentityUse sender, long now)
@@ -100,7 +117,7 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
         var ruling = decisions.Decide(channel, row.Post, item.Scored!, sender, ticket, true, row.First, now);
         var decided = row with { Decision = ruling.Decision.Id };
         Write(channel, decided, ruling, sender, now);
-        if (told is not null && item.Hash != head.CurrentHash && sender.Mark is null)
+        if (told is not null && item.Hash != head.CurrentHash && sender.Mark is null && !ruling.IsUnscored)
             tickets.Add(channel, decided, ruling, ticket, TicketEventKind.Changed, now);
         else if (told is null && ruling.Match.Action == PolicyAction.Ticket)
             tickets.Add(channel, decided, ruling, ticket, ticket is null ? TicketEventKind.Created : TicketEventKind.Commented, now);
@@ -109,11 +126,11 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
     private void Write(ChannelContext channel, PostRow row, in Ruling ruling, IdentityUse sender, long now)
     {
         session.Posts.Add(row);
-        if (row.Post.Attachments.Count > 0)
+        if (row.Post.Attachments.Count > 0 && !ruling.IsUnscored)
             files.Ask(channel, row, now);
         session.Posts.Add(ruling.Decision);
         if (row.Revision == 1)
-            sender.Count(ruling.Verdict);
+            sender.Count(ruling.Verdict, ruling.Match.Row == DecisionMaker.Flood);
         effects.Count(channel.Id, ruling.Verdict.Category, ruling.Match.Action);
     }
 

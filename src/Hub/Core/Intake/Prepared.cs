@@ -8,18 +8,19 @@ namespace Hub.Core.Intake;
 /// <param name="Change">Cleaned.</param>
 /// <param name="Scored">Null for what is not a post.</param>
 /// <param name="Hash">Of the post's visible content, or of the raw bytes of what could not be read.</param>
+/// <param name="Print">What the text says but for small changes; null: too little to tell, or nobody looked.</param>
 /// <param name="Failure">Why this post must go to quarantine; null: nothing.</param>
-internal readonly record struct Prepared(Change Change, Scored? Scored, long Hash, string? Failure)
+internal readonly record struct Prepared(Change Change, Scored? Scored, long Hash, string? Failure, WordPrint? Print = null)
 {
     /// <summary>Decodes, cleans and scores; a post on which a step throws carries its failure instead.</summary>
-    public static Prepared Of(Change raw, IClassifier classifier)
+    public static Prepared Of(Change raw, in Scorer scorer)
     {
         try
         {
             var change = Normalise.Clean(raw ?? throw new ArgumentNullException(nameof(raw)));
             return change switch
             {
-                Put put => new Prepared(change, classifier.Score(put.Post), ContentHash(put.Post), null),
+                Put put => Of(put, scorer.Score(put.Post)),
                 Defective defective => new Prepared(change, null, Hash64(defective.Raw.Span), defective.Reason),
                 _ => new Prepared(change, null, 0, null),
             };
@@ -32,6 +33,8 @@ internal readonly record struct Prepared(Change Change, Scored? Scored, long Has
             return raw is Put { Post.NativeId: not null } or DeskEvent { Id: not null } ? new Prepared(raw, null, hash, reason) : new Prepared(new Defective($"hash:{hash:x16}", bytes, reason), null, hash, reason);
         }
     }
+
+    private static Prepared Of(Put put, Scored scored) => new(put, scored, ContentHash(put.Post), null, scored is Unscored ? null : WordPrint.Of(put.Post.Text));
 
     public static ReadOnlyMemory<byte> RawOf(Change change) => change switch { Put put => put.Post?.Raw ?? default, Defective defective => defective.Raw, DeskEvent item => item.Raw, _ => default };
 

@@ -28,21 +28,22 @@ internal sealed class Recorder
         Time = time;
         this.effects = effects;
         var marks = new Marks(session, effects);
-        Contacts = new ContactRecorder(session, marks, time);
-        identities = new Identities(session, effects, standings, marks);
+        standings.Imported = new ImportedDirectory(session, effects);
+        Contacts = new ContactRecorder(session, marks, standings.Imported, time);
+        identities = new Identities(session, effects, standings, marks, standings.Country);
         var queue = new EventQueue(session, effects, keys, lines.All);
-        var replies = new ReplyRecorder(session, queue, keys, resetAt, lines.All, channels);
+        var replies = new ReplyRecorder(session, marks, queue, keys, resetAt, lines.All, channels);
         desks = new DeskRecorder(session, keys, replies);
         Deliveries = new DeliveryRecorder(session, effects, time, desks, queue, lines.All);
         Files = new FileRecorder(session, effects, queue, lines.All);
         var tickets = new TicketEvents(session, queue, Files, keys, resetAt, lines.All);
         Late = new LateParents(session, tickets);
         Hand = new HandRecorder(session, Late, time, lines.All);
-        posts = new PostRecorder(session, effects, identities, decisions, tickets, Files, new ConversationFinder(session, Late, [.. lines.Desks.Keys]), replies);
+        posts = new PostRecorder(session, effects, identities, decisions, tickets, Files, new ConversationFinder(session, Late, keys, [.. lines.Desks.Keys]), replies);
         gone = new GoneRecorder(session, Files, new Redaction(session, effects, Deliveries, queue));
         Operator = new OperatorRecorder(session, effects, time, lines.All);
         Replays = new ReplayRecorder(session, effects, keys, time);
-        Reviews = new Review.ReviewRecorder(session, decisions.Policy, marks, tickets, Operator, time, lines.Desks, channels.Values);
+        Reviews = new Review.ReviewRecorder(session, decisions.Policy, marks, new Review.Anew(effects, identities, decisions, tickets, Files), tickets, Operator, time, lines.Desks, channels.Values);
     }
 
     public IWriteSession Session { get; }
@@ -149,6 +150,7 @@ internal sealed class Recorder
             case Recorded.Reach: counts.Reach++; break;
             case Recorded.Gone: counts.Gone++; break;
             case Recorded.Own: counts.Own++; break;
+            case Recorded.Cut: counts.Cut++; break;
             case Recorded.Foreign: counts.Skipped++; break;
             default: throw new System.Diagnostics.UnreachableException();
         }
@@ -182,6 +184,9 @@ internal enum Recorded
     Repeated,
     Reach,
     Gone,
+
+    /// <summary>Kept, and neither scored nor told anybody: its sender floods (R24).</summary>
+    Cut,
 
     /// <summary>What we wrote ourselves (R12).</summary>
     Own,

@@ -18,6 +18,9 @@ internal sealed class DerivedKeys(byte[] installationKey) : IDisposable
     /// <summary>The place where the asker of a conversation reads, as the rows of its replies name it.</summary>
     public string Place(string channel, long conversation) => Hmac($"place\0{channel}\0{conversation}");
 
+    /// <summary>Tells one text from another without telling it.</summary>
+    public string Hidden(string text) => Hmac($"hidden\0{text}");
+
     public string Post(string channel, string nativeId) => Hmac($"post\0{channel}\0{nativeId}");
 
     public EventKey Event(TicketEvent item) => new(Hmac($"event\0{item.TicketKey}\0{Word(item.Kind)}\0{Subject(item)}"));

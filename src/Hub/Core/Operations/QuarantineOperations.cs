@@ -5,7 +5,7 @@ using Hub.Core.Reading;
 namespace Hub.Core.Operations;
 
 /// <summary>Reads quarantined items again through their connectors, with their own bytes or a person's, or gives them up.</summary>
-internal sealed class QuarantineOperations(Writer writer, QuarantineReader reader, Sources sources, IClassifier classifier) : IQuarantineOperations
+internal sealed class QuarantineOperations(Writer writer, QuarantineReader reader, Sources sources, IClassifier classifier, TimeProvider time) : IQuarantineOperations
 {
     private const int Batch = 200;
 
@@ -51,7 +51,7 @@ internal sealed class QuarantineOperations(Writer writer, QuarantineReader reade
             return null;
         if (Sources.Reread(source, item, raw) is not { } changes)
             return new ChangeResult(ChangeOutcome.Quarantined, item.NativeId, $"{source.Title} cannot read single items again.");
-        var prepared = changes.Select(change => Prepared.Of(change, classifier)).ToArray();
+        var prepared = changes.Select(change => Prepared.Of(change, new Scorer(classifier, source, Gate: null, IsPushed: true, time))).ToArray();
         // An edit that still cannot be read changes nothing: the item keeps its own bytes and its own reason.
         if (editedBy is not null && Array.Find(prepared, one => one.Failure is not null).Failure is { } reason)
             return new ChangeResult(ChangeOutcome.Quarantined, item.NativeId, reason);

@@ -1,3 +1,4 @@
+using Hub.Core.Intake;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Reading;
@@ -8,7 +9,7 @@ internal sealed class ContactReader(HubStore store, IHubReader posts) : IContact
     private const string Identities =
         """
         SELECT i.id AS Id, i.contact AS Contact, n.name AS Scope, i.account AS Account, i.profile AS Profile, i.kind AS Kind, i.posts AS Posts, i.noise AS Noise, i.complaints AS Complaints,
-          i.first_seen AS FirstSeen, i.last_seen AS LastSeen, v.evidence AS Verdict,
+          i.first_seen AS FirstSeen, i.last_seen AS LastSeen, i.cut AS Cut, v.evidence AS Verdict,
           s.at AS StopAt, s.basis AS StopBasis, s.post AS StopPost, s.made_by AS StopBy, s.withheld AS Withheld
         FROM identity i JOIN name n ON n.id = i.scope LEFT JOIN sender_verdict v ON v.identity = i.id LEFT JOIN suppression s ON s.identity = i.id
 
@@ -60,6 +61,13 @@ internal sealed class ContactReader(HubStore store, IHubReader posts) : IContact
 
     public Task<IReadOnlyList<MergeSuggestion>> SuggestionsAsync(int limit, CancellationToken stop) => SuggestionsAsync(0, limit, stop);
 
+    public async Task<DirectoryText> DirectoryAsync(CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        var lines = (await HubReader.QueryAsync<string>(connection, "SELECT line FROM directory_line ORDER BY id", new { }, stop)).ToList();
+        return new DirectoryText(lines.Count, DirectoryFile.Whole(lines));
+    }
+
     public async Task<ContactExport?> ExportAsync(long contact, CancellationToken stop)
     {
         if (await OneAsync(contact, stop) is not { } record)
@@ -70,6 +78,18 @@ internal sealed class ContactReader(HubStore store, IHubReader posts) : IContact
                 if (await posts.PostAsync(id, stop) is { } post)
                     all.Add(post);
         return new ContactExport(record, all);
+    }
+
+    public async Task<IReadOnlyList<long>> LeftAloneAsync(long contact, CancellationToken stop)
+    {
+        using var connection = store.OpenReader();
+        return [.. await HubReader.QueryAsync<long>(
+            connection,
+            $"""
+            SELECT p.first FROM post p JOIN identity i ON i.id = p.identity JOIN decision d ON d.id = p.decision JOIN name r ON r.id = d.policy_row
+            WHERE i.contact=@contact AND p.state=0 AND r.name IN ({string.Join(", ", DecisionMaker.LeftAlone.Select(row => $"'{row}'"))}) ORDER BY p.id
+            """,
+            new { contact }, stop)];
     }
 
     private async Task<List<long>> PostsOfAsync(long identity, CancellationToken stop)

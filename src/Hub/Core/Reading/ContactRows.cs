@@ -23,6 +23,8 @@ internal sealed class IdentityReadRow
 
     public long Complaints { get; set; }
 
+    public long Cut { get; set; }
+
     public long FirstSeen { get; set; }
 
     public long LastSeen { get; set; }
@@ -41,6 +43,7 @@ internal sealed class IdentityReadRow
 
     public IdentityRecord ToRecord() => new(Id, Contact, Scope, Account, StoreJson.Author(Profile), (SenderKind)Kind, Posts, Noise, Complaints, Clock.At(FirstSeen), Clock.At(LastSeen))
     {
+        Cut = Cut,
         Verdict = Verdict is null ? null : StoreJson.Verdict(Verdict),
         Stop = StopAt is { } at ? new StopRecord(Clock.At(at), (StopBasis)StopBasis!.Value, StopPost, StopBy, Withheld ?? 0) : null,
     };

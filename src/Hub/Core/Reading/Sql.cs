@@ -51,7 +51,7 @@ internal static class Sql
         SELECT n.name AS Channel, a.native_id AS NativeId, a.order_value AS OrderValue, a.received_at AS ReceivedAt
         FROM post p JOIN arrival a ON a.channel = p.channel AND a.native_id = p.native_id JOIN name n ON n.id = a.channel WHERE p.id = @first
         UNION SELECT n.name, a.native_id, a.order_value, a.received_at
-        FROM sameness s JOIN arrival a ON a.channel = s.kind AND a.native_id = s.native_id JOIN name n ON n.id = a.channel WHERE s.post = @first AND s.kind <> 0
+        FROM sameness s JOIN arrival a ON a.channel = s.channel AND a.native_id = s.native_id JOIN name n ON n.id = a.channel WHERE s.post = @first
         ORDER BY 4, 3
         """;
 

@@ -44,6 +44,9 @@ internal sealed partial class LoopGuards(IWriteSession session)
     /// <summary>The account whose word on STOP anybody could have written.</summary>
     public static StopBasis BasisOf(ChannelContext channel, Author author) => IsForgeable(channel, author) ? StopBasis.Unvouched : StopBasis.Vouched;
 
+    /// <summary>Nothing goes to whom a person blocked, also no words of a person's.</summary>
+    public static bool IsBlocked(ChannelContext channel, ListEntryRow? mark) => mark is { Kind: ContactList.Block } && Count(channel, "blocked") is not null;
+
     /// <summary>One more automatic reply goes out.</summary>
     public void Sent(ChannelContext channel, long contact, long now)
     {

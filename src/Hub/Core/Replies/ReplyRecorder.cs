@@ -6,7 +6,7 @@ using Hub.Core.Storage;
 namespace Hub.Core.Replies;
 
 /// <summary>Writes what goes back to the person, by the channel's mode, into the outbox: once each, in order within its conversation.</summary>
-internal sealed class ReplyRecorder(IWriteSession session, EventQueue queue, DerivedKeys keys, long? resetAt, IReadOnlyDictionary<int, BackendLine> lines, IReadOnlyDictionary<string, ChannelContext> channels)
+internal sealed class ReplyRecorder(IWriteSession session, Marks marks, EventQueue queue, DerivedKeys keys, long? resetAt, IReadOnlyDictionary<int, BackendLine> lines, IReadOnlyDictionary<string, ChannelContext> channels)
 {
     /// <summary>What is older is no news to anybody: a backlog that is read anew answers nobody.</summary>
     private static readonly long Fresh = Clock.Micros(TimeSpan.FromDays(1));
@@ -80,7 +80,8 @@ internal sealed class ReplyRecorder(IWriteSession session, EventQueue queue, Der
 
     private (ChannelContext Channel, TicketEvent Body, Asker? Asker)? Asked(TicketRow ticket) =>
         session.Tickets.FirstEvent(ticket.Id) is { Author.Id.Length: > 0 } first && channels.TryGetValue(first.Channel, out var channel) && channel.MayReply
-            ? (channel, first, session.Replies.AskerOf(first.ConversationId)) : null;
+            && session.Replies.AskerOf(first.ConversationId) is var asker && !LoopGuards.IsBlocked(channel, asker is { } known ? marks.Of(known.Contact) : null)
+            ? (channel, first, asker) : null;
 
     private bool AddressesUs(ChannelContext channel, Post post) =>
         post.Visibility == Visibility.Private || post.Kind == PostKind.Direct

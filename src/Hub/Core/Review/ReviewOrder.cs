@@ -19,6 +19,9 @@ public enum ReviewAction
 
     /// <summary>Takes the last of these back.</summary>
     Undo,
+
+    /// <summary>It was left alone, as its sender flooded or was on a list: it is scored and decided now.</summary>
+    Release,
 }
 
 /// <param name="By">Who asks for it.</param>

@@ -9,7 +9,7 @@ using static Hub.Core.EnumWords;
 namespace Hub.Core.Review;
 
 /// <summary>Writes what a person does with a post: another decision with the facts of the old one, what follows from it at the desk, the correction and the audit.</summary>
-internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, Marks marks, TicketEvents tickets, OperatorRecorder deliveries, TimeProvider time, IReadOnlyDictionary<int, BackendLine> backends, IEnumerable<ChannelContext> channels)
+internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, Marks marks, Anew anew, TicketEvents tickets, OperatorRecorder deliveries, TimeProvider time, IReadOnlyDictionary<int, BackendLine> backends, IEnumerable<ChannelContext> channels)
 {
     /// <summary>The row's name of what a person decided.</summary>
     public const string Person = "person";
@@ -31,6 +31,8 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
     {
         if (!channels.TryGetValue(post.Row.Channel, out var channel))
             return Refused(post, $"Post {post.Row.First} came by a channel that is not in the settings now.");
+        if (order.Action == ReviewAction.Release)
+            return Release(order, post, channel);
         if (order.Action == ReviewAction.Accept && post.Decision.Action != PolicyAction.Review)
             return Refused(post, $"Post {post.Row.First} does not wait for a person: it is {Words(post)}.");
         var verdict = Said(order, post.Decision.Verdict);
@@ -38,10 +40,9 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
         if (refusal is not null)
             return Refused(post, refusal);
         var now = time.Micros();
-        var (correction, decision) = (session.NextId(), session.NextId());
         var row = post.Decision with
         {
-            Id = decision,
+            Id = session.NextId(),
             MadeAt = now,
             Verdict = verdict,
             Priority = match.Priority,
@@ -50,15 +51,34 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
             Backend = match.Backend is null ? null : session.NameId(NameKind.Backend, match.Backend),
             Route = match.Route,
         };
-        session.Posts.Add(row);
+        return Stand(order, channel, post, post with { Decision = row, PolicyRow = Person, Backend = match.Backend }, new Ruling(row, match, verdict));
+    }
+
+    private Reviewed Release(ReviewOrder order, StandingPost post, ChannelContext channel)
+    {
+        if (!DecisionMaker.LeftAlone.Contains(post.PolicyRow))
+            return Refused(post, $"Post {post.Row.First} was not left alone: it is {Words(post)}.");
+        var now = time.Micros();
+        var sender = anew.SenderOf(channel, post, now);
+        if (sender.Mark is { } mark)
+            return Refused(post, $"The sender of post {post.Row.First} is under {Word(mark.Kind)}; hub contacts undo {sender.Row.Contact} ends that.");
+        var (row, ruling) = anew.Decide(channel, post, sender, now);
+        return Stand(order, channel, post, post with { Row = row, Decision = ruling.Decision, PolicyRow = ruling.Match.Row, Backend = ruling.Match.Backend }, ruling);
+    }
+
+    /// <summary>The other decision stands from now on: it is written, told and put on record.</summary>
+    private Reviewed Stand(ReviewOrder order, ChannelContext channel, StandingPost post, StandingPost after, in Ruling ruling)
+    {
+        var (now, decision) = (ruling.Decision.MadeAt, ruling.Decision.Id);
+        session.Posts.Add(ruling.Decision);
         session.Reviews.Decide(post.Row.Id, decision);
-        session.Reviews.Add(new CorrectionRow(correction, post.Row.First, post.Decision.Id, decision, order.Action, now, order.By, order.Why, null));
-        var told = Tell(channel, post, new Ruling(row, match, verdict), now);
+        session.Reviews.Add(new CorrectionRow(session.NextId(), post.Row.First, post.Decision.Id, decision, order.Action, now, order.By, order.Why, null));
+        var isEdit = order.Action == ReviewAction.Release && post.Row.Revision > 1;
+        var told = isEdit && tickets.Of(post.Row.First) is { } ticket ? TellEdit(channel, after, ruling, ticket, now) : Tell(channel, after, ruling, now);
         if (marks.Of(post.Contact) is { } mark && order.Action != ReviewAction.Noise)
             told = $", since its author is under {Word(mark.Kind)}{told}";
-        var after = new StandingPost(post.Row, row, Person, match.Backend);
         Note(order, post, Words(after) + told, now);
-        return new Reviewed(post.Row.First, true, decision, match.Action, $"Post {post.Row.First} is {Words(after)} now{told}");
+        return new Reviewed(post.Row.First, true, decision, ruling.Match.Action, $"Post {post.Row.First} is {Words(after)} now{told}");
     }
 
     /// <summary>What was told of the post already is not told twice.</summary>
@@ -72,6 +92,12 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
         var open = tickets.Open(post.Row.Conversation, now);
         tickets.Add(channel, post.Row with { Decision = ruling.Decision.Id }, ruling, open, open is null ? TicketEventKind.Created : TicketEventKind.Commented, now);
         return open is null ? "; its ticket is being opened." : $"; it goes to ticket {open.NativeId ?? "under way"} of its conversation.";
+    }
+
+    private string TellEdit(ChannelContext channel, StandingPost post, in Ruling ruling, TicketRow ticket, long now)
+    {
+        tickets.Add(channel, post.Row with { Decision = ruling.Decision.Id }, ruling, ticket, TicketEventKind.Changed, now);
+        return $"; ticket {ticket.NativeId ?? "under way"} is told of the edit.";
     }
 
     private Reviewed Undo(ReviewOrder order, StandingPost post)

@@ -51,6 +51,7 @@ internal static class CompactJson
         Flag(json, "followsUp"u8, item.Facts.Context.FollowsUp);
         Flag(json, "openTicket"u8, item.Facts.Context.OpenTicket);
         json.WriteString("receivedAt"u8, item.Facts.Context.ReceivedAt);
+        Number(json, "reposts"u8, item.Facts.Context.Reposts);
         json.WriteEndObject();
         json.WriteEndObject();
         Text(json, "priorityReason"u8, item.PriorityReason);
@@ -83,6 +84,8 @@ internal static class CompactJson
         Text(json, "name"u8, author.Name);
         Text(json, "email"u8, author.Email);
         Flag(json, "emailVerified"u8, author.EmailVerified);
+        Text(json, "phone"u8, author.Phone);
+        Flag(json, "phoneVerified"u8, author.PhoneVerified);
         Text(json, "bio"u8, author.Bio);
         Number(json, "followers"u8, author.Followers);
         Flag(json, "verified"u8, author.Verified);
@@ -102,6 +105,13 @@ internal static class CompactJson
         Write(json, "tags"u8, item.Tags);
         if (item.SenderKind != default)
             json.WriteString("senderKind"u8, Words<SenderKind>.Of(item.SenderKind));
+        if (item.Customer is { } customer)
+        {
+            json.WriteStartObject("customer"u8);
+            Text(json, "number"u8, customer.Number);
+            Text(json, "contract"u8, customer.Contract);
+            json.WriteEndObject();
+        }
         json.WriteString("language"u8, item.Language);
     }
 

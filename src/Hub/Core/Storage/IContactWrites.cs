@@ -11,6 +11,9 @@ internal interface IContactWrites
     /// <summary>The kind of the identity and why; unknown takes it away.</summary>
     void SetVerdict(long identity, SenderVerdict verdict, long now);
 
+    /// <summary>So many more posts of the identity were cut as a flood.</summary>
+    void CountCut(long identity, long posts);
+
     /// <summary>An address or number of the identity, by which the same person may be found elsewhere.</summary>
     void AddKey(int kind, string key, long identity, bool isVouched);
 

@@ -30,8 +30,6 @@ internal interface IThreadWrites
     /// <summary>Remembers a Message-ID for its channel.</summary>
     void AddMessage(int channel, string messageId, long post, string nativeId);
 
-    void AddMail(string messageId, long post, string nativeId);
-
     /// <summary>The same mail came by another channel, under an id of that channel.</summary>
     void AddArrival(int channel, string nativeId, long order, long post, long now);
 
@@ -63,11 +61,6 @@ internal interface IThreadWrites
     /// <summary>A move is undone.</summary>
     void MoveBack(long post, long from, long to);
 
-    /// <summary>The identity's conversation under the key that had a post since; null: none.</summary>
-    long? Recent(int channel, long identity, string key, long since);
-
-    void Touch(int channel, long identity, string key, long conversation, long now);
-
     /// <summary>The conversation's root where it was joined, else itself.</summary>
     long RootOf(long conversation);
 
@@ -76,6 +69,27 @@ internal interface IThreadWrites
 
     bool TakesPart(long identity, long conversation);
 
+    void SetJoined(long conversation, long? into);
+}
+
+/// <summary>What the steps with a window remember: under which key an identity wrote last, and where that belongs. Keys hold no word of a post.</summary>
+internal interface IRecentWrites
+{
+    /// <summary>The identity's conversation under the key that had a post since; null: none.</summary>
+    long? Find(int channel, long identity, string key, long since);
+
+    void Touch(int channel, long identity, string key, long conversation, long now);
+
+    /// <summary>Drops what no window reaches back to; true: there is more.</summary>
+    bool Forget(long now);
+
+    /// <summary>How far the longest window of any channel reaches back.</summary>
+    void RememberFor(long micros);
+}
+
+/// <summary>What people did to conversations.</summary>
+internal interface IActWrites
+{
     (long Id, int Kind, long? UndoneAt, string Body)? Act(long id);
 
     void AddAct(long id, int kind, string by, string body, long now);
@@ -87,8 +101,6 @@ internal interface IThreadWrites
 
     /// <summary>The rows of a conversation: itself and what was joined into it, with the row that each points to.</summary>
     IReadOnlyList<(long Id, long? JoinedInto)> Rows(long conversation);
-
-    void SetJoined(long conversation, long? into);
 
     /// <summary>The first rows of the posts that stand in one of the conversation's rows, with that row.</summary>
     IReadOnlyList<(long Post, long Conversation, string NativeId)> Posts(long conversation);

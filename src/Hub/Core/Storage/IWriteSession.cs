@@ -13,6 +13,12 @@ internal interface IWriteSession : IDisposable
 
     IThreadWrites Threads { get; }
 
+    IRecentWrites Recent { get; }
+
+    IDirectoryWrites Directory { get; }
+
+    IActWrites Acts { get; }
+
     IContactWrites Contacts { get; }
 
     ITicketWrites Tickets { get; }
@@ -129,6 +135,9 @@ internal interface IPostWrites
     void AddTombstone(int channel, string nativeId, long at);
 
     /// <summary>False: it is known already.</summary>
+    /// <summary>How many accounts passed the post on; null: none.</summary>
+    long? ReachOf(int channel, string nativeId);
+
     bool AddReach(int channel, string nativeId, string of, long identity, long at);
 }
 

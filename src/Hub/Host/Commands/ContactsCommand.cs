@@ -5,19 +5,20 @@ using Hub.Host.Runtime;
 
 namespace Hub.Host.Commands;
 
-/// <summary>`hub contacts list|show|suggestions|merge|unmerge|block|mute|spam|undo|stop|resume|export`.</summary>
+/// <summary>`hub contacts list|show|suggestions|merge|unmerge|block|mute|spam|undo|release|stop|resume|import|export`.</summary>
 internal static class ContactsCommand
 {
     public static Command Create(CommandContext context) => new HubCommand("contacts", "Look at people, put them together, and say whose posts shall be left alone.", "hub contacts list --kind media")
     {
         List(context), Show(context), Suggestions(context), Merge(context), Unmerge(context),
-        Act(context, "block", "Nothing is done any more with a contact's posts: they are kept, counted and archived."),
-        Act(context, "mute", "A contact's posts are decided as always, but no desk hears of them."),
-        Act(context, "spam", "A contact is unwanted: his posts are archived."),
+        Act(context, "block", "Nothing is made any more of a contact's posts, and nothing goes back to him: they are kept and counted."),
+        Act(context, "mute", "A contact's posts are judged and kept in their conversation, but no desk hears of them."),
+        Act(context, "spam", "A contact is unwanted and his posts are noise."),
         Undo(context),
+        Act(context, "release", "Score and decide a contact's posts that were left alone: a flood, and what ended lists caught."),
         Act(context, "stop", "No automatic reply goes to a contact any more, as if he had said STOP."),
         Act(context, "resume", "Automatic replies may go to a contact again, whoever said STOP."),
-        Export(context),
+        Import(context), Export(context),
     };
 
     private static HubCommand List(CommandContext context)
@@ -112,13 +113,36 @@ internal static class ContactsCommand
         return command;
     }
 
-    private static HubCommand Export(CommandContext context)
+    private static HubCommand Import(CommandContext context)
     {
-        var id = Answers.Id("contact");
-        var command = new HubCommand("export", "Write everything that is kept of a person as JSON, for himself.", "hub contacts export 12 > person.json") { id };
+        var (json, file) = (Answers.Json(), new Argument<string>("FILE.csv") { Description = "The directory of known people (docs/contacts.md): all of it, in place of the one before" });
+        var command = new HubCommand("import", "Take a directory of known people; each line says by what right it is known, and a file with a fault changes nothing.", "hub contacts import people.csv") { file, json };
         command.AsksHub(context, async (client, parsed, stop) =>
         {
-            await Answers.WriteJsonAsync(context, await client.GetAsync($"/contacts/{parsed.GetValue(id)}/export", ApiFormats.Plain.ContactExport, stop), ApiFormats.Indented.ContactExport);
+            var path = Path.GetFullPath(parsed.GetValue(file)!);
+            using var body = new ByteArrayContent(await File.ReadAllBytesAsync(path, stop));
+            var done = await client.SendAsync("/contacts/import" + Answers.Query(("file", Path.GetFileName(path)), ("by", context.User)), body, ApiFormats.Plain.DirectoryImported, stop);
+            if (parsed.GetValue(json))
+                await Answers.WriteJsonAsync(context, done, ApiFormats.Indented.DirectoryImported);
+            else if (done.Done)
+                await context.Out.WriteLineAsync($"{done.Lines} people are in the directory now; before there were {done.Before}.");
+            foreach (var fault in done.Faults)
+                await context.Error.WriteLineAsync(fault);
+            return done.Done ? ExitCodes.Ok : ExitCodes.No;
+        });
+        return command;
+    }
+
+    private static HubCommand Export(CommandContext context)
+    {
+        var id = new Argument<long?>("ID") { Description = "Id of the contact; without one, the directory that was imported, as CSV", Arity = ArgumentArity.ZeroOrOne };
+        var command = new HubCommand("export", "Write everything that is kept of a person as JSON, for himself; or the imported directory.", "hub contacts export 12 > person.json") { id };
+        command.AsksHub(context, async (client, parsed, stop) =>
+        {
+            if (parsed.GetValue(id) is { } contact)
+                await Answers.WriteJsonAsync(context, await client.GetAsync($"/contacts/{contact}/export", ApiFormats.Plain.ContactExport, stop), ApiFormats.Indented.ContactExport);
+            else
+                await context.Out.WriteAsync((await client.GetAsync("/contacts/directory", ApiFormats.Plain.DirectoryText, stop)).Csv);
             return ExitCodes.Ok;
         });
         return command;
@@ -161,10 +185,10 @@ internal static class ContactsCommand
     private static Table Table(IReadOnlyList<IdentityRecord> items)
     {
         var table = new Table(
-            new("contact", IsNumber: true), new("scope", MayCut: true), new("account", MayCut: true), new("name", MayCut: true), new("kind"), new("posts", IsNumber: true), new("noise", IsNumber: true), new("complaints", IsNumber: true), new("lists"));
+            new("contact", IsNumber: true), new("scope", MayCut: true), new("account", MayCut: true), new("name", MayCut: true), new("kind"), new("posts", IsNumber: true), new("noise", IsNumber: true), new("complaints", IsNumber: true), new("cut", IsNumber: true), new("lists"));
         foreach (var item in items)
             table.Add(
-                Answers.Number(item.Contact), item.Scope, item.Account, item.Profile?.Name ?? item.Profile?.Handle, Answers.Word(item.Kind), Answers.Number(item.Posts), Answers.Number(item.Noise), Answers.Number(item.Complaints),
+                Answers.Number(item.Contact), item.Scope, item.Account, item.Profile?.Name ?? item.Profile?.Handle, Answers.Word(item.Kind), Answers.Number(item.Posts), Answers.Number(item.Noise), Answers.Number(item.Complaints), Answers.Number(item.Cut),
                 string.Join(", ", item.Marks.Select(Answers.Word).Concat(item.Stop is null ? [] : ["stop"])));
         return table;
     }

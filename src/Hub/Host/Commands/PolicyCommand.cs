@@ -49,7 +49,7 @@ internal static class PolicyCommand
             {
                 Customer = known is null ? null : new CustomerFacts(null, parsed.GetValue(contract), false, parsed.GetValue(service), "given"),
             };
-            var trial = PolicyTrial.Of(options.Policy, BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)), options.Priority, author, ChannelOf(options, parsed.GetValue(channel)), facts, context.Time.GetUtcNow());
+            var trial = PolicyTrial.Of(options.Policy, BuiltIn.Classifier(BuiltIn.PathsOf(options.Rules)), options.Priority, options.Services, author, ChannelOf(options, parsed.GetValue(channel)), facts, context.Time.GetUtcNow());
             if (parsed.GetValue(json))
                 await Answers.WriteJsonAsync(context, trial, ApiFormats.Indented.PolicyTrial);
             else

@@ -6,7 +6,7 @@ using Hub.Host.Runtime;
 
 namespace Hub.Host.Commands;
 
-/// <summary>`hub review list|show|accept|reclassify|route|noise|undo`.</summary>
+/// <summary>`hub review list|show|accept|reclassify|route|noise|release|undo`.</summary>
 internal static class ReviewCommand
 {
     public static Command Create(CommandContext context)
@@ -20,6 +20,7 @@ internal static class ReviewCommand
             Act(context, ReviewAction.Reclassify, "It is of another category: go on with that.", "hub review reclassify 12 --as complaint", (category, parsed => [("category", parsed.GetValue(category) is { } value ? Answers.Word(value) : null)]), (kind, parsed => [("requestKind", parsed.GetValue(kind) is { } value ? Answers.Word(value) : null)])),
             Act(context, ReviewAction.Route, "Open a ticket on a route.", "hub review route 12 --to sales", (route, parsed => [("route", parsed.GetValue(route))]), (backend, parsed => [("backend", parsed.GetValue(backend))])),
             Act(context, ReviewAction.Noise, "Nobody has to do anything.", "hub review noise 12 --why \"chatter\""),
+            Act(context, ReviewAction.Release, "Score and decide a post that was left alone: its sender flooded, or was on a list that has ended.", "hub review release 12"),
             Act(context, ReviewAction.Undo, "Take the last of these back; says what cannot be undone.", "hub review undo 12"),
         };
     }

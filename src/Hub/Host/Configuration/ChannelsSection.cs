@@ -7,7 +7,10 @@ namespace Hub.Host.Configuration;
 internal static class ChannelsSection
 {
     public static readonly IReadOnlySet<string> Ours =
-        new HashSet<string>(["Kind", "Mode", "Mentions", "Replies", "Threading", "SubjectWindow", "AuthorWindow", "Ticket", "SameMail", "MinMargin", "MinConfidence", "MayLearn", "TrustAuthor", "OwnAccounts", "CloseResolved", "FetchAttachments", "FilesUrl", "MostFileBytes"], StringComparer.OrdinalIgnoreCase);
+        new HashSet<string>(["Kind", "Mode", "Mentions", "Replies", "Threading", "SubjectWindow", "AuthorWindow", "Ticket", "SameMail", "MinMargin", "MinConfidence", "MayLearn", "TrustAuthor", "OwnAccounts", "MostOfSender", "CloseResolved", "FetchAttachments", "FilesUrl", "MostFileBytes"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>No person writes faster. What comes by a preset is a program's: there the sender is a system that speaks for many.</summary>
+    private const int UsualMostOfSender = 60;
 
     public static IReadOnlyList<ChannelOptions> Read(IConfiguration configuration, Kinds kinds, HubDefaults defaults, List<Fault> faults)
     {
@@ -32,6 +35,7 @@ internal static class ChannelsSection
             MayLearn: reader.Flag("MayLearn", false),
             TrustAuthor: reader.Flag("TrustAuthor", false),
             OwnAccounts: reader.List("OwnAccounts"),
+            MostOfSender: (int)reader.Number("MostOfSender", 0, 1_000_000, settings["Preset"] is null ? UsualMostOfSender : 0),
             CloseResolved: reader.Flag("CloseResolved", false),
             FetchAttachments: reader.Flag("FetchAttachments", true),
             FilesUrl: settings["FilesUrl"] is null ? null : reader.Address("FilesUrl"),
@@ -58,6 +62,7 @@ internal static class ChannelsSection
             MayLearn = read.MayLearn,
             TrustAuthor = read.TrustAuthor,
             OwnAccounts = read.OwnAccounts,
+            MostOfSender = read.MostOfSender,
             CloseResolved = read.CloseResolved,
             FetchAttachments = read.FetchAttachments,
             FilesUrl = read.FilesUrl,

@@ -12,7 +12,7 @@ public sealed record ConfigurationReading(HubOptions Options, IReadOnlyList<Faul
 /// <summary>Reads the whole configuration and tells all faults at once.</summary>
 public static class HubConfiguration
 {
-    private static readonly string[] Known = ["Web", "Store", "Channels", "Backends", "Policy", "Rules", "Contacts", "Priority", "Plugins"];
+    private static readonly string[] Known = ["Web", "Store", "Channels", "Backends", "Policy", "Rules", "Contacts", "Services", "Priority", "Plugins"];
 
     /// <summary>Sections that other libraries read.</summary>
     private static readonly string[] Foreign = ["Logging", "Kestrel", "AllowedHosts"];
@@ -31,12 +31,14 @@ public static class HubConfiguration
             faults.Add(new Fault($"Channels:{answering.Name}:Mode", $"Channels:{answering.Name}:Mode must be listen while a backend is called {answering.Name} too, since replies stand under that name; rename one."));
         if (channels.FirstOrDefault(channel => channel.Mode != Core.ChannelMode.Listen) is { } first && backends.All(backend => backend.Agents.Count == 0))
             faults.Add(new Fault($"Channels:{first.Name}:Mode", $"Channels:{first.Name}:Mode is {first.Mode.ToString().ToLowerInvariant()}, but no Backends:NAME:Agents names accounts of the desk: nothing that people write there goes back.", IsWarning: true));
-        var names = new PolicyNames(NamesOf(configuration, "Channels"), NamesOf(configuration, "Backends"), BackendsSection.Routes(configuration));
+        var services = ServicesSection.Read(Sections.Of(configuration, "Services"), faults);
+        var names = new PolicyNames(NamesOf(configuration, "Channels"), NamesOf(configuration, "Backends"), BackendsSection.Routes(configuration)) { Services = services };
         var policy = PolicySection.Read(configuration, names, faults);
         return new(new HubOptions(web, store, channels, backends, policy, rules, PluginsFolder(configuration, faults))
         {
+            Services = services,
             Priority = PrioritySection.Read(Sections.Of(configuration, "Priority"), faults),
-            Contacts = ContactsSection.Read(Sections.Of(configuration, "Contacts"), faults),
+            Contacts = ContactsSection.Read(Sections.Of(configuration, "Contacts"), services, faults),
             SendersFolder = configuration["Contacts:SenderRules"] is { Length: > 0 } senders ? Path.GetFullPath(senders) : null,
         }, faults);
     }

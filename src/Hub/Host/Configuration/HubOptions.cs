@@ -15,6 +15,8 @@ public sealed record HubOptions(
     public string? SendersFolder { get; init; }
 
     public PriorityRules Priority { get; init; } = new();
+
+    public ServiceCatalogue Services { get; init; } = ServiceCatalogue.Open;
 }
 
 /// <param name="Urls">Where the hub listens.</param>
@@ -61,6 +63,9 @@ public sealed record ChannelOptions(string Name, IConnectorKind Kind, Settings O
     public bool TrustAuthor { get; init; }
 
     public IReadOnlyList<string> OwnAccounts { get; init; } = [];
+
+    /// <summary>See <see cref="ChannelSetup.MostOfSender"/>.</summary>
+    public int MostOfSender { get; init; }
 
     public bool CloseResolved { get; init; }
 

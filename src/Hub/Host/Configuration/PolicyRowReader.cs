@@ -29,7 +29,7 @@ internal sealed class PolicyRowReader(Settings settings, int number, PolicyNames
             SenderKinds = senderKinds,
             Channels = [.. channels.Select(box => box.Value)],
             Languages = [.. languages.Select(box => box.Value)],
-            Services = when.List("Service"),
+            Services = names.Services.IsOpen ? when.List("Service") : [.. Names(when, "Service", [.. names.Services.Names], word => names.Services.Of(word, null) is { } service ? Box.Of(service) : null).Select(box => box.Value)],
             Contracts = when.List("Contract"),
             Customer = when.Optional("Customer") is null ? null : when.OneOf("Customer", CustomerIs.Known),
             Visibility = when.Optional("Visibility") is null ? null : when.OneOf("Visibility", Visibility.Public),

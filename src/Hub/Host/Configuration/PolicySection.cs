@@ -57,4 +57,7 @@ internal static class PolicySection
 /// <param name="Channels">Also those at fault.</param>
 /// <param name="Backends">Also those at fault.</param>
 /// <param name="Routes">Of each backend whose routes are known.</param>
-internal sealed record PolicyNames(IReadOnlyCollection<string> Channels, IReadOnlyCollection<string> Backends, IReadOnlyDictionary<string, IReadOnlyCollection<string>> Routes);
+internal sealed record PolicyNames(IReadOnlyCollection<string> Channels, IReadOnlyCollection<string> Backends, IReadOnlyDictionary<string, IReadOnlyCollection<string>> Routes)
+{
+    public ServiceCatalogue Services { get; init; } = ServiceCatalogue.Open;
+}

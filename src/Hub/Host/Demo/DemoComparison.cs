@@ -46,6 +46,8 @@ internal sealed class DemoComparison(DemoRecords records, IReadOnlyList<HttpStat
             Must(line, decision is not null && Word(decision.Category) == line.Category, "category", line.Category, decision is null ? "none" : Word(decision.Category));
         if (line.Row.Length > 0)
             Must(line, decision?.PolicyRow == line.Row, "policy row", line.Row, decision?.PolicyRow ?? "none");
+        if (line.Sender.Length > 0)
+            Must(line, decision is not null && Word(decision.Facts?.Sender.Kind ?? SenderKind.Unknown) == line.Sender, "sender kind", line.Sender, decision?.Facts is { } facts ? Word(facts.Sender.Kind) : "none");
         CompareAction(line, post, decision);
     }
 

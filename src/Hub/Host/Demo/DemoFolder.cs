@@ -84,6 +84,7 @@ internal sealed class DemoFolder(string path, string? postgres)
             },
             "{{Files}}": { "Kind": "file", "Folder": {{Json(FilesFolder)}} }
           },
+          "Contacts": { "Known": { "competitor": [ "demo-x:@flitznetz_deals", "demo-x:@kuestenkabel" ] } },
           "Policy": [
             { "Name": "under-the-bars", "When": { "Confidence": "under-bars" }, "Do": "review" },
             { "Name": "noise", "When": { "Category": "noise" }, "Do": "archive" },

@@ -85,7 +85,7 @@ internal sealed class HubRuntime : IAsyncDisposable
             if (channel.Mode != ChannelMode.Listen && setup.Connector is not IReplier { CanReply: true })
                 throw new HubException($"Channels:{channel.Name}:Mode must be listen, since its kind {channel.Kind.Name} has no way back; it is {channel.Mode.ToString().ToLowerInvariant()}.", ExitCodes.No);
         var backends = options.Backends.Select(backend => Open(backend, time)).ToList();
-        core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log) { Priority = options.Priority, Contacts = options.Contacts with { Rules = SenderRules() } });
+        core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log) { Priority = options.Priority, Services = options.Services, Contacts = options.Contacts with { Rules = SenderRules() } });
         var pushed = channels.Where(channel => channel.Connector.Lanes.Count == 0).Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
         var doors = channels.Where(channel => channel.Connector is IWebhookConnector).Select(channel => new DoorChannel(channel.Name, (IWebhookConnector)channel.Connector))
             .Concat(backends.Select(DeskDoor.Of).OfType<DoorChannel>());
@@ -138,6 +138,7 @@ internal sealed class HubRuntime : IAsyncDisposable
             MinConfidence = channel.MinConfidence,
             TrustAuthor = channel.TrustAuthor,
             OwnAccounts = channel.OwnAccounts,
+            MostOfSender = channel.MostOfSender,
             CloseResolved = channel.CloseResolved,
             // Platforms that give files only to their own accounts fetch them themselves.
             Files = !channel.FetchAttachments ? null : connector as IFileSource ?? FilesOf(channel, time),

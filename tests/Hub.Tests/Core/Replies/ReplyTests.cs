@@ -91,6 +91,20 @@ internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
             Is.EqualTo(new[] { (ReplyKind.Answer, "Please restart it.", "p", "anna", Visibility.Private) }));
     }
 
+    [TestCase(ContactList.Block, 0)]
+    [TestCase(ContactList.Mute, 1)]
+    [Property("Requirement", "R24")]
+    public async Task To_whom_is_blocked_nothing_goes_back_and_to_whom_is_muted_a_persons_words_do(ContactList list, int answers)
+    {
+        var channel = new AnsweringChannel();
+        await using var hub = Open(channel, ChannelMode.Assist);
+        await hub.PutAsync(Private("p"));
+        await hub.IdleAsync();
+        await hub.Core.ContactActs.MarkAsync((await hub.Core.Contacts.ListAsync(new ContactQuery(), default)).Single().Contact, list, "ann", null, default);
+        await TellAsync(hub, "p", Said("c", "T-p", Noon, "Please restart it."));
+        Assert.That(channel.Replies, Has.Count.EqualTo(answers));
+    }
+
     [TestCase("en", "Thank you", "STOP")]
     [TestCase("de", "Danke", "STOPP")]
     [TestCase("ru", "Спасибо", "СТОП")]

@@ -10,7 +10,7 @@ internal static class EventBodies
 
     public static TicketEvent Of(ChannelContext channel, PostRow row, in Ruling ruling, TicketEventKind kind, in TicketKeys ticket)
     {
-        var (post, verdict) = (row.Post, ruling.Verdict);
+        var (post, verdict, sender) = (row.Post, ruling.Verdict, ruling.Decision.Facts.Sender);
         var requester = Requester.Of(post.Author, channel.Setup.TrustAuthor);
         return new TicketEvent
         {
@@ -31,6 +31,8 @@ internal static class EventBodies
             Route = ruling.Match.Route,
             Service = verdict.Service,
             Tags = verdict.Tags,
+            SenderKind = sender.Kind,
+            Customer = sender.Customer is { } customer ? new TicketCustomer(customer.Number, customer.Contract) : null,
             Language = row.Language,
             Title = TitleOf(post),
             Subject = post.Subject,
@@ -88,7 +90,7 @@ internal static class EventBodies
     public static TicketEvent ClosedOf(TicketEvent told, string reason) => WithoutWords(told) with { Kind = TicketEventKind.Closed, Title = "Closed", Reason = reason };
 
     /// <summary>What a reply carries of the event it answers: whom, where and what it was decided as.</summary>
-    public static TicketEvent ReplyOf(TicketEvent told) => WithoutWords(told) with { Kind = TicketEventKind.Replied, Url = null, RequesterAddress = null, RequesterName = null, Escalation = null, Reason = null };
+    public static TicketEvent ReplyOf(TicketEvent told) => WithoutWords(told) with { Kind = TicketEventKind.Replied, Url = null, RequesterAddress = null, RequesterName = null, Customer = null, Escalation = null, Reason = null };
 
     /// <summary>One file of a post that the ticket was told of.</summary>
     public static TicketEvent AttachedOf(TicketEvent told, FileRow file) => WithoutWords(told) with
@@ -113,6 +115,8 @@ internal static class EventBodies
         RequesterName = null,
         File = null,
         Escalation = null,
+        SenderKind = SenderKind.Unknown,
+        Customer = null,
         Author = new Author { Id = "", Scope = body.Author.Scope },
     };
 

@@ -31,6 +31,16 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
             queue.Append(told, EventBodies.ClosedOf(EventBodies.Of(channel, row, ruling, kind, KeysOf(told, channel, row)), "Its source says that the matter is over."), isOld, now);
     }
 
+    /// <summary>So many people pass the ticket's post on: the desk's people are told, where it has comments for them alone.</summary>
+    public void Spread(TicketRow ticket, long people, Impact impact, long now)
+    {
+        if (!lines.TryGetValue(ticket.Backend, out var line) || !line.TakesInternalComments || session.Tickets.FirstEvent(ticket.Id) is not { } opened)
+            return;
+        var raised = (Priority)Math.Min((int)opened.Priority + (int)impact, (int)Priority.Critical);
+        var reason = $"Escalated: {people} people passed it on, {PolicyTable.Step(opened.Priority, raised)}.";
+        queue.Append(ticket, EventBodies.EscalationOf(opened with { Escalation = reason, Priority = raised }) with { ActionId = session.NextId() }, false, now);
+    }
+
     /// <summary>Two conversations turned out to be one: both tickets stay, and the younger one's people are told, where the desk has comments for them alone.</summary>
     public void Relate(long younger, long older, long now) => Relate(session.Tickets.Find(younger, null), older, now);
 
@@ -39,7 +49,7 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
     {
         if (Known(session.Tickets.OfPost(post.Post)) is not { } told)
             return;
-        if (session.Tickets.Find(conversation, told.Backend) is null)
+        if (Known(session.Tickets.Find(conversation, told.Backend)) is null)
             Again(channel, post, conversation, told, now);
         else
             Relate(told, conversation, now);
@@ -51,16 +61,21 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
         if (session.Posts.Find(channel.Id, post.NativeId) is not { State: PostState.Current }
             || session.Tickets.EventsOf(told.Id).LastOrDefault(row => row.Body.PostId == post.Post && row.Body.Kind is TicketEventKind.Created or TicketEventKind.Commented or TicketEventKind.Changed && !row.Body.InternalComment)?.Body is not { } body)
             return;
-        var ticket = new TicketRow(session.NextId(), told.Backend, 1, TicketStatus.Open, 1, null, null);
+        // One that was cancelled, as its post was deleted, keeps its number.
+        var ordinal = (session.Tickets.Find(conversation, told.Backend)?.Ordinal ?? 0) + 1;
+        var ticket = new TicketRow(session.NextId(), told.Backend, ordinal, TicketStatus.Open, 1, null, null);
         session.Tickets.Add(ticket, conversation, now);
         queue.Add(ticket, body with
         {
             Kind = TicketEventKind.Created,
-            TicketKey = NewKey(channel, conversation, body.Backend, 1),
+            TicketKey = NewKey(channel, conversation, body.Backend, ordinal),
             ConversationId = conversation,
             Reopens = false,
             Related = told.NativeId is null ? null : new TicketReference(told.NativeId, told.Url),
         }, DeliveryState.Due, false, now);
+        // What has no number yet cannot be named by the new ticket; then it names the new one.
+        if (told.NativeId is null)
+            Relate(told, conversation, now);
     }
 
     private void Relate(TicketRow? younger, long older, long now)

@@ -8,6 +8,7 @@ internal sealed class ContactWrites(StatementSet statements) : IContactWrites
     private readonly Statement keep = statements[
         "INSERT INTO profile_history SELECT i.id, coalesce((SELECT max(h.number) FROM profile_history h WHERE h.identity = i.id), 0) + 1, CAST(? AS bigint), i.profile FROM identity i WHERE i.id=?"];
 
+    private readonly Statement cut = statements["UPDATE identity SET cut=cut+? WHERE id=?"];
     private readonly Statement kind = statements["UPDATE identity SET kind=? WHERE id=?"];
     private readonly Statement forget = statements["DELETE FROM sender_verdict WHERE identity=?"];
     private readonly Statement verdict = statements["INSERT INTO sender_verdict VALUES(?, ?, ?, ?, ?)"];
@@ -37,6 +38,8 @@ internal sealed class ContactWrites(StatementSet statements) : IContactWrites
         if (found.Kind != SenderKind.Unknown)
             verdict.Bind(identity).Bind((long)found.Kind).Bind(StoreJson.Verdict(found)).Bind(now).Bind(found.Expires is { } end ? Clock.Micros(end) : null).Run();
     }
+
+    public void CountCut(long identity, long posts) => cut.Bind(posts).Bind(identity).Run();
 
     public void AddKey(int kind, string key, long identity, bool isVouched) => this.key.Bind(kind).Bind(key).Bind(identity).Bind(isVouched ? 1L : 0L).Run();
 

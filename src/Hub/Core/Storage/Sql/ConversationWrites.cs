@@ -6,7 +6,7 @@ internal sealed class ConversationWrites(StatementSet statements, GroupAnswers? 
 {
     private readonly Statement findIdentity = statements["SELECT id, contact, profile, posts, noise, complaints, kind FROM identity WHERE scope=? AND account=?"];
     private readonly Statement addContact = statements["INSERT INTO contact VALUES(?, ?)"];
-    private readonly Statement addIdentity = statements["INSERT INTO identity VALUES(?, ?, ?, ?, ?, 0, ?, ?, 0, 0, 0)"];
+    private readonly Statement addIdentity = statements["INSERT INTO identity VALUES(?, ?, ?, ?, ?, 0, ?, ?, 0, 0, 0, 0)"];
     private readonly Statement touch = statements["UPDATE identity SET posts = posts + ?, noise = noise + ?, complaints = complaints + ?, last_seen = ? WHERE id=?"];
     private readonly Statement profile = statements["UPDATE identity SET profile = ? WHERE id=?"];
     private readonly Statement find = statements["SELECT id, joined_into FROM conversation WHERE channel=? AND thread_key=? AND asker=?"];

@@ -25,6 +25,12 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
 
     private readonly Statement withGone = statements["SELECT n.id FROM name n WHERE EXISTS(SELECT 1 FROM tombstone t WHERE t.channel = n.id)"];
 
+    private readonly Statement withReach = statements["SELECT n.id FROM name n WHERE EXISTS(SELECT 1 FROM reach r WHERE r.channel = n.id)"];
+    private readonly Statement reachOf = statements["SELECT count(DISTINCT identity) FROM reach WHERE channel=? AND of_native_id=?"];
+
+    /// <summary>The same for reposts.</summary>
+    private HashSet<int>? channelsWithReach;
+
     /// <summary>Many channels never tell of a deletion (mail, most webhooks): there nothing is looked for.</summary>
     private HashSet<int>? channelsWithGone;
 
@@ -59,7 +65,7 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
 
     public bool HasOrder(int channel, string nativeId, long order) => Exists(hasOrder.Bind(channel).Bind(nativeId).Bind(order));
 
-    public bool IsGone(int channel, string nativeId) => (channelsWithGone ??= ChannelsWithGone()).Contains(channel) && Exists(isGone.Bind(channel).Bind(nativeId));
+    public bool IsGone(int channel, string nativeId) => (channelsWithGone ??= Ids(withGone)).Contains(channel) && Exists(isGone.Bind(channel).Bind(nativeId));
 
     public void Add(PostRow row)
     {
@@ -97,12 +103,24 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
 
     public void AddTombstone(int channel, string nativeId, long at)
     {
-        (channelsWithGone ??= ChannelsWithGone()).Add(channel);
+        (channelsWithGone ??= Ids(withGone)).Add(channel);
         tombstone.Bind(channel).Bind(nativeId).Bind(at).Run();
     }
 
-    public bool AddReach(int channel, string nativeId, string of, long identity, long at) =>
-        reach.Bind(channel).Bind(nativeId).Bind(of).Bind(identity).Bind(at).Changed() == 1;
+    public bool AddReach(int channel, string nativeId, string of, long identity, long at)
+    {
+        (channelsWithReach ??= Ids(withReach)).Add(channel);
+        return reach.Bind(channel).Bind(nativeId).Bind(of).Bind(identity).Bind(at).Changed() == 1;
+    }
+
+    public long? ReachOf(int channel, string nativeId)
+    {
+        if (!(channelsWithReach ??= Ids(withReach)).Contains(channel))
+            return null;
+        var people = reachOf.Bind(channel).Bind(nativeId).Step() ? reachOf.Long(0) : 0;
+        reachOf.Reset();
+        return people == 0 ? null : people;
+    }
 
     /// <summary>Texts, raw bytes and evidence go; decision, times and counts stay.</summary>
     private static readonly string[] Removal =
@@ -113,11 +131,11 @@ internal sealed class PostWrites(StatementSet statements, GroupAnswers? answers)
         "UPDATE decision SET evidence=NULL WHERE id IN (SELECT before_decision FROM correction WHERE post=?1 UNION ALL SELECT after_decision FROM correction WHERE post=?1)",
     ];
 
-    private HashSet<int> ChannelsWithGone()
+    private static HashSet<int> Ids(Statement query)
     {
         var channels = new HashSet<int>();
-        while (withGone.Step())
-            channels.Add(withGone.Int(0));
+        while (query.Step())
+            channels.Add(query.Int(0));
         return channels;
     }
 

@@ -22,6 +22,9 @@ internal abstract class SqlWriteSession : IWriteSession
         Conversations = new ConversationWrites(statements, answers);
         Contacts = new ContactWrites(statements);
         Threads = threads = new ThreadWrites(statements, answers);
+        Recent = new RecentWrites(statements);
+        Directory = new DirectoryWrites(statements, NextId);
+        Acts = new ActWrites(statements);
         Tickets = new TicketWrites(statements, threads, answers);
         Outbox = outbox = new OutboxWrites(statements, answers);
         Quarantine = new QuarantineWrites(statements);
@@ -42,6 +45,12 @@ internal abstract class SqlWriteSession : IWriteSession
     public IConversationWrites Conversations { get; }
 
     public IThreadWrites Threads { get; }
+
+    public IRecentWrites Recent { get; }
+
+    public IDirectoryWrites Directory { get; }
+
+    public IActWrites Acts { get; }
 
     public IContactWrites Contacts { get; }
 
@@ -130,7 +139,8 @@ internal abstract class SqlWriteSession : IWriteSession
     public bool Maintain(long now)
     {
         Desk.Forget(now - Clock.Micros(TimeSpan.FromHours(1)));
-        return outbox.Purge(now - Clock.Micros(TimeSpan.FromDays(1)));
+        var more = Recent.Forget(now);
+        return outbox.Purge(now - Clock.Micros(TimeSpan.FromDays(1))) || more;
     }
 
     public abstract void Dispose();

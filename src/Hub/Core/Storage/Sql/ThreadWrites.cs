@@ -9,8 +9,8 @@ internal sealed class ThreadWrites(StatementSet statements, GroupAnswers? answer
 
     private const string Joins = " JOIN post f ON f.id = p.first JOIN conversation c ON c.id = f.conversation ";
     private readonly Statement byId = statements[Columns + ", 0 FROM arrival a JOIN post p ON p.id = a.post" + Joins + "WHERE a.channel=? AND a.native_id=? LIMIT 1"];
-    private readonly Statement byMessage = statements[Columns + ", 0 FROM sameness s JOIN post p ON p.id = s.post" + Joins + "WHERE s.kind=? AND s.key=?"];
-    private readonly Statement mail = statements["SELECT s.post, p.channel, p.hash FROM sameness s JOIN post p ON p.id = s.post WHERE s.kind=0 AND s.key=?"];
+    private readonly Statement byMessage = statements[Columns + ", 0 FROM sameness s JOIN post p ON p.id = s.post" + Joins + "WHERE s.channel=? AND s.key=?"];
+    private readonly Statement mail = statements["SELECT s.post, p.channel, p.hash FROM sameness s JOIN post p ON p.id = s.post WHERE s.key=? ORDER BY s.post LIMIT 1"];
     private readonly Statement addSameness = statements["INSERT INTO sameness VALUES(?, ?, ?, ?) ON CONFLICT DO NOTHING"];
     private readonly Statement addArrival = statements["INSERT INTO arrival VALUES(?, ?, ?, ?, ?)"];
     private readonly Statement alias = statements["SELECT becomes FROM thread_alias WHERE channel=? AND key=?"];
@@ -25,19 +25,10 @@ internal sealed class ThreadWrites(StatementSet statements, GroupAnswers? answer
     private readonly Statement move = statements["UPDATE post SET conversation=?2 WHERE id=?1 OR (first=?1 AND revision > 1)"];
     private readonly Statement moved = statements["INSERT INTO conversation_move VALUES(?, ?) ON CONFLICT DO NOTHING"];
     private readonly Statement forgetMove = statements["DELETE FROM conversation_move WHERE post=? AND conversation=?"];
-    private readonly Statement recent = statements["SELECT r.conversation, c.joined_into FROM recent r JOIN conversation c ON c.id = r.conversation WHERE r.channel=? AND r.identity=? AND r.key=? AND r.at>=?"];
-    private readonly Statement touch = statements["INSERT INTO recent VALUES(?, ?, ?, ?, ?) ON CONFLICT(channel, identity, key) DO UPDATE SET conversation=excluded.conversation, at=excluded.at"];
     private readonly Statement root = statements["SELECT coalesce(joined_into, id) FROM conversation WHERE id=?"];
     private readonly Statement ticket = statements["SELECT t.id, coalesce(c.joined_into, c.id), t.native_id, t.url FROM own_id o JOIN ticket t ON t.id = o.subject JOIN conversation c ON c.id = t.conversation WHERE o.place=? AND o.kind=0 AND o.native_id=?"];
     private readonly Statement takesPart = statements["SELECT 1 FROM post p WHERE p.conversation IN (SELECT c.id FROM conversation c WHERE c.id=?1 OR c.joined_into=?1) AND p.identity=?2 LIMIT 1"];
-    private readonly Statement act = statements["SELECT id, kind, undone_at, body FROM conversation_act WHERE id=?"];
-    private readonly Statement addAct = statements["INSERT INTO conversation_act VALUES(?, ?, ?, ?, NULL, ?)"];
-    private readonly Statement actsAfter = statements["SELECT id, body FROM conversation_act WHERE id>? AND undone_at IS NULL ORDER BY id"];
-    private readonly Statement undone = statements["UPDATE conversation_act SET undone_at=? WHERE id=?"];
-    private readonly Statement rows = statements["SELECT id, joined_into FROM conversation WHERE id=?1 OR joined_into=?1 ORDER BY id"];
     private readonly Statement setJoined = statements["UPDATE conversation SET joined_into=? WHERE id=?"];
-    private readonly Statement posts = statements["SELECT id, conversation, native_id FROM post WHERE conversation IN (SELECT c.id FROM conversation c WHERE c.id=?1 OR c.joined_into=?1) AND revision=1 ORDER BY id"];
-    private readonly Statement get = statements["SELECT channel, asker, root_id FROM conversation WHERE id=?"];
     private readonly Statement withAlias = statements["SELECT n.id FROM name n WHERE EXISTS(SELECT 1 FROM thread_alias a WHERE a.channel = n.id)"];
     private readonly Statement withOrphans = statements["SELECT n.id FROM name n WHERE EXISTS(SELECT 1 FROM orphan o WHERE o.channel = n.id)"];
     private readonly Statement woven = statements["SELECT 1 WHERE EXISTS(SELECT 1 FROM conversation WHERE joined_into IS NOT NULL) OR EXISTS(SELECT 1 FROM conversation_move)"];
@@ -60,8 +51,6 @@ internal sealed class ThreadWrites(StatementSet statements, GroupAnswers? answer
     }
 
     public void AddMessage(int channel, string messageId, long post, string nativeId) => addSameness.Bind(channel).Bind(messageId).Bind(post).Bind(nativeId).Run();
-
-    public void AddMail(string messageId, long post, string nativeId) => addSameness.Bind(0).Bind(messageId).Bind(post).Bind(nativeId).Run();
 
     public void AddArrival(int channel, string nativeId, long order, long post, long now)
     {
@@ -149,15 +138,6 @@ internal sealed class ThreadWrites(StatementSet statements, GroupAnswers? answer
         forgetMove.Bind(post).Bind(to).Run();
     }
 
-    public long? Recent(int channel, long identity, string key, long since)
-    {
-        long? found = recent.Bind(channel).Bind(identity).Bind(key).Bind(since).Step() ? recent.IsNull(1) ? recent.Long(0) : recent.Long(1) : null;
-        recent.Reset();
-        return found;
-    }
-
-    public void Touch(int channel, long identity, string key, long conversation, long now) => touch.Bind(channel).Bind(identity).Bind(key).Bind(conversation).Bind(now).Run();
-
     public long RootOf(long conversation)
     {
         var found = root.Bind(conversation).Step() ? root.Long(0) : conversation;
@@ -174,55 +154,10 @@ internal sealed class ThreadWrites(StatementSet statements, GroupAnswers? answer
 
     public bool TakesPart(long identity, long conversation) => Exists(takesPart.Bind(conversation).Bind(identity));
 
-    public (long Id, int Kind, long? UndoneAt, string Body)? Act(long id)
-    {
-        (long, int, long?, string)? found = act.Bind(id).Step() ? (act.Long(0), act.Int(1), act.IsNull(2) ? null : act.Long(2), act.Text(3)) : null;
-        act.Reset();
-        return found;
-    }
-
-    public void AddAct(long id, int kind, string by, string body, long now) => addAct.Bind(id).Bind(kind).Bind(now).Bind(by).Bind(body).Run();
-
-    public IReadOnlyList<(long Id, string Body)> ActsAfter(long id)
-    {
-        var all = new List<(long, string)>();
-        actsAfter.Bind(id);
-        while (actsAfter.Step())
-            all.Add((actsAfter.Long(0), actsAfter.Text(1)));
-        return all;
-    }
-
-    public void SetUndone(long act, long now) => undone.Bind(now).Bind(act).Run();
-
-    public IReadOnlyList<(long Id, long? JoinedInto)> Rows(long conversation)
-    {
-        var all = new List<(long, long?)>();
-        rows.Bind(conversation);
-        while (rows.Step())
-            all.Add((rows.Long(0), rows.IsNull(1) ? null : rows.Long(1)));
-        return all;
-    }
-
     public void SetJoined(long conversation, long? into)
     {
         isWoven = true;
         setJoined.Bind(into).Bind(conversation).Run();
-    }
-
-    public IReadOnlyList<(long Post, long Conversation, string NativeId)> Posts(long conversation)
-    {
-        var all = new List<(long, long, string)>();
-        posts.Bind(conversation);
-        while (posts.Step())
-            all.Add((posts.Long(0), posts.Long(1), posts.Text(2)));
-        return all;
-    }
-
-    public (int Channel, long Asker, string RootId)? Get(long conversation)
-    {
-        (int, long, string)? found = get.Bind(conversation).Step() ? (get.Int(0), get.Long(1), get.Text(2)) : null;
-        get.Reset();
-        return found;
     }
 
     private static ThreadPost? One(Statement query)

@@ -37,6 +37,8 @@ public sealed record Touched(long Id, int Rows);
 [JsonSerializable(typeof(Listing<MergeSuggestion>))]
 [JsonSerializable(typeof(ContactExport))]
 [JsonSerializable(typeof(ContactActed))]
+[JsonSerializable(typeof(DirectoryImported))]
+[JsonSerializable(typeof(DirectoryText))]
 [JsonSerializable(typeof(Listing<PostSummary>))]
 [JsonSerializable(typeof(PostRecord))]
 [JsonSerializable(typeof(Listing<DeliveryRecord>))]

@@ -34,13 +34,15 @@ CREATE TABLE contact(id bigint PRIMARY KEY, created_at bigint NOT NULL);
 CREATE TABLE identity(
   id bigint PRIMARY KEY, scope integer NOT NULL, account text COLLATE "C" NOT NULL, contact bigint NOT NULL, profile text NOT NULL,
   posts bigint NOT NULL, first_seen bigint NOT NULL, last_seen bigint NOT NULL,
-  noise bigint NOT NULL, complaints bigint NOT NULL, kind integer NOT NULL, UNIQUE(scope, account));
+  noise bigint NOT NULL, complaints bigint NOT NULL, kind integer NOT NULL, cut bigint NOT NULL, UNIQUE(scope, account));
 CREATE INDEX identity_moved ON identity(contact) WHERE contact <> id + 1;
 
 CREATE TABLE profile_history(
   identity bigint NOT NULL, number integer NOT NULL, until_at bigint NOT NULL, profile text NOT NULL, PRIMARY KEY(identity, number));
 
 CREATE TABLE identity_key(kind integer NOT NULL, key text COLLATE "C" NOT NULL, identity bigint NOT NULL, vouched integer NOT NULL, PRIMARY KEY(kind, key, identity));
+
+CREATE TABLE directory_line(id bigint PRIMARY KEY, line text NOT NULL);
 
 CREATE TABLE sender_verdict(identity bigint PRIMARY KEY, kind integer NOT NULL, evidence text NOT NULL, made_at bigint NOT NULL, expires_at bigint);
 
@@ -67,8 +69,9 @@ CREATE INDEX orphan_post ON orphan(post);
 
 CREATE TABLE recent(
   channel integer NOT NULL, identity bigint NOT NULL, key text COLLATE "C" NOT NULL, conversation bigint NOT NULL, at bigint NOT NULL, PRIMARY KEY(channel, identity, key));
+CREATE INDEX recent_at ON recent(at);
 
-CREATE TABLE sameness(kind integer NOT NULL, key text COLLATE "C" NOT NULL, post bigint NOT NULL, native_id text NOT NULL, PRIMARY KEY(kind, key));
+CREATE TABLE sameness(channel integer NOT NULL, key text COLLATE "C" NOT NULL, post bigint NOT NULL, native_id text NOT NULL, PRIMARY KEY(key, channel));
 CREATE INDEX sameness_post ON sameness(post);
 
 CREATE TABLE decision(
@@ -114,6 +117,7 @@ CREATE TABLE tombstone(channel integer NOT NULL, native_id text COLLATE "C" NOT 
 CREATE TABLE reach(
   channel integer NOT NULL, native_id text COLLATE "C" NOT NULL, of_native_id text NOT NULL, identity bigint NOT NULL, received_at bigint NOT NULL,
   PRIMARY KEY(channel, native_id));
+CREATE INDEX reach_of ON reach(channel, of_native_id);
 
 CREATE TABLE desk_event(
   id bigint PRIMARY KEY, backend integer NOT NULL, kind integer NOT NULL, native_id text COLLATE "C" NOT NULL, ticket bigint NOT NULL, status integer, at bigint NOT NULL,

@@ -30,13 +30,15 @@ CREATE TABLE contact(id INTEGER PRIMARY KEY, created_at INTEGER NOT NULL);
 CREATE TABLE identity(
   id INTEGER PRIMARY KEY, scope INTEGER NOT NULL, account TEXT NOT NULL, contact INTEGER NOT NULL, profile TEXT NOT NULL,
   posts INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
-  noise INTEGER NOT NULL, complaints INTEGER NOT NULL, kind INTEGER NOT NULL, UNIQUE(scope, account));
+  noise INTEGER NOT NULL, complaints INTEGER NOT NULL, kind INTEGER NOT NULL, cut INTEGER NOT NULL, UNIQUE(scope, account));
 CREATE INDEX identity_moved ON identity(contact) WHERE contact <> id + 1;
 
 CREATE TABLE profile_history(
   identity INTEGER NOT NULL, number INTEGER NOT NULL, until_at INTEGER NOT NULL, profile TEXT NOT NULL, PRIMARY KEY(identity, number)) WITHOUT ROWID;
 
 CREATE TABLE identity_key(kind INTEGER NOT NULL, key TEXT NOT NULL, identity INTEGER NOT NULL, vouched INTEGER NOT NULL, PRIMARY KEY(kind, key, identity)) WITHOUT ROWID;
+
+CREATE TABLE directory_line(id INTEGER PRIMARY KEY, line TEXT NOT NULL);
 
 CREATE TABLE sender_verdict(identity INTEGER PRIMARY KEY, kind INTEGER NOT NULL, evidence TEXT NOT NULL, made_at INTEGER NOT NULL, expires_at INTEGER);
 
@@ -63,8 +65,9 @@ CREATE INDEX orphan_post ON orphan(post);
 
 CREATE TABLE recent(
   channel INTEGER NOT NULL, identity INTEGER NOT NULL, key TEXT NOT NULL, conversation INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(channel, identity, key)) WITHOUT ROWID;
+CREATE INDEX recent_at ON recent(at);
 
-CREATE TABLE sameness(kind INTEGER NOT NULL, key TEXT NOT NULL, post INTEGER NOT NULL, native_id TEXT NOT NULL, PRIMARY KEY(kind, key)) WITHOUT ROWID;
+CREATE TABLE sameness(channel INTEGER NOT NULL, key TEXT NOT NULL, post INTEGER NOT NULL, native_id TEXT NOT NULL, PRIMARY KEY(key, channel)) WITHOUT ROWID;
 CREATE INDEX sameness_post ON sameness(post);
 
 CREATE TABLE decision(
@@ -108,6 +111,7 @@ CREATE TABLE tombstone(channel INTEGER NOT NULL, native_id TEXT NOT NULL, gone_a
 CREATE TABLE reach(
   channel INTEGER NOT NULL, native_id TEXT NOT NULL, of_native_id TEXT NOT NULL, identity INTEGER NOT NULL, received_at INTEGER NOT NULL,
   PRIMARY KEY(channel, native_id)) WITHOUT ROWID;
+CREATE INDEX reach_of ON reach(channel, of_native_id);
 
 CREATE TABLE desk_event(
   id INTEGER PRIMARY KEY, backend INTEGER NOT NULL, kind INTEGER NOT NULL, native_id TEXT NOT NULL, ticket INTEGER NOT NULL, status INTEGER, at INTEGER NOT NULL,

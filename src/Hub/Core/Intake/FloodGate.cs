@@ -1,0 +1,73 @@
+using Hub.Contracts;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Intake;
+
+/// <summary>
+/// Counts each sender's posts on the channel's own task, before anything costly is done with them (R24): a sender has a minute's posts at once, then one whenever
+/// another is due; what comes in between is cut. Many threads may ask. It remembers a bounded number of senders; who is forgotten begins anew, and a flooding one is forgotten last.
+/// </summary>
+internal sealed class FloodGate(OwnAccounts own)
+{
+    private const int Sets = 8192, Ways = 4, Locks = 64;
+    private static readonly long Minute = Clock.Micros(TimeSpan.FromMinutes(1)), Hour = Clock.Micros(TimeSpan.FromHours(1));
+    private readonly Lock[] locks = [.. Enumerable.Range(0, Locks).Select(_ => new Lock())];
+    private Sender[]? senders;
+
+    /// <summary>Whether the post is one too many of its author. Our own accounts are never cut.</summary>
+    /// <param name="isPushed">By our clock; else by the platform's: a lane may read an hour's posts in a second, and what is far older than what was seen last is history, no flood.</param>
+    public bool IsCut(ChannelContext channel, Post post, bool isPushed, long now)
+    {
+        var most = channel.Setup.MostOfSender;
+        if (most == 0 || (!isPushed && post.CreatedAt is null))
+            return false;
+        var at = isPushed ? now : Math.Min(now, Clock.Micros(post.CreatedAt!.Value));
+        return IsOver(post.Author.Scope ?? channel.Scope, post.Author.Id, at, Minute / most)
+            && own.Of(channel.Name, post.Author, post.Author.EmailVerified == true || channel.Setup.TrustAuthor) is null;
+    }
+
+    /// <summary>The generic cell rate algorithm: <c>Due</c> is when all posts so far would have come at an even pace.</summary>
+    private bool IsOver(string scope, string account, long at, long pace)
+    {
+        var all = Volatile.Read(ref senders) ?? Begin();
+        var set = (int)((uint)HashCode.Combine(scope, account) % Sets);
+        lock (locks[set % Locks])
+        {
+            ref var sender = ref Find(all.AsSpan(set * Ways, Ways), scope, account);
+            if (at < sender.Last - Hour)
+                return false;
+            sender.Last = at = Math.Max(at, sender.Last);
+            var due = Math.Max(sender.Due, at);
+            if (due - at > Minute - pace)
+                return true;
+            sender.Due = due + pace;
+            return false;
+        }
+    }
+
+    private static ref Sender Find(Span<Sender> set, string scope, string account)
+    {
+        var oldest = 0;
+        for (var way = 0; way < set.Length; way++)
+        {
+            if (set[way].Account == account && set[way].Scope == scope)
+                return ref set[way];
+            if (set[way].Due < set[oldest].Due)
+                oldest = way;
+        }
+        set[oldest] = new Sender { Scope = scope, Account = account };
+        return ref set[oldest];
+    }
+
+    private Sender[] Begin()
+    {
+        Interlocked.CompareExchange(ref senders, new Sender[Sets * Ways], null);
+        return senders;
+    }
+
+    private struct Sender
+    {
+        public string? Scope, Account;
+        public long Due, Last;
+    }
+}
