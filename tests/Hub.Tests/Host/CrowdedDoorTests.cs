@@ -95,7 +95,8 @@ internal sealed class CrowdedDoorTests
         await deaf.SendAsync(1_200_000);
         await UntilAsync(() => Task.FromResult(hub.Committed.Count == 1));
         hub.Door.AnswerBytes = 2;
-        Assert.That(await PostAsync("web", 1_200_000), Is.EqualTo(HttpStatusCode.OK));
+        // The room is given back a moment after the commit, by another task; while the deaf sender held it, it never would be.
+        await UntilAsync(async () => await PostAsync("web", 1_200_000) == HttpStatusCode.OK);
     }
 
     [TestCase("203.0.113.7", true), TestCase("2001:db8::7", true), TestCase("127.0.0.1", false), TestCase("::1", false)]
