@@ -214,7 +214,13 @@ public sealed class FakeTelegram : IAsyncDisposable
     {
         "getme" => Ok(new JsonObject
         {
-            ["id"] = 123456, ["is_bot"] = true, ["first_name"] = "Hub", ["username"] = "hub_test_bot", ["can_join_groups"] = true, ["can_read_all_group_messages"] = SeesAllOfGroups, ["supports_inline_queries"] = false,
+            ["id"] = 123456,
+            ["is_bot"] = true,
+            ["first_name"] = "Hub",
+            ["username"] = "hub_test_bot",
+            ["can_join_groups"] = true,
+            ["can_read_all_group_messages"] = SeesAllOfGroups,
+            ["supports_inline_queries"] = false,
         }),
         "getwebhookinfo" => Ok(new JsonObject { ["url"] = Webhook, ["has_custom_certificate"] = false, ["pending_update_count"] = Waiting }),
         "deletewebhook" => Ok(true),
@@ -230,7 +236,9 @@ public sealed class FakeTelegram : IAsyncDisposable
         var chat = long.Parse(Text(parameters, "chat_id"), CultureInfo.InvariantCulture);
         var said = new JsonObject
         {
-            ["message_id"] = ++message, ["date"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds(), ["text"] = Text(parameters, "text"),
+            ["message_id"] = ++message,
+            ["date"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+            ["text"] = Text(parameters, "text"),
             ["chat"] = new JsonObject { ["id"] = chat, ["type"] = chat > 0 ? "private" : "supergroup" },
             ["from"] = new JsonObject { ["id"] = 123456, ["is_bot"] = true, ["first_name"] = "Hub" },
         };

@@ -9,13 +9,29 @@ internal static class XmlFeed
 {
     private static readonly Dictionary<string, string> Vocabulary = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["http://www.w3.org/2005/Atom"] = "", ["http://purl.org/atom/ns#"] = "", ["http://purl.org/rss/1.0/"] = "", ["http://my.netscape.com/rdf/simple/0.9/"] = "",
-        ["http://channel.netscape.com/rdf/simple/0.9/"] = "", ["http://purl.org/net/rss1.1#"] = "", ["http://backend.userland.com/rss2"] = "", ["http://blogs.law.harvard.edu/tech/rss"] = "",
-        ["http://backend.userland.com/RSS2"] = "", ["http://purl.org/rss/1.0/modules/rss091#"] = "", ["http://example.com/newformat#"] = "",
-        ["http://www.w3.org/1999/02/22-rdf-syntax-ns#"] = "rdf", ["http://purl.org/dc/elements/1.1/"] = "dc", ["http://purl.org/dc/elements/1.0/"] = "dc", ["http://purl.org/dc/terms/"] = "dcterms",
-        ["http://purl.org/rss/1.0/modules/content/"] = "content", ["http://purl.org/rss/1.0/modules/syndication/"] = "sy", ["http://purl.org/syndication/thread/1.0"] = "thr",
-        ["http://purl.org/atompub/tombstones/1.0"] = "at", ["http://search.yahoo.com/mrss/"] = "media", ["http://search.yahoo.com/mrss"] = "media",
-        ["http://www.w3.org/1999/xhtml"] = "xhtml", ["http://www.itunes.com/dtds/podcast-1.0.dtd"] = "itunes",
+        ["http://www.w3.org/2005/Atom"] = "",
+        ["http://purl.org/atom/ns#"] = "",
+        ["http://purl.org/rss/1.0/"] = "",
+        ["http://my.netscape.com/rdf/simple/0.9/"] = "",
+        ["http://channel.netscape.com/rdf/simple/0.9/"] = "",
+        ["http://purl.org/net/rss1.1#"] = "",
+        ["http://backend.userland.com/rss2"] = "",
+        ["http://blogs.law.harvard.edu/tech/rss"] = "",
+        ["http://backend.userland.com/RSS2"] = "",
+        ["http://purl.org/rss/1.0/modules/rss091#"] = "",
+        ["http://example.com/newformat#"] = "",
+        ["http://www.w3.org/1999/02/22-rdf-syntax-ns#"] = "rdf",
+        ["http://purl.org/dc/elements/1.1/"] = "dc",
+        ["http://purl.org/dc/elements/1.0/"] = "dc",
+        ["http://purl.org/dc/terms/"] = "dcterms",
+        ["http://purl.org/rss/1.0/modules/content/"] = "content",
+        ["http://purl.org/rss/1.0/modules/syndication/"] = "sy",
+        ["http://purl.org/syndication/thread/1.0"] = "thr",
+        ["http://purl.org/atompub/tombstones/1.0"] = "at",
+        ["http://search.yahoo.com/mrss/"] = "media",
+        ["http://search.yahoo.com/mrss"] = "media",
+        ["http://www.w3.org/1999/xhtml"] = "xhtml",
+        ["http://www.itunes.com/dtds/podcast-1.0.dtd"] = "itunes",
     };
 
     private static readonly HashSet<string> Roots = new(StringComparer.Ordinal) { "rss", "rdf:rdf", "feed", "channel", "rdf", "item", "entry" };

@@ -53,7 +53,17 @@ internal sealed class StoreJsonTests
     {
         var item = new TicketEvent
         {
-            Kind = TicketEventKind.Created, Backend = "b", TicketKey = "t", PostKey = "p", PostId = 1, ConversationId = 2, Channel = "c", NativeId = "n", Title = "x", Text = "x", Author = new() { Id = "a" },
+            Kind = TicketEventKind.Created,
+            Backend = "b",
+            TicketKey = "t",
+            PostKey = "p",
+            PostId = 1,
+            ConversationId = 2,
+            Channel = "c",
+            NativeId = "n",
+            Title = "x",
+            Text = "x",
+            Author = new() { Id = "a" },
         };
         var json = "";
         StoreJson.WithEvent(item, 0, (_, bytes) => json = Encoding.UTF8.GetString(bytes));

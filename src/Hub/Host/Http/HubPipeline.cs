@@ -1,7 +1,7 @@
 using Hub.Contracts;
 using Hub.Core;
-using Hub.Host.Http.Api;
 using Hub.Host.Configuration;
+using Hub.Host.Http.Api;
 using Hub.Host.Http.Metrics;
 using Hub.Host.Http.SignIn;
 using Hub.Host.Pages;
