@@ -41,7 +41,7 @@ chromium() { # the page is looked at in a real browser; skipped where it cannot 
 
 desks() { # real service desks for the tests that need a desk of others' making; each skips where it is not installed
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0
-  for server in rt5 redmine; do tests/servers/$server.sh install >/dev/null 2>&1 || true; done
+  for server in rt5 redmine fossil; do tests/servers/$server.sh install >/dev/null 2>&1 || true; done
 }
 
 postgres() { # a real server for the tests of the store; they skip where it is not installed

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace Hub.IntegrationTests.Desks;
 
-/// <summary>A service desk that no one here wrote, started from tests/servers on a free loopback port; its data live as long as this.</summary>
+/// <summary>A server that no one here wrote, started from tests/servers on a free loopback port; its data live as long as this.</summary>
 internal sealed class RealServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
@@ -61,14 +61,22 @@ internal sealed class RealServer : IAsyncDisposable
         Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
     }
 
-    private async Task<string> RunAsync(params string[] arguments)
+    /// <summary>Another of the script's commands on this server, with the text on its standard input; what it says.</summary>
+    public Task<string> DoAsync(string text, string command, params string[] arguments) => RunAsync([command, folder, .. arguments], text);
+
+    private Task<string> RunAsync(params string[] arguments) => RunAsync(arguments, "");
+
+    private async Task<string> RunAsync(string[] arguments, string text)
     {
         using var process = Process.Start(new ProcessStartInfo("bash", [Path.Combine(Tests.Shared.Root, "tests", "servers", script), .. arguments])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
         using var late = new CancellationTokenSource(Patience);
+        await process.StandardInput.WriteAsync(text);
+        process.StandardInput.Close();
         // The server inherits neither pipe: its script redirects both.
         var (said, complained) = (process.StandardOutput.ReadToEndAsync(late.Token), process.StandardError.ReadToEndAsync(late.Token));
         await process.WaitForExitAsync(late.Token);
