@@ -8,7 +8,6 @@ using NUnit.Framework;
 namespace Hub.Tests.Host;
 
 /// <summary>Signing in on the page, and who may read what (docs/decisions/0011-users.md).</summary>
-[Property("Requirement", "R30")]
 internal sealed class SignInTests : FakeHubFixture
 {
     [Test]
