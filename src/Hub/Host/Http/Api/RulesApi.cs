@@ -10,7 +10,7 @@ namespace Hub.Host.Http.Api;
 public sealed record RulesRecord(string Packs, DateTimeOffset Since, IReadOnlyList<PackCard> Items, PackTrial? Last);
 
 /// <param name="At">When it was made.</param>
-/// <param name="IsTaken">Whether the files are what is active.</param>
+/// <param name="IsTaken">Whether what was asked was done.</param>
 /// <param name="Sentence">What became of it.</param>
 public sealed record PackTrial(DateTimeOffset At, bool IsTaken, string Sentence);
 
