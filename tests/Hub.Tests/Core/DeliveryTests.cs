@@ -8,6 +8,23 @@ namespace Hub.Tests.Core;
 /// <summary>The state machine of an outbox row (docs/decisions/0003-outcomes.md).</summary>
 internal sealed class DeliveryTests(StoreKind kind) : StoreSuite(kind)
 {
+    /// <summary>Twelve times a million letters: the store hands them out a few at a time.</summary>
+    [Test]
+    [Property("Requirement", "R8")]
+    public async Task Long_events_that_memory_does_not_hold_are_read_from_the_store_and_go_in_order()
+    {
+        var gate = new TaskCompletionSource();
+        var sink = new RecordingSink { Gate = gate.Task };
+        await using var hub = new TestHub(options => options.Backend = new BackendSetup("desk", "test", sink, "s") { MaxInFlight = 1 });
+        var words = "incident " + new string('x', 999_000);
+        for (var post = 10; post < 22; post++)
+            await hub.PutAsync(TestHub.Post($"p{post}", words));
+        gate.SetResult();
+        await hub.IdleAsync();
+        Assert.That(sink.Deliveries.Select(item => item.Event.NativeId), Is.EqualTo(Enumerable.Range(10, 12).Select(post => $"p{post}")));
+        Assert.That(sink.Deliveries.Select(item => item.Event.Text.Length), Has.All.EqualTo(words.Length));
+    }
+
     [Test]
     public async Task What_was_certainly_not_done_is_tried_again_with_the_same_key()
     {

@@ -71,9 +71,26 @@ internal sealed class ReadyRowsTests
         Assert.That(ready.HasAway, Is.False);
     }
 
-    private static ReadyRows Empty(int most)
+    /// <summary>R8: what a few huge posts cost in memory is bounded, whatever their desk does.</summary>
+    [Test]
+    [Property("Requirement", "R8")]
+    public void Long_rows_beyond_their_bound_wait_in_the_store_and_usual_ones_are_not_kept_out_by_them()
     {
-        var ready = new ReadyRows(most);
+        var ready = Empty(10, mostLetters: 20_000);
+        Assert.That(ready.Offer(Row(1, Priority.Low, 15_000)), Is.Null);
+        Assert.That(ready.Offer(Row(2, Priority.High, 15_000))?.Event, Is.EqualTo(2), "no room for its words");
+        Assert.That(ready.Offer(Row(3, Priority.Critical, 100)), Is.Null, "it precedes what waits in the store");
+        Assert.That(ready.Offer(Row(4, Priority.Low, 100))?.Event, Is.EqualTo(4), "2 goes first");
+        Assert.That(ready.TryTake(out var first) ? first.Event : 0, Is.EqualTo(3));
+        Assert.That(ready.MustRead, Is.True, "2 precedes 1");
+        Assert.That(ready.Remove(Row(1, Priority.Low)), Is.True);
+        Assert.That(ready.HasRoomFor(Row(2, Priority.High, 15_000)), Is.True);
+        Assert.That(ready.HasRoomFor(Row(2, Priority.High, 50_000)), Is.True, "alone it always has");
+    }
+
+    private static ReadyRows Empty(int most, long mostLetters = 1_000_000)
+    {
+        var ready = new ReadyRows(most, mostLetters);
         ready.BeginReading();
         ready.EndReading(null);
         return ready;
@@ -87,5 +104,18 @@ internal sealed class ReadyRowsTests
         return taken;
     }
 
-    private static OutboxRow Row(long number, Priority priority) => new(number, number, 1, DeliveryState.Due, priority, 0, 0, new EventKey($"{number}"), null!);
+    private static OutboxRow Row(long number, Priority priority, int letters = 0) => new(number, number, 1, DeliveryState.Due, priority, 0, 0, new EventKey($"{number}"), new TicketEvent
+    {
+        Kind = TicketEventKind.Created,
+        PostId = number,
+        Backend = "desk",
+        TicketKey = "",
+        PostKey = "",
+        ConversationId = 0,
+        Channel = "in",
+        NativeId = $"{number}",
+        Title = "",
+        Text = new string('x', letters),
+        Author = new Author { Id = "a", Scope = "in" },
+    });
 }

@@ -11,9 +11,11 @@ internal sealed class LineRows(BackendSetup setup, Attempt attempt, TimeProvider
     /// <summary>Rows held in memory; the rest waits in the store.</summary>
     private const int MostReady = 4096, Refill = 1024;
 
+    /// <summary>UTF-16 units of long rows held in memory.</summary>
+    private const long MostLetters = 8L << 20;
     private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(1);
     private readonly Lock gate = new();
-    private readonly ReadyRows ready = new(MostReady);
+    private readonly ReadyRows ready = new(MostReady, MostLetters);
     private readonly DelayedRows delayed = new();
     private readonly HashSet<long> held = [], missed = [];
     private readonly RowsInFlight flight = new(setup, attempt, time);
@@ -206,7 +208,7 @@ internal sealed class LineRows(BackendSetup setup, Attempt attempt, TimeProvider
             {
                 if (held.Contains(row.Event))
                     continue;
-                if (ready.Count >= MostReady)
+                if (ready.Count >= MostReady || !ready.HasRoomFor(row))
                 {
                     rest = row;
                     break;

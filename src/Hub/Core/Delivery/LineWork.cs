@@ -10,6 +10,9 @@ namespace Hub.Core.Delivery;
 internal sealed partial class LineWork(BackendLine line, BackendSetup setup, Attempt attempt, LineRows rows, LineSurroundings with)
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of events that are read from the store at once.</summary>
+    private const long MostBytes = 16L << 20;
     private readonly Channel<OutboxRow> intended = Channel.CreateUnbounded<OutboxRow>();
     private long? lastLeft;
 
@@ -120,18 +123,19 @@ internal sealed partial class LineWork(BackendLine line, BackendSetup setup, Att
         var limit = rows.BeginReading();
         if (limit == 0)
             return false;
-        var (read, next) = await with.Writer().DoAsync(recorder => DueIn(recorder.Session.Outbox, limit), stop);
-        return rows.EndReading(read, limit, next) > 0;
+        var (read, asked, next) = await with.Writer().DoAsync(recorder => DueIn(recorder.Session.Outbox, limit), stop);
+        return rows.EndReading(read, asked, next) > 0;
     }
 
-    /// <summary>The rows that are due; where there are none, when the next one is.</summary>
-    private (IReadOnlyList<OutboxRow> Rows, long Next) DueIn(IOutboxWrites outbox, int limit)
+    /// <summary>The rows that are due, at most as many as were asked for; where there are none, when the next one is.</summary>
+    private (IReadOnlyList<OutboxRow> Rows, int Asked, long Next) DueIn(IOutboxWrites outbox, int limit)
     {
         var now = with.Time.Micros();
-        var due = outbox.Due(line.Id, now, limit);
+        var asked = Math.Max(1, outbox.DueWithin(line.Id, now, limit, MostBytes));
+        var due = outbox.Due(line.Id, now, asked);
         // What is postponed from now on waits in memory: only what an earlier hub left for later is looked for in the store.
         lastLeft ??= outbox.LastDue(line.Id) ?? 0;
-        return now >= lastLeft ? (due, long.MaxValue) : (due, outbox.NextDue(line.Id, now) ?? long.MaxValue);
+        return now >= lastLeft ? (due, asked, long.MaxValue) : (due, asked, outbox.NextDue(line.Id, now) ?? long.MaxValue);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Backend {Backend}: rows could not be claimed; again in a second. {Error}")]

@@ -4,13 +4,17 @@ namespace Hub.Core.Delivery;
 
 /// <summary>
 /// The rows of a backend that memory holds, by priority, then age. What has no place here stays in the store, and never precedes what is here:
-/// a row that does takes the place of the last one. Not safe for several threads.
+/// a row that does takes the place of the last one. Long rows have a bound of their own, counted in letters: a few of them would fill what thousands of usual ones
+/// need. Not safe for several threads.
 /// </summary>
-internal sealed class ReadyRows(int most)
+internal sealed class ReadyRows(int most, long mostLetters)
 {
+    /// <summary>UTF-16 units from which on a row counts as long.</summary>
+    private const int Long = 4096;
     private static readonly (int, long) Nothing = (int.MaxValue, long.MaxValue), Unknown = (int.MinValue, 0);
     private readonly SortedSet<OutboxRow> rows = new(Comparer<OutboxRow>.Create(static (a, b) => KeyOf(a).CompareTo(KeyOf(b))));
     private (int, long) away = Unknown, awaySince = Nothing;
+    private long letters;
 
     public int Count => rows.Count;
 
@@ -24,26 +28,39 @@ internal sealed class ReadyRows(int most)
     public OutboxRow? Offer(OutboxRow row)
     {
         var key = KeyOf(row);
-        if (away.CompareTo(key) < 0 || (rows.Count >= most && KeyOf(rows.Max!).CompareTo(key) < 0))
+        if (away.CompareTo(key) < 0 || !HasRoomFor(row) || (rows.Count >= most && KeyOf(rows.Max!).CompareTo(key) < 0))
             return TurnAway(row);
-        rows.Add(row);
+        Return(row);
         if (rows.Count <= most)
             return null;
         var last = rows.Max!;
-        rows.Remove(last);
+        Remove(last);
         return TurnAway(last);
     }
 
     /// <summary>A row that was here before; it has its place.</summary>
-    public void Return(OutboxRow row) => rows.Add(row);
+    public void Return(OutboxRow row)
+    {
+        if (rows.Add(row))
+            letters += Counted(row);
+    }
+
+    /// <summary>Whether its words find room; one row alone always does.</summary>
+    public bool HasRoomFor(OutboxRow row) => rows.Count == 0 || Counted(row) == 0 || letters + Counted(row) <= mostLetters;
 
     /// <summary>False: it is not here.</summary>
-    public bool Remove(OutboxRow row) => rows.Remove(row);
+    public bool Remove(OutboxRow row)
+    {
+        if (!rows.TryGetValue(row, out var kept))
+            return false;
+        letters -= Counted(kept);
+        return rows.Remove(kept);
+    }
 
     public bool TryTake(out OutboxRow row)
     {
         row = rows.Min!;
-        return row is not null && rows.Remove(row);
+        return row is not null && Remove(row);
     }
 
     /// <summary>There may be rows in the store that nobody offered.</summary>
@@ -66,6 +83,8 @@ internal sealed class ReadyRows(int most)
         awaySince = key.CompareTo(awaySince) < 0 ? key : awaySince;
         return row;
     }
+
+    private static int Counted(OutboxRow row) => row.Letters > Long ? row.Letters : 0;
 
     private static (int, long) KeyOf(OutboxRow row) => (-(int)row.Priority, row.Event);
 }

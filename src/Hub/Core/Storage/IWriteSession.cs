@@ -236,6 +236,9 @@ internal interface IOutboxWrites
     /// <summary>Rows that are due or in doubt, by priority, then age.</summary>
     IReadOnlyList<OutboxRow> Due(int backend, long now, int limit);
 
+    /// <summary>How many of these rows have events of at most so many bytes together, best first.</summary>
+    int DueWithin(int backend, long now, int limit, long bytes);
+
     /// <summary>The earliest time at which a postponed row falls due; null: none waits.</summary>
     long? NextDue(int backend, long after);
 

@@ -84,6 +84,9 @@ internal sealed record OutboxRow(long Event, long Ticket, int Backend, DeliveryS
     /// <summary>What it waits for is given up this long after: its writing, or a person's wish.</summary>
     public long WaitsSince => Math.Max(CreatedAt, AskedAt);
 
+    /// <summary>UTF-16 units of the words that it carries: most of what it costs in memory.</summary>
+    public int Letters => Body.Text.Length + (Body.Html?.Length ?? 0);
+
     /// <summary>What the store holds as its event cannot be read; the body here says only its kind and post.</summary>
     public bool IsUnreadable { get; init; }
 }

@@ -40,6 +40,7 @@ internal sealed class OutboxWrites(StatementSet statements, GroupAnswers? answer
     private readonly Statement setDue = statements["UPDATE outbox SET state=CASE old WHEN 1 THEN 2 ELSE 0 END WHERE event=?"];
     private readonly Statement get = statements[Columns + "WHERE o.event=?"];
     private readonly Statement due = statements[Columns + "WHERE o.backend=? AND " + Claimable + " AND o.due_at<=? ORDER BY o.priority DESC, o.event LIMIT ?" + statements.SkipHeld];
+    private readonly Statement dueBytes = statements["SELECT length(e.body) FROM outbox o JOIN ticket_event e ON e.id = o.event WHERE o.backend=? AND " + Claimable + " AND o.due_at<=? ORDER BY o.priority DESC, o.event LIMIT ?"];
     private readonly Statement nextDue = statements["SELECT min(due_at) FROM outbox WHERE backend=? AND " + Claimable + " AND due_at>?"];
     private readonly Statement lastDue = statements["SELECT max(due_at) FROM outbox WHERE backend=? AND " + Claimable];
     private readonly Statement doubt = statements["UPDATE outbox SET state=2, due_at=?1 WHERE state=1 AND (?2 IS NULL OR backend=?2)" + statements.OfEnded];
@@ -116,6 +117,23 @@ internal sealed class OutboxWrites(StatementSet statements, GroupAnswers? answer
     }
 
     public IReadOnlyList<OutboxRow> Due(int backend, long now, int limit) => All(due.Bind(backend).Bind(now).Bind(limit));
+
+    public int DueWithin(int backend, long now, int limit, long bytes)
+    {
+        var rows = 0;
+        dueBytes.Bind(backend).Bind(now).Bind(limit);
+        while (dueBytes.Step())
+        {
+            bytes -= dueBytes.Long(0);
+            if (bytes < 0)
+            {
+                dueBytes.Reset();
+                return rows;
+            }
+            rows++;
+        }
+        return rows;
+    }
 
     public long? NextDue(int backend, long after)
     {
