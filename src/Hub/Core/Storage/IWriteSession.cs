@@ -169,6 +169,9 @@ internal interface ITicketWrites
     /// <summary>The conversation's youngest ticket in the backend, or in any backend where none is named.</summary>
     TicketRow? Find(long conversation, int? backend);
 
+    /// <summary>The highest ordinal of the conversation's tickets in the backend, those of joined conversations and cancelled ones included; 0: it has none.</summary>
+    int LastOrdinal(long conversation, int backend);
+
     /// <summary>The place where the conversation's asker reads, which its replies go to in order: a row with ordinal 0; null: nothing went there yet.</summary>
     TicketRow? PlaceOf(long conversation, int channel);
 

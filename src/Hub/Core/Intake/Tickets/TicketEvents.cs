@@ -62,7 +62,7 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
             || session.Tickets.EventsOf(told.Id).LastOrDefault(row => row.Body.PostId == post.Post && row.Body.Kind is TicketEventKind.Created or TicketEventKind.Commented or TicketEventKind.Changed && !row.Body.InternalComment)?.Body is not { } body)
             return;
         // One that was cancelled, as its post was deleted, keeps its number.
-        var ordinal = (session.Tickets.Find(conversation, told.Backend)?.Ordinal ?? 0) + 1;
+        var ordinal = session.Tickets.LastOrdinal(conversation, told.Backend) + 1;
         var ticket = new TicketRow(session.NextId(), told.Backend, ordinal, TicketStatus.Open, 1, null, null);
         session.Tickets.Add(ticket, conversation, now);
         queue.Add(ticket, body with
@@ -112,7 +112,7 @@ internal sealed class TicketEvents(IWriteSession session, EventQueue queue, File
     {
         var backend = session.NameId(NameKind.Backend, ruling.Match.Backend!);
         var before = session.Tickets.Find(row.Conversation, backend);
-        var ordinal = (before?.Ordinal ?? 0) + 1;
+        var ordinal = (before is null ? 0 : session.Tickets.LastOrdinal(row.Conversation, backend)) + 1;
         var body = EventBodies.Of(channel, row, ruling, TicketEventKind.Created, NewKeys(channel, row, ruling.Match.Backend!, ordinal));
         if (before is { IsEnded: true, NativeId: { } id })
             related = new TicketReference(id, before.Url);

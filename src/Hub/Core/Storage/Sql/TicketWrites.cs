@@ -17,11 +17,15 @@ internal sealed class TicketWrites(StatementSet statements, ThreadWrites threads
         WHERE id=(SELECT max(t.id) FROM post p JOIN ticket t ON t.conversation=p.conversation JOIN ticket_event e ON e.ticket=t.id AND e.post=p.id AND e.kind IN (0, 1, 2) WHERE p.id=?)
         """];
 
-    /// <summary>A joined conversation's ticket takes what comes where the older one has none.</summary>
+    /// <summary>A joined conversation's ticket takes what comes where the older one has none, or only one that was cancelled (status 2).</summary>
     private const string YoungestWoven = Columns + """
         WHERE (conversation=?1 OR conversation IN (SELECT c.id FROM conversation c WHERE c.joined_into=?1)) AND ordinal>0 AND (?2 IS NULL OR backend=?2)
-        ORDER BY CASE WHEN conversation=?1 THEN 0 ELSE 1 END, id DESC LIMIT 1
+        ORDER BY CASE WHEN status=2 THEN 2 WHEN conversation=?1 THEN 0 ELSE 1 END, id DESC LIMIT 1
         """;
+
+    private readonly Statement lastOrdinal = statements["""
+        SELECT coalesce(max(ordinal), 0) FROM ticket WHERE (conversation=?1 OR conversation IN (SELECT c.id FROM conversation c WHERE c.joined_into=?1)) AND backend=?2
+        """];
 
     private const string TicketsOfPost = """
         SELECT e.ticket FROM ticket_event e WHERE e.post=?1 AND e.kind IN (0, 1, 2) AND e.ticket IN (SELECT t.id FROM ticket t WHERE t.conversation IN (
@@ -49,6 +53,14 @@ internal sealed class TicketWrites(StatementSet statements, ThreadWrites threads
 
     public TicketRow? Find(long conversation, int? backend) =>
         conversation > LastConversation() ? null : One((threads.IsWoven ? statements[YoungestWoven] : youngest).Bind(conversation).Bind(backend));
+
+    public int LastOrdinal(long conversation, int backend)
+    {
+        lastOrdinal.Bind(conversation).Bind(backend).Step();
+        var found = lastOrdinal.Int(0);
+        lastOrdinal.Reset();
+        return found;
+    }
 
     public TicketRow? PlaceOf(long conversation, int channel) => One(place.Bind(conversation).Bind(channel));
 
