@@ -29,6 +29,9 @@ alertmanager() { # a real Prometheus Alertmanager for one test; unpacked, not in
     command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || return 0
     (cd "$(mktemp -d)" && apt-get download -qq prometheus-alertmanager && dpkg-deb -x ./*.deb "$HUB_TOOLS/alertmanager") >/dev/null 2>&1 || return 0
   fi
+  # It reads its standard templates from there and does not start without them.
+  local templates=/usr/share/prometheus/alertmanager
+  [ -e "$templates/email.tmpl" ] || { mkdir -p "$templates" && cp "$HUB_TOOLS/alertmanager$templates"/*.tmpl "$templates/"; } 2>/dev/null || return 0
   export HUB_ALERTMANAGER=$HUB_TOOLS/alertmanager/usr/bin/prometheus-alertmanager
 }
 
