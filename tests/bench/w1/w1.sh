@@ -53,13 +53,16 @@ if [ "$store" = postgres ]; then
   settings="$settings, \"Kind\": \"postgres\", \"ConnectionString\": \"Host=127.0.0.1;Port=$PGPORT;Database=w1;Username=hub;Password=hub-pw\""
 fi
 
+# Posts repeat their words here, which in life says something of their sender; the floor asks nobody, so no rule does.
+mkdir -p "$RUN/none"
 # The key lies outside the store's folder, which is emptied before every turn.
 cat > "$RUN/hub.json" <<JSON
 {
   "Web": { "Urls": "http://127.0.0.1:8108" },
   "Store": { $settings, "KeyFile": "$RUN/hub.key" },
+  "Contacts": { "SenderRules": "$RUN/none" },
   "Rules": { "Packs": ["$W1_DATA/rules-50.yaml"], "MinMargin": 0, "MinConfidence": 0 },
-  "Channels": { "w1": { "Kind": "webhook", "Auth": "none", "Threading": "$threading", "MinMargin": 0, "MinConfidence": 0 } },
+  "Channels": { "w1": { "Kind": "webhook", "Auth": "none", "Threading": "$threading", "MostOfSender": 0, "MinMargin": 0, "MinConfidence": 0 } },
   "Backends": { "desk": { "Kind": "http", "Preset": "json", "Url": "http://127.0.0.1:9901/tickets", "Class": "keyed", "KeyHeader": "Idempotency-Key", "MaxInFlight": 32 } },
   "Logging": { "LogLevel": { "Default": "Warning" } }
 }
