@@ -53,14 +53,22 @@ if [ "$store" = postgres ]; then
   settings="$settings, \"Kind\": \"postgres\", \"ConnectionString\": \"Host=127.0.0.1;Port=$PGPORT;Database=w1;Username=hub;Password=hub-pw\""
 fi
 
-# Posts repeat their words here, which in life says something of their sender; the floor asks nobody, so no rule does.
-mkdir -p "$RUN/none"
+# Posts repeat their words here, which in life says something of their sender; the floor asks nobody, so the one rule knows nobody.
+mkdir -p "$RUN/senders"
+cat > "$RUN/senders/nobody.yaml" <<'YAML'
+senders: nobody
+version: 1.0.0
+source: Written for this benchmark.
+licence: MIT
+rules:
+  - {id: nobody, for: bot, weight: 2, handle: [nobody-of-this-name]}
+YAML
 # The key lies outside the store's folder, which is emptied before every turn.
 cat > "$RUN/hub.json" <<JSON
 {
   "Web": { "Urls": "http://127.0.0.1:8108" },
   "Store": { $settings, "KeyFile": "$RUN/hub.key" },
-  "Contacts": { "SenderRules": "$RUN/none" },
+  "Contacts": { "SenderRules": "$RUN/senders" },
   "Rules": { "Packs": ["$W1_DATA/rules-50.yaml"], "MinMargin": 0, "MinConfidence": 0 },
   "Channels": { "w1": { "Kind": "webhook", "Auth": "none", "Threading": "$threading", "MostOfSender": 0, "MinMargin": 0, "MinConfidence": 0 } },
   "Backends": { "desk": { "Kind": "http", "Preset": "json", "Url": "http://127.0.0.1:9901/tickets", "Class": "keyed", "KeyHeader": "Idempotency-Key", "MaxInFlight": 32 } },
