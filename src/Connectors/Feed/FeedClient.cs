@@ -53,7 +53,7 @@ internal sealed class FeedClient(FeedOptions options, Surroundings with)
         {
             throw new UnreachableSourceException($"{Host} sent a packed feed that cannot be unpacked.", error);
         }
-        catch (Exception error) when (error is not (RefusedException or UnreachableSourceException or ThrottledException) && Failure.Foreseen(error, stop) is { } failure)
+        catch (Exception error) when (Failure.OfLane(error, stop) is { } failure)
         {
             throw new UnreachableSourceException($"{Host}: {(failure.Reason.Length == 0 ? $"no whole answer within {Longest.TotalSeconds:0} s." : failure.Reason)}", error);
         }

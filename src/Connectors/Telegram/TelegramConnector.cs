@@ -86,7 +86,7 @@ internal sealed class TelegramConnector(TelegramOptions options, TelegramClient 
             var answer = await client.CallAsync("getUpdates", question, TelegramJson.Default.GetUpdates, TimeSpan.FromSeconds(options.PollSeconds) + Margin, stop);
             return answer.IsOk ? Read(answer.Body) : throw Failed(answer);
         }
-        catch (Exception error) when (error is not (RefusedException or ThrottledException or UnreachableSourceException) && Failure.Foreseen(error, stop) is { } failure)
+        catch (Exception error) when (Failure.OfLane(error, stop) is { } failure)
         {
             throw new UnreachableSourceException($"{client.Host}: {(failure.Reason.Length == 0 ? "no answer came in time." : failure.Reason)}", error);
         }

@@ -20,6 +20,10 @@ public sealed record Failure(bool IsCertain, string Reason)
         _ => null,
     };
 
+    /// <summary>The same for a lane: what already says what its runner is to do passes as it is.</summary>
+    public static Failure? OfLane(Exception error, CancellationToken stop) =>
+        error is RefusedException or ThrottledException or UnreachableSourceException ? null : Foreseen(error, stop);
+
     private static bool IsBeforeSending(HttpRequestException error) => error.HttpRequestError is
         HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
         or HttpRequestError.ProxyTunnelError or HttpRequestError.VersionNegotiationError;

@@ -43,7 +43,7 @@ internal sealed class DeskReads(HttpSinkOptions options, Credentials credentials
             var sentence = credentials.Hide(none.Message);
             throw none.IsRefused ? new RefusedException(sentence, none) : new UnreachableSourceException(sentence, none);
         }
-        catch (Exception error) when (error is not (RefusedException or ThrottledException or UnreachableSourceException) && Failure.Foreseen(error, stop) is { } failure)
+        catch (Exception error) when (Failure.OfLane(error, stop) is { } failure)
         {
             var reason = failure.Reason.Length > 0 ? failure.Reason : $"no whole answer within {options.Preset.TimeOut.TotalSeconds:0.###} s.";
             throw new UnreachableSourceException(credentials.Hide($"{address.Authority} does not tell what became of tickets: {reason}"), error);
