@@ -11,7 +11,7 @@ else:
         'find:\n  path: /search?key={{key}}\n  matches: /tickets\n  id: /id\n  key: /key\n  is: "{{key}}"\n')
     desk.update(Preset=f'{RUN}/findable.yaml')
 json.dump({'Web': {'Urls': f'http://127.0.0.1:{HUB}'}, 'Store': {'Path': f'{RUN}/store/hub.db', 'KeyFile': f'{RUN}/hub.key'}, 'Rules': {'Packs': [f'{DATA}/rules-50.yaml'], 'MinMargin': 0, 'MinConfidence': 0},
-    'Channels': {'w1': {'Kind': 'webhook', 'Auth': 'none', 'Threading': 'none', 'MinMargin': 0, 'MinConfidence': 0}}, 'Backends': {'desk': desk}, 'Logging': {'LogLevel': {'Default': 'Warning'}}}, open(f'{RUN}/delivery.json', 'w'))
+    'Channels': {'w1': {'Kind': 'webhook', 'Auth': 'none', 'Threading': 'none', 'MostOfSender': 0, 'MinMargin': 0, 'MinConfidence': 0}}, 'Backends': {'desk': desk}, 'Logging': {'LogLevel': {'Default': 'Warning'}}}, open(f'{RUN}/delivery.json', 'w'))
 shutil.rmtree(f'{RUN}/store', ignore_errors=True)
 if os.path.exists(f'{RUN}/hub.key'): os.remove(f'{RUN}/hub.key')
 os.mkdir(f'{RUN}/store', 0o700)
