@@ -10,7 +10,7 @@ using NUnit.Framework;
 namespace Hub.Tests.Connectors;
 
 /// <summary>How a feed is asked, and what counts as new.</summary>
-[TestFixture, Property("Requirement", "R1"), Property("Requirement", "R13")]
+[TestFixture, NonParallelizable, Property("Requirement", "R1"), Property("Requirement", "R13")]
 public sealed class FeedConnectorTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace Hub.Tests.Host;
 
-[TestFixture]
+[TestFixture, NonParallelizable]
 internal sealed class ApiTests : FakeHubFixture
 {
     [Test]

@@ -6,7 +6,7 @@ using NUnit.Framework;
 namespace Hub.Tests.Host;
 
 /// <summary>The backlog of each backend and its expected end are told in API, metrics and page.</summary>
-[Property("Requirement", "R33")]
+[NonParallelizable, Property("Requirement", "R33")]
 internal sealed class BackendRecordTests : FakeHubFixture
 {
     [TestCase(2.0, 0, 30.0, "within a minute"), TestCase(0.01, 0, 6000.0, "in 1.7 h"), TestCase(0, 0.1, 600.0, "in 10 min"), TestCase(0, 0, null, "unknown")]

@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace Hub.Tests.Host;
 
-[TestFixture]
+[TestFixture, NonParallelizable]
 internal sealed class ConfigurationTests
 {
     private static readonly string[] Least = ["Channels:web:Kind=webhook", "Backends:desk:Kind=desk"];

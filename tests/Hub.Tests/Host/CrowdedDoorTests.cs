@@ -7,7 +7,7 @@ using NUnit.Framework;
 namespace Hub.Tests.Host;
 
 /// <summary>Senders who take their time, announce much, or cannot show who they are, and what is left for the others (R20).</summary>
-[TestFixture]
+[TestFixture, NonParallelizable]
 [Property("Requirement", "R20")]
 internal sealed class CrowdedDoorTests
 {
