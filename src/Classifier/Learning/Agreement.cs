@@ -7,15 +7,16 @@ internal sealed record Agreement(sbyte[] Allowed)
     /// <summary>Fewer posts of a trade say nothing of a phrase.</summary>
     private const int FewPosts = 2;
 
-    public static Agreement Of(IReadOnlyList<Lesson> lessons, Vocabulary vocabulary, int[] gold, int classes, LearnOptions options, CancellationToken stop)
+    public static Agreement Of(IReadOnlyList<Lesson> lessons, Material material, LearnOptions options, CancellationToken stop)
     {
+        var (vocabulary, classes) = (material.Vocabulary, material.Classes);
         var (above, below) = (new int[vocabulary.Phrases.Count * classes], new int[vocabulary.Phrases.Count * classes]);
         var apart = new ElasticNet(0, options.Ridge);
         foreach (var trade in Enumerable.Range(0, lessons.Count).Where(at => lessons[at].Trade.Length > 0).GroupBy(at => lessons[at].Trade))
         {
             int[] own = [.. trade];
             var counts = vocabulary.Counts(own);
-            var model = apart.Train(Learner.SetOf(vocabulary, gold, classes, own, options), progress: null, stop);
+            var model = apart.Train(material.Set(own, options), progress: null, stop);
             for (var at = 0; at < above.Length; at++)
                 if (counts[at / classes] >= FewPosts)
                 {

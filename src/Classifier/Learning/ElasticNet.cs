@@ -13,6 +13,9 @@ internal sealed record TrainingSet(int[][] Rows, int[] Gold, double[] Weights, d
     /// <summary>Phrase by phrase, class by class: 1 may be above 0, -1 below, 0 neither; null: anything.</summary>
     public sbyte[]? Allowed { get; init; }
 
+    /// <summary>By post, what is said of each class before any phrase; null: nothing.</summary>
+    public double[][]? Offsets { get; init; }
+
     /// <summary>A weight as near to it as it may be.</summary>
     public double Bound(int at, double weight) => Allowed is null || at >= Allowed.Length ? weight : Allowed[at] switch { > 0 => Math.Max(0, weight), < 0 => Math.Min(0, weight), _ => 0 };
 }
@@ -98,7 +101,7 @@ internal sealed class ElasticNet(double lasso, double ridge)
         {
             var phrases = set.Rows[row];
             var scale = phrases.Length > 0 ? 1 / Math.Sqrt(phrases.Length) : 0;
-            Shares(set, weights, phrases, scale, shares);
+            Shares(set, weights, row, scale, shares);
             loss -= set.Weights[row] * Math.Log(Math.Max(1e-300, shares[set.Gold[row]]));
             shares[set.Gold[row]] -= 1;
             for (var one = 0; one < shares.Length; one++)
@@ -110,10 +113,13 @@ internal sealed class ElasticNet(double lasso, double ridge)
         return (loss, gradient);
     }
 
-    private static void Shares(TrainingSet set, double[] weights, int[] phrases, double scale, double[] into)
+    private static void Shares(TrainingSet set, double[] weights, int row, double scale, double[] into)
     {
         Array.Copy(weights, set.Phrases * set.Classes, into, 0, into.Length);
-        foreach (var phrase in phrases)
+        if (set.Offsets is { } offsets)
+            for (var one = 0; one < into.Length; one++)
+                into[one] += offsets[row][one];
+        foreach (var phrase in set.Rows[row])
             for (var one = 0; one < into.Length; one++)
                 into[one] += scale * set.Strength[phrase] * weights[(phrase * set.Classes) + one];
         SoftMax.Of(into, 1);

@@ -6,7 +6,11 @@ namespace Hub.Classifier.Learning;
 /// <param name="Post">As a channel would give it.</param>
 /// <param name="Category">What it is.</param>
 /// <param name="Trade">Empty: none named.</param>
-public sealed record Lesson(Post Post, Category Category, string Trade);
+public sealed record Lesson(Post Post, Category Category, string Trade)
+{
+    /// <summary>What packs that will run beside the learnt one say to it, by category; only what they lack is learnt then. Null: it stands alone.</summary>
+    public IReadOnlyList<double>? Beside { get; init; }
+}
 
 /// <summary>How to learn; the defaults were chosen on a fifth of the training parts of ten public sets.</summary>
 /// <param name="Pack">Id of the pack.</param>
@@ -47,5 +51,6 @@ public sealed record LearnOptions(string Pack, string Language = "any")
 /// <param name="Phrases">How many it holds.</param>
 /// <param name="Lessons">How many posts it was learnt from.</param>
 /// <param name="Temperature">Fitted on the fifth that was kept apart.</param>
+/// <param name="BesideTemperature">At which the packs beside it are as sure as they are right; they should say so too. Null: it stands alone.</param>
 /// <param name="Held">How well a model of four fifths predicts the other.</param>
-public sealed record LearntPack(string Text, int Phrases, int Lessons, double Temperature, ViewScore Held);
+public sealed record LearntPack(string Text, int Phrases, int Lessons, double Temperature, double? BesideTemperature, ViewScore Held);

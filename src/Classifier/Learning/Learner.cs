@@ -22,47 +22,48 @@ public sealed class Learner(LearnOptions options)
             throw new ArgumentException($"No phrase occurs with {options.LeastAuthors} authors; {lessons.Count} posts are too few.");
         int[] gold = [.. lessons.Select(lesson => Array.IndexOf(classes, lesson.Category))];
         int[] all = [.. Enumerable.Range(0, lessons.Count)], held = [.. all.Where(at => at % Fold == 0)], rest = [.. all.Where(at => at % Fold != 0)];
-        var agreed = options.LeastTrades > 0 ? Agreement.Of(lessons, vocabulary, gold, classes.Length, options, stop) : null;
+        var (offsets, unit) = Offsets(lessons, classes, gold);
+        var agreed = options.LeastTrades > 0 ? Agreement.Of(lessons, new Material(vocabulary, gold, offsets, classes.Length), options, stop) : null;
 
-        var (trial, of) = Train(vocabulary, gold, classes.Length, rest, agreed, at => progress?.Invoke("four fifths, for the temperature", at), stop);
-        var scores = held.Select(at => (Scores(trial, of.Rows[at], classes.Length), gold[at])).ToList();
+        var (trial, of) = Train(new Material(vocabulary, gold, offsets, classes.Length), rest, agreed, at => progress?.Invoke("four fifths, for the temperature", at), stop);
+        var scores = held.Select(at => (Scores(trial, of.Rows[at], offsets?[at]), gold[at])).ToList();
         var temperature = SoftMax.Temperature(scores);
-        var (model, words) = Train(vocabulary, gold, classes.Length, all, agreed, at => progress?.Invoke("all posts", at), stop);
-        var text = new PackWriter(options, [.. classes.Select(one => one.ToString().ToLowerInvariant())]).Write(words.Phrases, model, temperature);
-        return new LearntPack(text, words.Phrases.Count, lessons.Count, temperature, Held(scores, classes, temperature));
+        var (model, words) = Train(new Material(vocabulary, gold, offsets, classes.Length), all, agreed, at => progress?.Invoke("all posts", at), stop);
+        var text = new PackWriter(options, [.. classes.Select(one => one.ToString().ToLowerInvariant())]).Write(words.Phrases, model, unit, temperature);
+        return new LearntPack(text, words.Phrases.Count, lessons.Count, temperature * unit, offsets is null ? null : unit, Held(scores, classes, temperature));
+    }
+
+    /// <summary>What stands beside, in units in which it is as sure as it is right; and that unit.</summary>
+    private static (double[][]? Offsets, double Unit) Offsets(IReadOnlyList<Lesson> lessons, Category[] classes, int[] gold)
+    {
+        if (lessons.All(lesson => lesson.Beside is null))
+            return (null, 1);
+        double[][] said = [.. lessons.Select(lesson => classes.Select(one => lesson.Beside?[(int)one] ?? 0).ToArray())];
+        var unit = SoftMax.Temperature([.. said.Select((scores, at) => (scores, gold[at]))]);
+        return ([.. said.Select(scores => scores.Select(score => score / unit).ToArray())], unit);
     }
 
     /// <summary>Twice: the phrases that the first run leaves without weight are not counted in the second.</summary>
-    private (LinearModel, Vocabulary) Train(Vocabulary vocabulary, int[] gold, int classes, int[] lessons, Agreement? agreed, Action<int>? progress, CancellationToken stop)
+    private (LinearModel, Vocabulary) Train(Material material, int[] lessons, Agreement? agreed, Action<int>? progress, CancellationToken stop)
     {
-        var first = trainer.Train(SetOf(vocabulary, gold, classes, lessons, options) with { Allowed = agreed?.Allowed }, at => progress?.Invoke(at / 2), stop);
+        var (vocabulary, classes) = (material.Vocabulary, material.Classes);
+        var first = trainer.Train(material.Set(lessons, options) with { Allowed = agreed?.Allowed }, at => progress?.Invoke(at / 2), stop);
         var kept = Enumerable.Range(0, vocabulary.Phrases.Count).Where(phrase => first.Weights.AsSpan(phrase * classes, classes).ContainsAnyExcept(0f)).ToHashSet();
-        var smaller = vocabulary.Only(kept.Contains);
+        var smaller = material with { Vocabulary = vocabulary.Only(kept.Contains) };
         var allowed = agreed?.Only(kept, classes);
-        var second = trainer.Train(SetOf(smaller, gold, classes, lessons, options) with { Allowed = allowed }, at => progress?.Invoke(50 + (at / 2)), stop);
-        return (second, smaller);
+        var second = trainer.Train(smaller.Set(lessons, options) with { Allowed = allowed }, at => progress?.Invoke(50 + (at / 2)), stop);
+        return (second, smaller.Vocabulary);
     }
 
-    internal static TrainingSet SetOf(Vocabulary vocabulary, int[] gold, int classes, int[] lessons, LearnOptions options)
-    {
-        var support = new double[classes];
-        foreach (var lesson in lessons)
-            support[gold[lesson]]++;
-        var counts = vocabulary.Counts(lessons);
-        return new TrainingSet(
-            [.. lessons.Select(lesson => vocabulary.Rows[lesson])],
-            [.. lessons.Select(lesson => gold[lesson])],
-            [.. lessons.Select(lesson => Math.Pow(lessons.Length / (classes * support[gold[lesson]]), options.Balance))],
-            [.. counts.Select(count => Math.Pow(Math.Log(1 + ((double)lessons.Length / Math.Max(1, count))), options.Rarity))],
-            classes);
-    }
-
-    private static double[] Scores(LinearModel model, int[] phrases, int classes)
+    private static double[] Scores(LinearModel model, int[] phrases, double[]? offset)
     {
         var scores = (double[])model.Bias.Clone();
-        foreach (var phrase in phrases)
-            for (var one = 0; one < classes; one++)
-                scores[one] += model.Weights[(phrase * classes) + one] / Math.Sqrt(phrases.Length);
+        for (var one = 0; one < scores.Length; one++)
+        {
+            scores[one] += offset?[one] ?? 0;
+            foreach (var phrase in phrases)
+                scores[one] += model.Weights[(phrase * scores.Length) + one] / Math.Sqrt(phrases.Length);
+        }
         return scores;
     }
 

@@ -70,6 +70,26 @@ internal sealed class LearnTests
         Assert.That(SoftMax.Temperature(scores), Is.EqualTo(2 / Math.Log(3)).Within(1e-3));
     }
 
+    /// <summary>What packs beside it say rightly is not learnt again; what they get wrong is, in their own units, so that the sum is right.</summary>
+    [Test]
+    public void Beside_other_packs_only_what_they_lack_is_learnt()
+    {
+        var (known, wrong) = (new double[] { 6, 0, 0, 0, 0 }, new double[] { 6, 0, 0, 0, 0 });
+        List<Lesson> lessons = [.. Posts().Select(lesson => lesson with { Beside = lesson.Category == Category.Incident ? known : wrong })];
+        lessons.AddRange(Streets.Select(street => Post($"the heater in {street} street is dead", Category.Incident, author: $"h{street}") with { Beside = known }));
+        var (alone, beside) = (Learn([.. lessons.Select(lesson => lesson with { Beside = null })]), Learn(lessons));
+        Assert.That(alone.BesideTemperature, Is.Null);
+        Assert.That(beside.BesideTemperature, Is.GreaterThan(1), "they are right of two thirds, and as sure of the others");
+        var table = Load(beside);
+        foreach (var lesson in lessons)
+        {
+            var said = table.Decide(table.Score(lesson.Post), Explainer.NoFacts("test")).Scores;
+            Assert.That(said.Zip(lesson.Beside!, (a, b) => a + b).ToList(), Has.ItemAt((int)lesson.Category).GreaterThan((int)lesson.Category == 0 ? said[2] + lesson.Beside![2] : said[0] + lesson.Beside![0]), lesson.Post.Text);
+        }
+        List<Lesson> right = [.. lessons.Select(lesson => lesson with { Beside = [lesson.Category == Category.Incident ? 12 : 0, 0, lesson.Category == Category.Request ? 12 : 0, 0, 0] })];
+        Assert.That(Learn(right).Phrases, Is.LessThan(alone.Phrases), "nothing is missing");
+    }
+
     [TestCase(1, "The posts must be of at least two categories; they are of 1.")]
     [TestCase(2, "No phrase occurs with 5 authors; 2 posts are too few.")]
     public void Too_little_is_told_in_a_sentence(int posts, string sentence) =>

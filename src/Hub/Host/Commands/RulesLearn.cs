@@ -20,12 +20,14 @@ internal sealed class RulesLearn
     private readonly Option<int> trades = new("--least-trades") { Description = "Only what holds in so many trades (column trade), learnt apart", HelpName = "N" };
     private readonly Option<double> gain = new("--gain") { Description = "Multiplies all weights: how much the pack says beside others", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
 
+    private readonly Option<string[]> beside = new("--beside") { Description = "Packs that will run with it: only what they lack is learnt", HelpName = "PATHS", AllowMultipleArgumentsPerToken = true };
+
     public static HubCommand Create(CommandContext context)
     {
         var options = new RulesLearn();
         var command = new HubCommand("learn", "Learn a pack of weighted phrases from labelled posts; it can be read, explained and changed like any other.", "hub rules learn posts.tsv --gold category --out learnt.yaml");
         options.files.AddTo(command);
-        foreach (var option in new Option[] { options.into, options.name, options.language, options.source, options.licence, options.trades, options.gain })
+        foreach (var option in new Option[] { options.into, options.name, options.language, options.source, options.licence, options.trades, options.gain, options.beside })
             command.Add(option);
         command.SetAction((parsed, stop) => options.RunAsync(parsed, context, stop));
         return command;
@@ -41,7 +43,7 @@ internal sealed class RulesLearn
         var plain = new LearnOptions(parsed.GetValue(name)!, word) { Source = parsed.GetValue(source)!, Licence = parsed.GetValue(licence)!, LeastTrades = parsed.GetValue(trades), Gain = parsed.GetValue(gain) };
         if (!files.IsTable(parsed))
         {
-            await LearnAsync(plain, [.. views.SelectMany(LessonsOf)], path, context, stop);
+            await LearnAsync(plain, Beside(parsed, [.. views.SelectMany(LessonsOf)]), path, context, stop);
             return ExitCodes.Ok;
         }
         Directory.CreateDirectory(path);
@@ -49,7 +51,7 @@ internal sealed class RulesLearn
         foreach (var view in views.Where(view => !view.CountsOnlyAlarms))
         {
             var file = Path.Combine(path, view.Name + ".yaml");
-            await LearnAsync(plain with { Pack = view.Name }, LessonsOf(view), file, context, stop);
+            await LearnAsync(plain with { Pack = view.Name }, Beside(parsed, LessonsOf(view)), file, context, stop);
             told.Add(new Measure(BuiltIn.Classifier([file])).Score(view, LabelledOptions.Rows(view, inIds: true)));
         }
         await context.Out.WriteAsync(ScoreText.Table(told));
@@ -57,6 +59,15 @@ internal sealed class RulesLearn
     }
 
     private static IReadOnlyList<Lesson> LessonsOf(View view) => Lessons.Of(view, LabelledOptions.Rows(view, inIds: false), view.Ids.Count == 0 ? [] : LabelledOptions.Rows(view, inIds: true));
+
+    /// <summary>The lessons, with what the packs named by --beside say to each.</summary>
+    private IReadOnlyList<Lesson> Beside(ParseResult parsed, IReadOnlyList<Lesson> lessons)
+    {
+        if (parsed.GetValue(beside) is not { Length: > 0 } paths)
+            return lessons;
+        var classifier = BuiltIn.Classifier(paths);
+        return [.. lessons.AsParallel().AsOrdered().Select(lesson => lesson with { Beside = classifier.Decide(classifier.Score(lesson.Post), Explainer.NoFacts("learn")).Scores })];
+    }
 
     private static async Task LearnAsync(LearnOptions options, IReadOnlyList<Lesson> lessons, string path, CommandContext context, CancellationToken stop)
     {
@@ -69,7 +80,7 @@ internal sealed class RulesLearn
             if (load.Faults.Count > 0)
                 throw new HubException(string.Join('\n', load.Faults.Select(fault => fault.Sentence)), ExitCodes.No);
             await File.WriteAllTextAsync(path, pack.Text, stop);
-            await context.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{path}: {pack.Phrases} phrases from {pack.Lessons} posts; on a fifth that was kept apart macro-F1 {pack.Held.MacroF1:0.000}, temperature {pack.Temperature:0.00}"));
+            await context.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{path}: {pack.Phrases} phrases from {pack.Lessons} posts; on a fifth that was kept apart macro-F1 {pack.Held.MacroF1:0.000}, temperature {pack.Temperature:0.00}{(pack.BesideTemperature is { } other ? $", those beside it {other:0.00}" : "")}"));
         }
         catch (ArgumentException error)
         {
