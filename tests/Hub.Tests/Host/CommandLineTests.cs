@@ -30,7 +30,9 @@ internal sealed class CommandLineTests
      TestCase("deliveries retry 1 --state dead", "one of them"), TestCase("deliveries cancel --backend x", "--state must be one of due, doubt, held, parked, dead; it is missing."),
      TestCase("deliveries replay --state parked", "--state must be one of dead; it is parked."), TestCase("deliveries list --since yesterday", "an age (90m, 12h, 3d); it is yesterday."),
      TestCase("deliveries replay --state done --backend x", "--state done takes --backend NAME and --since WHEN"), TestCase("deliveries replay --state done --backend x --since 3d --reason y", "and --since WHEN"),
-     TestCase("deliveries edit 7", "Say what shall be other"), TestCase("quarantine drop --state released", "must be waiting"), TestCase("posts list --category fire", "fire")]
+     TestCase("deliveries edit 7", "Say what shall be other"), TestCase("quarantine drop --state released", "must be waiting"), TestCase("posts list --category fire", "fire"),
+     TestCase("users add anna --role boss", "--role must be one of viewer, agent, admin; it is boss."), TestCase("review reclassify 12 --as complain", "--as must be one of incident, complaint, request, praise, noise; it is complain."),
+     TestCase("policy test post.json --sender boss", "--sender must be one of unknown, customer,")]
     public async Task A_wrong_command_line_ends_with_2_and_says_what_was_meant(string line, string hint)
     {
         var (code, output, error) = await RunAsync(line.Split(' '));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -25,6 +26,18 @@ internal static class Answers
             return 0;
         },
     };
+
+    /// <summary>A word of a list, whatever its case; the fault names option, allowed and found.</summary>
+    public static T OneOf<T>(ArgumentResult result)
+        where T : struct, Enum
+    {
+        var (found, values) = (result.Tokens[0].Value, Enum.GetValues<T>());
+        foreach (var value in values)
+            if (Word(value).Equals(found, StringComparison.OrdinalIgnoreCase))
+                return value;
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name} must be one of {string.Join(", ", values.Select(Word))}; it is {found}.");
+        return default;
+    }
 
     public static Task WriteJsonAsync<T>(CommandContext context, T value, JsonTypeInfo<T> type) => context.Out.WriteLineAsync(JsonSerializer.Serialize(value, type));
 

@@ -34,7 +34,7 @@ internal static class PolicyCommand
     {
         var file = new Argument<string>("POST.json") { Description = "A post as the webhook takes it (docs/webhook.md); - reads standard input" };
         var channel = new Option<string?>("--channel") { Description = "Channel that it would come by [default: the only one, else the first]", HelpName = "NAME" };
-        var sender = new Option<SenderKind>("--sender") { Description = "Kind of its sender", HelpName = "KIND" };
+        var sender = new Option<SenderKind>("--sender") { Description = "Kind of its sender", HelpName = "KIND", CustomParser = Answers.OneOf<SenderKind> };
         var contract = new Option<string?>("--contract") { Description = "Contract of its sender in the directory", HelpName = "NAME" };
         var service = new Option<string?>("--service") { Description = "Service of its sender in the directory", HelpName = "NAME" };
         var json = Answers.Json();

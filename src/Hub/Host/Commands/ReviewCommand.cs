@@ -11,7 +11,7 @@ internal static class ReviewCommand
 {
     public static Command Create(CommandContext context)
     {
-        var (category, kind) = (new Option<Category?>("--as") { Description = "What it is", HelpName = "CATEGORY", Required = true }, new Option<RequestKind?>("--kind") { Description = "Of a request", HelpName = "KIND" });
+        var (category, kind) = (new Option<Category?>("--as") { Description = "What it is", HelpName = "CATEGORY", Required = true, CustomParser = result => Answers.OneOf<Category>(result) }, new Option<RequestKind?>("--kind") { Description = "Of a request", HelpName = "KIND", CustomParser = result => Answers.OneOf<RequestKind>(result) });
         var (route, backend) = (new Option<string?>("--to") { Description = "Name of the route", HelpName = "ROUTE", Required = true }, new Option<string?>("--backend") { Description = "Where the ticket opens [default: as the policy says]", HelpName = "NAME" });
         return new HubCommand("review", "Look at what waits for a person, and decide it.", "hub review list")
         {

@@ -13,7 +13,7 @@ internal static class TokenCommand
     private static HubCommand Add(CommandContext context)
     {
         var name = new Argument<string>("NAME") { Description = "Who uses it; stands with everything it does" };
-        var role = new Option<Role>("--role") { Description = "viewer reads, agent decides what waits for a person, admin does everything", HelpName = "ROLE", Required = true };
+        var role = new Option<Role>("--role") { Description = "viewer reads, agent decides what waits for a person, admin does everything", HelpName = "ROLE", Required = true, CustomParser = Answers.OneOf<Role> };
         var json = Answers.Json();
         var command = new HubCommand("add", "Make a token. It is shown this once; only its hash is kept.", "hub token add triage --role agent") { name, role, json };
         command.AsksHub(context, async (client, parsed, stop) =>

@@ -87,5 +87,5 @@ internal static class UsersCommand
 
     private static Argument<string> Name() => new("NAME") { Description = "Name with which the person signs in" };
 
-    private static Option<Role> RoleOption() => new("--role") { Description = "viewer reads, agent decides what waits for a person, admin does everything", HelpName = "ROLE", Required = true };
+    private static Option<Role> RoleOption() => new("--role") { Description = "viewer reads, agent decides what waits for a person, admin does everything", HelpName = "ROLE", Required = true, CustomParser = Answers.OneOf<Role> };
 }
