@@ -189,7 +189,7 @@ internal sealed partial class ActionCatalogueTests(StoreKind kind) : StoreSuite(
         public async Task<string> DumpAsync() => JsonSerializer.Serialize(new
         {
             Posts = (await hub.Core.Reader.PostsAsync(new PostQuery(100), default)).Select(post => (object)post),
-            Waiting = (await hub.Core.Reader.Reviews.WaitingAsync(100, default)).Select(item => item.Post.Id),
+            Waiting = (await hub.Core.Reader.Reviews.WaitingAsync(null, 100, default)).Select(item => item.Post.Id),
             Rows = (await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(100), default)).Where(row => row.State != DeliveryState.Cancelled).Select(row => (object)row),
             Directory = await DirectoryAsync(),
             Accounts = await hub.Core.Contacts.ListAsync(new ContactQuery(100), default),

@@ -16,9 +16,24 @@ internal sealed class ReviewTests(StoreKind kind) : StoreSuite(kind)
         await using var hub = Hub(start: false);
         foreach (var (id, text) in new[] { ("a", "unsure a"), ("b", "unsure critical"), ("c", "unsure c"), ("sure", "incident") })
             await hub.PutAsync(TestHub.Post(id, text, author: id));
-        var waiting = await hub.Core.Reader.Reviews.WaitingAsync(10, default);
+        var waiting = await hub.Core.Reader.Reviews.WaitingAsync(null, 10, default);
         Assert.That(waiting.Select(item => item.Post.NativeId), Is.EqualTo(new[] { "b", "a", "c" }));
         Assert.That(await hub.Core.Reader.Reviews.CountAsync(default), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Pages_of_the_queue_hold_each_post_once_also_when_one_is_decided_between_them()
+    {
+        await using var hub = Hub(start: false);
+        foreach (var (id, text) in new[] { ("a", "unsure a"), ("b", "unsure critical"), ("c", "unsure c"), ("d", "unsure critical too"), ("e", "unsure e") })
+            await hub.PutAsync(TestHub.Post(id, text, author: id));
+        var reader = hub.Core.Reader.Reviews;
+        var first = await reader.WaitingAsync(null, 3, default);
+        await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Noise, "anna"), first[^1].Post.Id, default);
+        var second = await reader.WaitingAsync(QueuePlace.Of(QueuePlace.Of(first[^1]).Number), 3, default);
+        Assert.That(first.Concat(second).Select(item => item.Post.NativeId), Is.EqualTo(new[] { "b", "d", "a", "c", "e" }));
+        Assert.That(await reader.WaitingAsync(QueuePlace.Of(first[0]), 1, default), Has.One.Property("Post").Property("NativeId").EqualTo("d"), "of the same priority");
+        Assert.That(await reader.WaitingAsync(QueuePlace.Of(second[^1]), 3, default), Is.Empty);
     }
 
     [Test]
@@ -125,7 +140,7 @@ internal sealed class ReviewTests(StoreKind kind) : StoreSuite(kind)
         for (var undo = 0; undo < done; undo++)
             Assert.That((await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Undo, "anna"), id, default))!.Done, Is.True);
         Assert.That(await StateAsync(hub, id), Is.EqualTo(before), string.Join(' ', actions));
-        Assert.That((await hub.Core.Reader.Reviews.WaitingAsync(10, default)).Single().Version, Is.EqualTo(version), "the very decision");
+        Assert.That((await hub.Core.Reader.Reviews.WaitingAsync(null, 10, default)).Single().Version, Is.EqualTo(version), "the very decision");
         var more = await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Undo, "anna"), id, default);
         Assert.That(more, Has.Property("Done").False.And.Property("Sentence").EqualTo($"Nobody did anything with post {id} that could be undone."));
         return true;
@@ -150,7 +165,7 @@ internal sealed class ReviewTests(StoreKind kind) : StoreSuite(kind)
     private static async Task<(long Post, long Version)> WaitingAsync(TestHub hub)
     {
         await hub.PutAsync(TestHub.Post("p", "unsure what"));
-        var item = (await hub.Core.Reader.Reviews.WaitingAsync(10, default)).Single();
+        var item = (await hub.Core.Reader.Reviews.WaitingAsync(null, 10, default)).Single();
         return (item.Post.Id, item.Version);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Hub.Contracts;
 using Hub.Core;
 using NUnit.Framework;
 
@@ -17,6 +18,17 @@ internal sealed class ApiTests : FakeHubFixture
         using var done = await hub.Socket.PostAsync(path, null);
         Assert.That((refused.StatusCode, done.StatusCode), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.OK)));
         Assert.That(await done.Content.ReadAsStringAsync(), Is.EqualTo("""{"id":77,"done":true,"state":"dead","sentence":"It is sent again now."}"""));
+    }
+
+    [Test]
+    public async Task The_queue_is_read_page_by_page()
+    {
+        hub.Posts.Clear();
+        hub.Posts.AddRange([SampleRecords.Post(1, "one"), SampleRecords.Post(2, "two"), SampleRecords.Post(3, "three")]);
+        var first = (await hub.GetAsync("/api/v1/review?limit=2")).Body;
+        var next = new QueuePlace(Priority.High, 2).Number;
+        Assert.That(first, Does.Contain("\"nativeId\":\"native-2\"").And.Not.Contain("native-3").And.EndWith($"\"next\":{next}}}"));
+        Assert.That((await hub.GetAsync($"/api/v1/review?limit=2&before={next}")).Body, Does.Contain("native-3").And.Not.Contain("native-2").And.Not.Contain("\"next\":7"));
     }
 
     [Test]

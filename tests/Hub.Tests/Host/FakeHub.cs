@@ -21,7 +21,8 @@ internal sealed class FakeHub : IHubReader, IReviewReader, IAsyncDisposable
 
     public IReviewReader Reviews => this;
 
-    public Task<IReadOnlyList<ReviewRecord>> WaitingAsync(int limit, CancellationToken stop) => Task.FromResult<IReadOnlyList<ReviewRecord>>([.. Posts.Take(limit).Select(post => new ReviewRecord(post.Summary, 8) { Evidence = post.Decisions[0].Evidence })]);
+    public Task<IReadOnlyList<ReviewRecord>> WaitingAsync(QueuePlace? behind, int limit, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<ReviewRecord>>([.. Posts.Where(post => post.Summary.Id > (behind?.Post ?? 0)).Take(limit).Select(post => new ReviewRecord(post.Summary, 8) { Evidence = post.Decisions[0].Evidence })]);
 
     public Task<long> CountAsync(CancellationToken stop) => Task.FromResult((long)Posts.Count);
 

@@ -29,6 +29,22 @@ internal sealed class ReviewPageTests : FakeHubFixture
     }
 
     [Test]
+    public async Task A_long_queue_has_pages_and_who_acts_on_one_comes_back_to_it()
+    {
+        hub.Posts.AddRange(Enumerable.Range(2, 29).Select(id => SampleRecords.Post(id, $"no internet, number {id}")));
+        using var browser = await Browser.OfAsync(hub, "anna", Role.Agent);
+        var head = (await browser.GetAsync("/review")).Body;
+        var next = new QueuePlace(Priority.High, 25).Number;
+        Assert.That(head, Does.Contain("<small>30</small>").And.Contain("id=\"post-25\"").And.Not.Contain("id=\"post-26\"").And.Contain($"<a rel=\"next\" href=\"/review?before={next}\">").And.Not.Contain("rel=\"first\""));
+        var rest = (await browser.GetAsync($"/review?before={next}")).Body;
+        Assert.That(rest, Does.Contain("id=\"post-26\"").And.Contain("id=\"post-30\"").And.Not.Contain("id=\"post-25\"").And.Contain("<a rel=\"first\" href=\"/review\">").And.Not.Contain("rel=\"next\"").And.Contain($"name=\"before\" value=\"{next}\""));
+        await browser.PostAsync("/review/26/noise", ("version", "8"), ("before", $"{next}"));
+        Assert.That(browser.Location, Is.EqualTo($"/review?before={next}&done=26#said"));
+        Assert.That((await browser.GetAsync($"/review?before={new QueuePlace(Priority.High, 30).Number}")).Body, Does.Contain("Nothing waits behind these any more."));
+        Assert.That((await browser.GetAsync("/review?before=x")).Status, Is.EqualTo(400));
+    }
+
+    [Test]
     public async Task A_stale_act_is_refused_with_what_changed()
     {
         using var browser = await Browser.OfAsync(hub, "anna", Role.Agent);

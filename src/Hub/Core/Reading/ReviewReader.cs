@@ -6,10 +6,12 @@ internal sealed class ReviewReader(HubStore store) : IReviewReader
 {
     private const string Waits = "WHERE p.revision = 1 AND c.state = 0 AND d.action = 1 ";
 
-    public async Task<IReadOnlyList<ReviewRecord>> WaitingAsync(int limit, CancellationToken stop)
+    public async Task<IReadOnlyList<ReviewRecord>> WaitingAsync(QueuePlace? behind, int limit, CancellationToken stop)
     {
         using var connection = store.OpenReader();
-        var rows = await HubReader.QueryAsync<SummaryRow>(connection, Sql.ShortSummaries + Waits + "ORDER BY d.priority DESC, p.id LIMIT @limit", new { limit }, stop);
+        var from = behind is null ? "" : "AND d.priority <= @priority AND (d.priority < @priority OR p.id > @post) ";
+        var values = new { limit, priority = (int)(behind?.Priority ?? default), post = behind?.Post ?? 0 };
+        var rows = await HubReader.QueryAsync<SummaryRow>(connection, $"{Sql.ShortSummaries}{Waits}{from}ORDER BY d.priority DESC, p.id LIMIT @limit", values, stop);
         var why = (await HubReader.QueryAsync<WhyRow>(connection, $"SELECT id AS Id, evidence AS Evidence FROM decision WHERE id IN ({string.Join(',', rows.Select(row => row.DecisionId!.Value).DefaultIfEmpty(0))})", new { }, stop))
             .ToDictionary(row => row.Id, row => row.Evidence is null ? [] : StoreJson.Decision(row.Evidence).Evidence);
         return [.. rows.Select(row => new ReviewRecord(row.ToSummary(), row.DecisionId!.Value) { Evidence = why.GetValueOrDefault(row.DecisionId.Value) ?? [] })];

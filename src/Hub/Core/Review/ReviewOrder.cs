@@ -59,6 +59,19 @@ public sealed record ReviewRecord(PostSummary Post, long Version)
     public IReadOnlyList<Evidence> Evidence { get; init; } = [];
 }
 
+/// <summary>Where a post stands in the queue: a page goes on behind its last one, also when that was decided meanwhile.</summary>
+public readonly record struct QueuePlace(Priority Priority, long Post)
+{
+    private static readonly int Levels = Enum.GetValues<Priority>().Length;
+
+    /// <summary>The place as one number, for addresses and <c>before</c>.</summary>
+    public long Number => checked((Post * Levels) + (int)Priority);
+
+    public static QueuePlace Of(long number) => new((Priority)(number % Levels), number / Levels);
+
+    public static QueuePlace Of(ReviewRecord waiting) => new(waiting.Post.Priority ?? default, waiting.Post.Id);
+}
+
 /// <summary>One action of a person.</summary>
 /// <param name="Before">What stood before, in words; null: nothing.</param>
 /// <param name="After">What stands since.</param>
@@ -75,7 +88,8 @@ public interface IReviewOperations
 public interface IReviewReader
 {
     /// <summary>Most urgent first, then the longest waiting.</summary>
-    Task<IReadOnlyList<ReviewRecord>> WaitingAsync(int limit, CancellationToken stop);
+    /// <param name="behind">Only what stands behind this place; null: from the head on.</param>
+    Task<IReadOnlyList<ReviewRecord>> WaitingAsync(QueuePlace? behind, int limit, CancellationToken stop);
 
     /// <summary>How many wait.</summary>
     Task<long> CountAsync(CancellationToken stop);

@@ -28,11 +28,15 @@ internal static class ReviewCommand
     private static HubCommand List(CommandContext context)
     {
         var (json, limit) = (Answers.Json(), Answers.Limit());
-        var command = new HubCommand("list", "List what waits for a person, most urgent first, then the longest waiting.", "hub review list") { limit, json };
+        var before = new Option<long?>("--before") { Description = "The next page: the number that the page before told", HelpName = "N" };
+        var command = new HubCommand("list", "List what waits for a person, most urgent first, then the longest waiting.", "hub review list") { limit, before, json };
         command.AsksHub(context, async (client, parsed, stop) =>
         {
-            var waiting = await client.GetAsync("/review" + Answers.Query(("limit", parsed.GetValue(limit))), ApiFormats.Plain.ListingReviewRecord, stop);
-            return await Answers.TellAsync(context, parsed.GetValue(json), waiting, ApiFormats.Indented.ListingReviewRecord, found => WriteAsync(context, found.Items));
+            var waiting = await client.GetAsync("/review" + Answers.Query(("limit", parsed.GetValue(limit)), ("before", parsed.GetValue(before))), ApiFormats.Plain.ListingReviewRecord, stop);
+            var code = await Answers.TellAsync(context, parsed.GetValue(json), waiting, ApiFormats.Indented.ListingReviewRecord, found => WriteAsync(context, found.Items));
+            if (waiting.Next is { } next)
+                await context.Error.WriteLineAsync($"More: --before {next}");
+            return code;
         });
         return command;
     }

@@ -80,7 +80,7 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
         await report.WriteTicketsAsync();
         await report.WriteReturnsAsync(day.Worked);
         await report.WriteRepliesAsync(day.Replies);
-        await report.WriteQueueAsync(await program.Core.Reader.Reviews.WaitingAsync(DemoReport.Shown, stop), await program.Core.Reader.Reviews.CountAsync(stop));
+        await report.WriteQueueAsync(await program.Core.Reader.Reviews.WaitingAsync(null, DemoReport.Shown, stop), await program.Core.Reader.Reviews.CountAsync(stop));
         await Out.WriteLineAsync();
         await Out.WriteLineAsync(before == 0 ? $"{lines} posts sent, {after} tickets opened." : $"{lines} posts sent again, {after - before} new tickets: the {before} of before stand.");
         await Out.WriteLineAsync($"Tickets as files: {folder.FilesFolder}; the desk's: {folder.DeskFile}");

@@ -10,6 +10,11 @@ public static class Links
 {
     public const string Review = "/review";
 
+    /// <param name="before">Where the page before ended.</param>
+    /// <param name="done">The post that was acted on.</param>
+    public static string Queue(QueuePlace? before = null, long? done = null) =>
+        Of(Review, ("before", before?.Number.ToString(CultureInfo.InvariantCulture)), ("done", done?.ToString(CultureInfo.InvariantCulture)));
+
     public static string Act(long post, ReviewAction action) => string.Create(CultureInfo.InvariantCulture, $"{Review}/{post}/{Words.Of(action)}");
 
     public static string Post(long id) => string.Create(CultureInfo.InvariantCulture, $"/posts/{id}");

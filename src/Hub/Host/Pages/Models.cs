@@ -50,11 +50,18 @@ public sealed record PostActs(long Post, long? Version, bool MayUndo, IReadOnlyL
     public const string Person = "person";
 }
 
-/// <param name="Items">The most urgent.</param>
+/// <param name="Items">One page of the queue, the most urgent first.</param>
 /// <param name="Waiting">How many wait in all.</param>
 /// <param name="Problem">Why what was asked was not done; null: it was, or nothing was asked.</param>
 /// <param name="Done">The post that was acted on before this page; null: none.</param>
-public sealed record WaitingPosts(IReadOnlyList<ReviewRecord> Items, long Waiting, string? Problem, PostActs? Done, DateTimeOffset Now);
+public sealed record WaitingPosts(IReadOnlyList<ReviewRecord> Items, long Waiting, string? Problem, PostActs? Done, DateTimeOffset Now)
+{
+    /// <summary>Where the page before ended; null: this is the head of the queue.</summary>
+    public QueuePlace? Before { get; init; }
+
+    /// <summary>Where this page ends; null: nothing stands behind it.</summary>
+    public QueuePlace? Next { get; init; }
+}
 
 /// <param name="To">The page that was asked for; null: the queue.</param>
 /// <param name="FormToken">Of the form, whose sender has no session yet.</param>

@@ -29,11 +29,11 @@ internal sealed class ReviewPages(RunningHub hub)
     private async Task QueueAsync(HttpContext context)
     {
         var query = new ApiQuery(context.Request.Query);
-        var done = query.Id("done");
+        var (before, done) = (ReviewApi.Before(query), query.Id("done"));
         if (query.Problem() is { } problem)
             await PageEndpoints.MissingAsync(context, problem);
         else
-            await ShowAsync(context, null, done is { } post ? await ActsAsync(hub, context, post, context.RequestAborted) : null);
+            await ShowAsync(context, before, null, done is { } post ? await ActsAsync(hub, context, post, context.RequestAborted) : null);
     }
 
     private async Task ActAsync(HttpContext context, ReviewAction action)
@@ -46,7 +46,7 @@ internal sealed class ReviewPages(RunningHub hub)
         if (await Forms.ReadAsync(context) is not { } form)
             return;
         var query = new ApiQuery(new QueryCollection(form.ToDictionary(field => field.Key, field => field.Value)));
-        var (back, id) = (query.Text("back"), ApiAnswers.IdOf(context));
+        var (back, before, id) = (query.Text("back"), ReviewApi.Before(query), ApiAnswers.IdOf(context));
         // One form has all fields; an act reads its own.
         foreach (var field in new[] { Forms.Token, "category", "route" })
             query.Text(field);
@@ -56,21 +56,26 @@ internal sealed class ReviewPages(RunningHub hub)
         else if (await hub.Operations.Reviews.ActAsync(order, id, context.RequestAborted) is not { } done)
             await PageEndpoints.MissingAsync(context, new(404, "Not found", $"No post {id} is kept here, or its author deleted it."));
         else if (done.Done)
-            Go(context, back == "post" ? $"{Links.Post(done.Post)}#said" : $"{Links.Review}?done={done.Post}#said");
+            Go(context, back == "post" ? $"{Links.Post(done.Post)}#said" : $"{Links.Queue(before, done.Post)}#said");
         else
-            await RefuseAsync(context, done);
+            await RefuseAsync(context, before, done);
     }
 
-    private Task RefuseAsync(HttpContext context, Reviewed refused)
+    private Task RefuseAsync(HttpContext context, QueuePlace? before, Reviewed refused)
     {
         context.Response.StatusCode = 409;
-        return ShowAsync(context, refused.Sentence, null);
+        return ShowAsync(context, before, refused.Sentence, null);
     }
 
-    private async Task ShowAsync(HttpContext context, string? problem, PostActs? done)
+    private async Task ShowAsync(HttpContext context, QueuePlace? before, string? problem, PostActs? done)
     {
         var stop = context.RequestAborted;
-        await PageEndpoints.RenderAsync<ReviewPage>(context, new WaitingPosts(await hub.Reader.Reviews.WaitingAsync(Shown, stop), await hub.Reader.Reviews.CountAsync(stop), problem, done, hub.Time.GetUtcNow()));
+        var items = await hub.Reader.Reviews.WaitingAsync(before, Shown, stop);
+        await PageEndpoints.RenderAsync<ReviewPage>(context, new WaitingPosts(items, await hub.Reader.Reviews.CountAsync(stop), problem, done, hub.Time.GetUtcNow())
+        {
+            Before = before,
+            Next = items.Count < Shown ? null : QueuePlace.Of(items[^1]),
+        });
     }
 
     private static void Go(HttpContext context, string there)

@@ -20,8 +20,8 @@ internal sealed class ReviewApi(RunningHub hub)
     private Task ListAsync(HttpContext context)
     {
         var query = new ApiQuery(context.Request.Query);
-        var limit = query.Limit();
-        return ApiAnswers.AskAsync(context, query, async stop => new Listing<ReviewRecord>(await hub.Reader.Reviews.WaitingAsync(limit, stop)), ApiFormats.Plain.ListingReviewRecord);
+        var (before, limit) = (Before(query), query.Limit());
+        return ApiAnswers.AskAsync(context, query, async stop => ApiAnswers.Page(await hub.Reader.Reviews.WaitingAsync(before, limit, stop), limit, row => QueuePlace.Of(row).Number), ApiFormats.Plain.ListingReviewRecord);
     }
 
     private async Task ActAsync(HttpContext context, ReviewAction action)
@@ -40,6 +40,9 @@ internal sealed class ReviewApi(RunningHub hub)
         else
             await ApiAnswers.ConflictAsync(context, done.Sentence);
     }
+
+    /// <summary>Where the page before ended: the <c>next</c> of its answer.</summary>
+    public static QueuePlace? Before(ApiQuery query) => query.Id("before") is { } number ? QueuePlace.Of(number) : null;
 
     /// <summary>Faults stand in the query.</summary>
     public static ReviewOrder OrderOf(ApiQuery query, ReviewAction action, string by)
