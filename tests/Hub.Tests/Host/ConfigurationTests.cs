@@ -147,6 +147,17 @@ internal sealed class ConfigurationTests
         Assert.That(Read([.. Least, "Channels:web:Auth=none", $"Web:Urls:0={url}"]).Faults, Is.Empty);
 
     [Test]
+    public void A_row_with_a_fault_is_told_once_and_hides_no_other()
+    {
+        string[] rows = ["Policy:0:Do=ticket", "Policy:0:When:Categry=incident", "Policy:1:Do=review", "Policy:1:When:Category=praise"];
+        Assert.That(Read([.. Least, .. rows]).Faults.Select(fault => fault.Sentence), Is.EqualTo(new[] { "Policy:0:When:Categry is not known; did you mean Category?" }));
+    }
+
+    [Test]
+    public void A_kind_of_sender_that_does_not_exist_is_told_once() =>
+        Assert.That(Read([.. Least, "Contacts:Known:medai=gazette.example"]).Faults.Select(fault => fault.Sentence), Is.EqualTo(new[] { "Contacts:Known:medai is not known; did you mean media?" }));
+
+    [Test]
     public void A_row_behind_a_broader_one_is_a_warning_and_the_program_starts()
     {
         var reading = Read([.. Least, "Policy:0:Do=archive", "Policy:0:When:Category=noise,praise", "Policy:1:Do=review", "Policy:1:When:Category=praise", "Policy:1:When:Confidence=<0.3"]);
@@ -233,8 +244,9 @@ internal sealed class ConfigurationTests
     public void A_file_that_is_no_JSON_or_missing_is_told_in_one_sentence()
     {
         var file = Path.GetTempFileName();
-        File.WriteAllText(file, "{ \"Web\": ");
-        Assert.That(() => ConfigurationSource.Load(file), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith($"The configuration file {file} is not valid JSON: "));
+        File.WriteAllText(file, "{ \"Web\": {},\n \"Store\" {} }");
+        Assert.That(() => ConfigurationSource.Load(file), Throws.TypeOf<ConfigurationException>()
+            .With.Message.StartsWith($"The configuration file {file} is not valid JSON: line 2, column 10: ").And.Message.Not.Contain("LineNumber"), "counted as editors count");
         File.Delete(file);
         Assert.That(() => ConfigurationSource.Load(file), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo($"The configuration file {file} does not exist; `hub init` writes one."));
     }

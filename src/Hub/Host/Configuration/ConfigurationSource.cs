@@ -33,7 +33,7 @@ public static class ConfigurationSource
         }
         catch (Exception error) when (error is InvalidDataException or FormatException or JsonException)
         {
-            throw new ConfigurationException($"The configuration file {path} is not valid JSON: {Innermost(error).Message}", error);
+            throw new ConfigurationException($"The configuration file {path} is not valid JSON: {Told(Innermost(error))}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -44,6 +44,11 @@ public static class ConfigurationSource
     // Every setting stands in a section, so a variable without one (HUB_TOKEN as the target of env:HUB_TOKEN) is none of ours.
     private static List<KeyValuePair<string, string?>> ReadEnvironment() =>
         [.. new ConfigurationBuilder().AddEnvironmentVariables(Prefix).Build().AsEnumerable().Where(pair => pair.Value is not null && pair.Key.Contains(':'))];
+
+    /// <summary>Where the fault stands, counted as editors do: from one.</summary>
+    private static string Told(Exception error) => error is JsonException { LineNumber: { } line, BytePositionInLine: { } at }
+        ? $"line {line + 1}, column {at + 1}: {error.Message.Split(" LineNumber:")[0]}"
+        : error.Message;
 
     private static Exception Innermost(Exception error)
     {

@@ -52,8 +52,6 @@ internal static class ContactsSection
         foreach (var kind in Enum.GetValues<SenderKind>().Except([SenderKind.Staff, SenderKind.Unknown]))
             if (section.List(ApiQuery.Word(kind)) is { Count: > 0 } entries)
                 lists[kind] = [.. entries.Select(entry => Entry(section, ApiQuery.Word(kind), entry))];
-        foreach (var fault in section.Faults())
-            reader.Add("Known", fault.Sentence);
         foreach (var twice in lists.SelectMany(list => list.Value.Select(entry => (entry, list.Key))).GroupBy(pair => pair.entry, StringComparer.OrdinalIgnoreCase).Where(group => group.Select(pair => pair.Key).Distinct().Count() > 1))
             reader.Add("Known", $"{reader.Settings.Path}:Known must name each sender under one kind; {twice.Key} stands under {string.Join(" and ", twice.Select(pair => ApiQuery.Word(pair.Key)))}.");
         return new KnownSenders(lists);

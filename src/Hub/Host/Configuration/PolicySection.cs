@@ -16,9 +16,15 @@ internal static class PolicySection
         if (children.Count == 0)
             return Shipped(names, faults);
         var rows = new List<PolicyRow>(children.Count + 1);
+        var unsound = new HashSet<PolicyRow>(ReferenceEqualityComparer.Instance);
         foreach (var child in children)
+        {
+            var before = faults.Count;
             rows.Add(new PolicyRowReader(Sections.Of(configuration, child.Path), rows.Count + 1, names).Read(faults));
-        Warn(rows, faults);
+            if (faults.Count > before)
+                unsound.Add(rows[^1]);
+        }
+        Warn(rows, unsound, faults);
         return IsAny(rows[^1]) ? rows : [.. rows, Rest];
     }
 
@@ -32,10 +38,11 @@ internal static class PolicySection
         return [new("noise", PolicyAction.Archive) { Categories = [Category.Noise] }, Rest];
     }
 
-    private static void Warn(List<PolicyRow> rows, List<Fault> faults)
+    /// <param name="unsound">Rows with a fault: what they would take is not known.</param>
+    private static void Warn(List<PolicyRow> rows, HashSet<PolicyRow> unsound, List<Fault> faults)
     {
         for (var at = 1; at < rows.Count; at++)
-            if (rows.Take(at).FirstOrDefault(earlier => Covers(earlier, rows[at])) is { } broader)
+            if (!unsound.Contains(rows[at]) && rows.Take(at).FirstOrDefault(earlier => !unsound.Contains(earlier) && Covers(earlier, rows[at])) is { } broader)
                 faults.Add(new Fault($"Policy:{at}", $"Policy:{at} is never reached: {broader.Name} before it takes every post that it would take.", IsWarning: true));
     }
 
