@@ -34,7 +34,7 @@ internal sealed class StarterTests
         Assert.That(await HubCommandLine.RunAsync(["init", folder], context, default), Is.Zero);
         var code = await HubCommandLine.RunAsync(["check", "--config", Path.Combine(folder, "appsettings.json")], context, default);
         Assert.That(code, Is.Zero, output.ToString());
-        Assert.That(output.ToString(), Does.Contain("All well, 0 warnings. Next: hub run"));
+        Assert.That(output.ToString(), Does.Contain($"All well, 0 warnings. Next: hub run --config {Path.Combine(folder, "appsettings.json")}"), "with the file that was checked");
     }
 
     [Test]
@@ -53,6 +53,17 @@ internal sealed class StarterTests
         var (refused, reason) = await RunAsync("quarantine retry 1");
         Assert.That(refused, Is.EqualTo(1));
         Assert.That(reason, Does.Contain("broken.yaml"));
+    }
+
+    [Test]
+    public async Task A_file_that_a_person_names_counts_from_where_he_stands_and_not_from_the_configurations_folder()
+    {
+        await HubCommandLine.RunAsync(["init", folder], new CommandContext(TextWriter.Null, TextWriter.Null, _ => { }), default);
+        var here = Directory.CreateDirectory(Path.Combine(folder, "here")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(here, "people.csv"), "name,addresses,handles,phones,number,contract,vip,service,basis\nAnna,anna@example.org,,,K-1,gold,,,given\n");
+        Directory.SetCurrentDirectory(here);
+        var (code, said) = await RunAsync("contacts import people.csv");
+        Assert.That((code, said), Is.EqualTo((0, "1 people are in the directory now; before there were 0.\n")));
     }
 
     private async Task<(int Code, string Said)> RunAsync(string command)

@@ -24,7 +24,7 @@ internal static class CheckCommand
         foreach (var fault in reading.Faults.OrderBy(fault => fault.IsWarning))
             await output.WriteLineAsync($"  {(fault.IsWarning ? "warning" : "fault")}: {fault.Sentence}");
         if (reading.IsFaulty)
-            return await EndAsync(output, reading.Faults);
+            return await EndAsync(output, configured.File, reading.Faults);
         var found = new List<Fault>();
         if (TestSwitches.Read(Environment.GetEnvironmentVariable) is { Sentence: { } sentence } switches)
         {
@@ -43,7 +43,7 @@ internal static class CheckCommand
             if (!result.IsWell)
                 found.Add(new Fault(result.What, result.Sentence));
         }
-        return await EndAsync(output, [.. reading.Faults, .. found]);
+        return await EndAsync(output, configured.File, [.. reading.Faults, .. found]);
     }
 
     private static IEnumerable<Func<CancellationToken, Task<Look>>> Looks(HubOptions options)
@@ -58,10 +58,10 @@ internal static class CheckCommand
 
     private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
-    private static async Task<int> EndAsync(TextWriter output, IReadOnlyList<Fault> faults)
+    private static async Task<int> EndAsync(TextWriter output, string? file, IReadOnlyList<Fault> faults)
     {
         var (bad, warnings) = (faults.Count(fault => !fault.IsWarning), faults.Count(fault => fault.IsWarning));
-        await output.WriteLineAsync(bad == 0 ? $"All well, {Counted(warnings, "warning")}. Next: {ThisProgram.Call} run" : $"{Counted(bad, "fault")}, {Counted(warnings, "warning")}.");
+        await output.WriteLineAsync(bad == 0 ? $"All well, {Counted(warnings, "warning")}. Next: {ThisProgram.Call} run{(file is null ? "" : $" --config {file}")}" : $"{Counted(bad, "fault")}, {Counted(warnings, "warning")}.");
         return bad == 0 ? ExitCodes.Ok : ExitCodes.No;
     }
 }

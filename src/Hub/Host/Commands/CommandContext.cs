@@ -15,6 +15,9 @@ internal sealed record CommandContext(TextWriter Out, TextWriter Error, Action<s
         Recursive = true,
     };
 
+    /// <summary>Where the person stands: files that he names count from here, whatever folder the configuration lies in.</summary>
+    public string Here { get; } = Directory.GetCurrentDirectory();
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>What a command that is asked to reads.</summary>

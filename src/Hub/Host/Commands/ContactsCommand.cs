@@ -119,7 +119,7 @@ internal static class ContactsCommand
         var command = new HubCommand("import", "Take a directory of known people; each line says by what right it is known, and a file with a fault changes nothing.", "hub contacts import people.csv") { file, json };
         command.AsksHub(context, async (client, parsed, stop) =>
         {
-            var path = Path.GetFullPath(parsed.GetValue(file)!);
+            var path = Path.GetFullPath(parsed.GetValue(file)!, context.Here);
             using var body = new ByteArrayContent(await File.ReadAllBytesAsync(path, stop));
             var done = await client.SendAsync("/contacts/import" + Answers.Query(("file", Path.GetFileName(path)), ("by", context.User)), body, ApiFormats.Plain.DirectoryImported, stop);
             if (parsed.GetValue(json))
