@@ -32,6 +32,8 @@ internal static class AuditCommand
             var rows = await client.GetAsync("/audit" + query, ApiFormats.Plain.ListingAuditRecord, stop);
             if (parsed.GetValue(json))
                 await Answers.WriteJsonAsync(context, rows, ApiFormats.Indented.ListingAuditRecord);
+            else if (rows.Items.Count == 0)
+                await context.Out.WriteLineAsync("Nobody did anything that fits.");
             else
                 await WriteAsync(context, rows.Items);
             if (rows.Next is { } next)

@@ -10,7 +10,7 @@ internal sealed class PostText(TextWriter output, DateTimeOffset now)
         var post = record.Summary;
         await LineAsync("Post", $"{post.Id} ({Answers.Word(post.State)}, {Answers.Word(record.Kind)}, {Answers.Word(record.Visibility)})");
         await LineAsync("Channel", $"{post.Channel}, native id {post.NativeId}");
-        await LineAsync("Author", string.Join(' ', new[] { record.Author?.Name ?? post.Author, record.Author?.Handle, record.Author?.Id }.Where(part => part is not null)));
+        await LineAsync("Author", string.Join(' ', new[] { record.Author?.Name ?? post.Author, record.Author?.Handle, record.Author?.Id }.Where(part => part is not null).Distinct()));
         await LineAsync("Written", $"{Answers.Moment(post.CreatedAt)}, received {Answers.Moment(post.ReceivedAt)} UTC");
         await LineAsync("Original", record.Url);
         await LineAsync("Subject", record.Subject);

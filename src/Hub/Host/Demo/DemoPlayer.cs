@@ -19,7 +19,7 @@ internal sealed class DemoPlayer(HttpClient http, HubCore core, TextWriter progr
             if (line.IsDeletion)
                 await WaitAsync(stop);
             answers.Add(await SendAsync(line, stop));
-            if (line.Number % Step == 0 || line.Number == lines.Count)
+            if ((line.Number > 0 && line.Number % Step == 0) || line.Number == lines.Count)
                 await progress.WriteLineAsync($"  {line.Number,4} of {lines.Count} posts sent");
         }
         await WaitAsync(stop);

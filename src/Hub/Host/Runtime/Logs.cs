@@ -30,6 +30,8 @@ internal static class Logs
         });
         if (configuration is not null)
             logging.AddConfiguration(configuration.GetSection("Logging"));
+        // An address that is taken is told in one sentence by the command.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // Where this category logs, Kestrel makes an Activity for each request.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     });

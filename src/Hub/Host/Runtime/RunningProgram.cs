@@ -31,7 +31,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         {
             await runtime.DisposeAsync();
             if (error is IOException or System.Net.Sockets.SocketException or InvalidOperationException)
-                throw new HubException($"The hub cannot listen: {error.Message}", ExitCodes.Unavailable, error);
+                throw new HubException($"The hub cannot listen where Web:Urls says: {error.Message}", ExitCodes.Unavailable, error);
             throw;
         }
     }
