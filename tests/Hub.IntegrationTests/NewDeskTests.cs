@@ -48,6 +48,16 @@ public sealed class NewDeskTests
         """;
 
     [Test]
+    public async Task A_desk_that_tells_nothing_back_passes_without_a_word_of_the_way_back()
+    {
+        await using var desk = await CaseDesk.StartAsync();
+        await using var stage = await SetAsync(desk, Preset[..Preset.IndexOf("status:", StringComparison.Ordinal)]);
+        var end = await CommandEnd.OfAsync("backends", "test", "desk", "--config", stage.Config);
+        Assert.That(end.Code, Is.Zero, end.Out + end.Error);
+        Assert.That(end.Out, Does.Contain("and what we wrote is known: not told: the desk is not asked what becomes of tickets").And.Contain("No promise is broken."));
+    }
+
+    [Test]
     public async Task A_desk_that_no_preset_knows_stands_by_its_page_and_passes_the_test()
     {
         await using var desk = await CaseDesk.StartAsync();

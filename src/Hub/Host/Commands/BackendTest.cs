@@ -34,7 +34,7 @@ internal static class BackendTest
         var run = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         var (broken, left) = (0, new List<TicketReference>());
         var places = MappedPlace.Of(backend.Own).Select(place => new Promise<ISinkUnderTest>($"A ticket of {place.Name} is opened with its key", (desk, late) => place.TryAsync(desk).WaitAsync(late)));
-        var wayBack = new Promise<ISinkUnderTest>(LiveWayBack.Name, (desk, late) => LiveWayBack.TryAsync((LiveDesk)desk, () => Recent(backend, surroundings), late));
+        var wayBack = new Promise<ISinkUnderTest>(LiveWayBack.Name, (desk, late) => TryWayBackAsync((LiveDesk)desk, backend, surroundings, late));
         foreach (var promise in SinkConformance.Promises.Where(promise => many || promise.Name != Many).Append(wayBack).Concat(places))
         {
             await using var desk = new LiveDesk($"{run} {promise.Name}", () => backend.Kind.Open(backend.Own, surroundings), Refused(backend, surroundings), Secrets(backend.Own));
@@ -75,6 +75,15 @@ internal static class BackendTest
     /// <summary>The same desk with a credential that nobody gave out; null: the settings hold none.</summary>
     private static Func<ISink>? Refused(BackendOptions backend, Surroundings surroundings) => Array.Find(SecretKeys, key => backend.Own[key] is not null) is not { } secret || secret == "Secret" ? null
         : () => Open(backend, surroundings, (secret, "hub-backends-test-wrong"));
+
+    private static async Task TryWayBackAsync(LiveDesk desk, BackendOptions backend, Surroundings surroundings, CancellationToken stop)
+    {
+        bool isAsked;
+        await using (var usual = backend.Kind.Open(backend.Own, surroundings))
+            isAsked = usual is IStatusSource { StatusLanes.Count: > 0 };
+        // A desk that is not asked knows no settings of the way back.
+        await LiveWayBack.TryAsync(desk, () => isAsked ? Recent(backend, surroundings) : backend.Kind.Open(backend.Own, surroundings), stop);
+    }
 
     /// <summary>Reads what happened at the desk within the hour, and often.</summary>
     private static ISink Recent(BackendOptions backend, Surroundings surroundings) => Open(backend, surroundings, ("StatusFrom", "01:00:00"), ("StatusEvery", "00:00:02"));
