@@ -9,6 +9,7 @@ namespace Hub.Tests.Core;
 internal sealed class FloodGateTests
 {
     private const long Second = 1_000_000;
+    private static int posts;
     private static readonly long Noon = new DateTimeOffset(2026, 11, 30, 12, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000;
 
     [Test]
@@ -53,9 +54,23 @@ internal sealed class FloodGateTests
         });
     }
 
+    [Test]
+    [Property("Requirement", "R4")]
+    public void What_passed_and_comes_again_is_not_one_more_and_an_edit_is()
+    {
+        var (gate, channel) = (Gate(), Channel());
+        var post = Post("anna");
+        Assert.Multiple(() =>
+        {
+            Assert.That(Enumerable.Range(0, 1000).Count(at => gate.IsCut(channel, post, true, Noon + at)), Is.Zero, "sent until the store was back");
+            Assert.That(Enumerable.Range(0, 100).Count(at => gate.IsCut(channel, Post("anna"), true, Noon + at)), Is.EqualTo(41), "it took one place");
+            Assert.That(Enumerable.Range(0, 100).Count(at => gate.IsCut(channel, Post("bert") with { NativeId = "b", Text = $"edit {at}" }, true, Noon + at)), Is.EqualTo(40));
+        });
+    }
+
     private static FloodGate Gate() => new(new OwnAccounts(new ContactSetup(), []));
 
     private static ChannelContext Channel() => new(new ChannelSetup("in", "test", new PushedOnly()) { MostOfSender = 60 }, 1);
 
-    private static Post Post(string author, long? at = null) => TestHub.Post("p", author: author) with { CreatedAt = at is { } micros ? DateTimeOffset.UnixEpoch.AddMicroseconds(micros) : null };
+    private static Post Post(string author, long? at = null) => TestHub.Post($"p-{Interlocked.Increment(ref posts)}", author: author) with { CreatedAt = at is { } micros ? DateTimeOffset.UnixEpoch.AddMicroseconds(micros) : null };
 }

@@ -104,8 +104,27 @@ internal sealed class FloodTests(StoreKind kind) : StoreSuite(kind)
         Assert.That((await hub.Core.Reader.LanesAsync(default)).Select(lane => lane.Cut), Is.EqualTo(new[] { 0L, 0L }));
     }
 
-    private static TestHub Hub(IClassifier classifier, bool start = true, TimeProvider? time = null) => new(options =>
+    /// <summary>Its sender was told to come again, or did not hear the answer.</summary>
+    [Test]
+    [Property("Requirement", "R4"), Property("Requirement", "R24")]
+    public async Task What_is_sent_until_the_store_takes_it_floods_nobody()
     {
+        var (free, time) = (0L, new ManualTime(DateTimeOffset.UtcNow));
+        await using var hub = Hub(new CountingClassifier(), time: time, free: () => Volatile.Read(ref free));
+        for (var attempt = 0; attempt < 5; attempt++)
+            foreach (var id in new[] { "m-0", "m-1" })
+                Assert.That(async () => await hub.PutAsync(TestHub.Post(id, author: "mallory")), Throws.InstanceOf<IntakeUnavailableException>());
+        Volatile.Write(ref free, long.MaxValue);
+        time.Advance(TimeSpan.FromSeconds(2));
+        foreach (var id in new[] { "m-0", "m-1", "m-1", "m-0", "m-1", "m-2" })
+            await hub.PutAsync(TestHub.Post(id, author: "mallory"));
+        var posts = await hub.Core.Reader.PostsAsync(new PostQuery(100), default);
+        Assert.That(posts.Select(post => (post.NativeId, post.Action)).Order(), Is.EqualTo(new[] { ("m-0", PolicyAction.Ticket), ("m-1", PolicyAction.Ticket), ("m-2", PolicyAction.Ticket) }));
+    }
+
+    private static TestHub Hub(IClassifier classifier, bool start = true, TimeProvider? time = null, Func<long>? free = null) => new(options =>
+    {
+        options.FreeBytes = free;
         options.Classifier = classifier;
         options.Start = start;
         options.Time = time ?? options.Time;
