@@ -124,6 +124,37 @@ internal sealed class ReviewTests(StoreKind kind) : StoreSuite(kind)
         Assert.That(await hub.Core.Reader.BacklogAsync(default), Is.Empty);
     }
 
+    [Test]
+    [Property("Requirement", "R1")]
+    public async Task An_undo_leaves_what_others_wrote_since_on_its_way()
+    {
+        await using var hub = Hub(start: false);
+        await hub.PutAsync(TestHub.Post("p", "unsure what", thread: "t"));
+        var id = (await hub.Core.Reader.Reviews.WaitingAsync(10, default)).Single().Post.Id;
+        await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Reclassify, "anna") { Category = Category.Incident }, id, default);
+        await hub.PutAsync(TestHub.Post("q", "incident and more of it", thread: "t"));
+        var undone = await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Undo, "anna"), id, default);
+        Assert.That(undone!.Sentence, Is.EqualTo($"Post {id} is noise, review, priority medium, by row under-the-bars again, but its ticket is opened all the same: later posts of its conversation wait for it; close it at the desk."));
+        var rows = await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(10), default);
+        Assert.That(rows.Select(row => (row.Kind, row.State)).Order(), Is.EqualTo(new[] { (TicketEventKind.Created, DeliveryState.Due), (TicketEventKind.Commented, DeliveryState.Held) }));
+    }
+
+    [Test]
+    [Property("Requirement", "R13")]
+    public async Task An_undo_takes_back_what_its_action_wrote_and_nothing_else()
+    {
+        await using var hub = Hub(start: false, options => options.Sink.TakesInternalComments = true);
+        await hub.PutAsync(TestHub.Post("p", "incident"));
+        var id = (await hub.PostAsync("p")).Summary.Id;
+        await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Reclassify, "anna") { Category = Category.Complaint }, id, default);
+        for (var person = 0; person < 20; person++)
+            await hub.PutAsync(TestHub.Post($"r-{person}", "", $"person-{person}") with { RepostOf = "p" });
+        var undone = await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Undo, "anna"), id, default);
+        Assert.That(undone!.Sentence, Is.EqualTo($"Post {id} is incident, ticket in desk, priority medium, by row else-a-ticket again."));
+        var rows = await hub.Core.Reader.DeliveriesAsync(new DeliveryQuery(10), default);
+        Assert.That(rows.Select(row => (row.Kind, row.State)).Order(), Is.EqualTo(new[] { (TicketEventKind.Created, DeliveryState.Due), (TicketEventKind.Commented, DeliveryState.Held) }), "that it spreads is still told");
+    }
+
     /// <summary>Any actions by anybody, then as many undos: decision, queue and what is to be told are as they were.</summary>
     [Test]
     public void Undoing_every_action_restores_exactly_what_was() => Prop.ForAll(
@@ -170,8 +201,9 @@ internal sealed class ReviewTests(StoreKind kind) : StoreSuite(kind)
     }
 
     /// <summary>The desk keeps no keys where nothing starts, so that what is due waits as due.</summary>
-    private static TestHub Hub(bool start) => new(options =>
+    private static TestHub Hub(bool start, Action<TestHubOptions>? change = null) => new(options =>
     {
+        change?.Invoke(options);
         options.Start = start;
         if (!start)
             options.Sink.Promise = new SinkPromise(BackendClass.Blind, TimeSpan.Zero, null);

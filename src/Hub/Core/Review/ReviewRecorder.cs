@@ -107,7 +107,7 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
         if (last.After != post.Decision.Id)
             return Refused(post, $"Post {post.Row.First} was edited by its author since and decided anew: it is {Words(post)}. There is nothing to undo.");
         var now = time.Micros();
-        var stands = Withdraw(order, post.Row.First, last.Id);
+        var stands = Withdraw(order, post.Row.First, last.After);
         session.Reviews.Decide(post.Row.Id, last.Before);
         var id = session.NextId();
         session.Reviews.Add(new CorrectionRow(id, post.Row.First, last.After, last.Before, ReviewAction.Undo, now, order.By, order.Why, null));
@@ -117,16 +117,19 @@ internal sealed class ReviewRecorder(IWriteSession session, PolicyTable policy, 
         return new Reviewed(post.Row.First, true, last.Before, before.Decision.Action, $"Post {post.Row.First} is {Words(before)} again{stands}");
     }
 
-    /// <summary>Takes back what the action wrote for the desk, where nothing of it was sent; else says what stands.</summary>
-    private string Withdraw(ReviewOrder order, long post, long since)
+    /// <summary>Takes back what the action wrote for the desk, and nothing else, where nothing of it was sent and nobody else's words hang on it; else says what stands.</summary>
+    private string Withdraw(ReviewOrder order, long post, long decision)
     {
         if (tickets.Of(post) is not { } ticket)
             return ".";
-        var written = session.Tickets.EventsOf(ticket.Id).Where(row => row.Body.PostId == post && row.Event > since && row.State != DeliveryState.Cancelled).ToList();
+        var all = session.Tickets.EventsOf(ticket.Id).Where(row => row.State != DeliveryState.Cancelled).ToList();
+        var written = all.FindAll(row => row.Body.PostId == post && row.Body.DecisionId == decision);
         if (written.Count == 0)
             return ".";
         if (written.Exists(row => row is not { State: DeliveryState.Due or DeliveryState.Held, Attempt: 0 }))
             return $", but ticket {ticket.NativeId ?? "under way"} stands: what the desk was told cannot be undone here; close it there.";
+        if (written.Exists(row => row.Body.Kind == TicketEventKind.Created) && all.Exists(row => row.Body.PostId != post))
+            return ", but its ticket is opened all the same: later posts of its conversation wait for it; close it at the desk.";
         // The create takes its later events with it.
         foreach (var row in written.OrderBy(row => row.Body.Kind == TicketEventKind.Created ? 0 : 1).ThenByDescending(row => row.Event))
             deliveries.Act(new DeliveryOrder(DeliveryAction.Cancel, order.By) { Why = "undone" }, row.Event);
