@@ -12,8 +12,8 @@ internal sealed class ReplyRecorder(IWriteSession session, Marks marks, EventQue
     private static readonly long Fresh = Clock.Micros(TimeSpan.FromDays(1));
     private readonly LoopGuards guards = new(session);
 
-    /// <summary>Whether the id is of a reply of ours that was read back (R12).</summary>
-    public bool IsOurs(ChannelContext channel, string nativeId) => channel.MayReply && session.Desk.OwnerOf(channel.Id, OwnKind.Comment, nativeId) is not null;
+    /// <summary>Whether the id is of a reply of ours that was read back (R12), be it that the channel only listens by now.</summary>
+    public bool IsOurs(ChannelContext channel, string nativeId) => session.Desk.HasOwn(channel.Id) && session.Desk.OwnerOf(channel.Id, OwnKind.Comment, nativeId) is not null;
 
     /// <summary>The same where an account of ours shows it before the platform's answer is written here: by its words, while it is under way.</summary>
     public bool IsUnderWay(ChannelContext channel, Post post, long now)
@@ -29,14 +29,14 @@ internal sealed class ReplyRecorder(IWriteSession session, Marks marks, EventQue
         return false;
     }
 
-    /// <summary>A new post: STOP is obeyed, and a ticket's first post is acknowledged once where the person addressed us.</summary>
+    /// <summary>A new post: STOP is obeyed, also where the mode lets nothing automatic out yet, and a ticket's first post is acknowledged once where the person addressed us.</summary>
     public void Heard(ChannelContext channel, PostRow row, long contact, bool isStaff, in Ruling ruling, bool opensTicket, long now)
     {
-        if (channel.Setup.Mode != ChannelMode.Automatic || !channel.MayReply)
+        if (!channel.MayReply)
             return;
         if (row.Post.Automatic == Automatic.No && StopWords.IsStop(row.Post.Text))
             session.Replies.Suppress(new SuppressionRow(row.Identity, now, row.First, LoopGuards.BasisOf(channel, row.Post.Author), null));
-        if (!opensTicket || IsOld(row.CreatedAt, now) || !AddressesUs(channel, row.Post) || session.Tickets.PlaceOf(row.Conversation, channel.Id) is not null)
+        if (channel.Setup.Mode != ChannelMode.Automatic || !opensTicket || IsOld(row.CreatedAt, now) || !AddressesUs(channel, row.Post) || session.Tickets.PlaceOf(row.Conversation, channel.Id) is not null)
             return;
         if (guards.Against(channel, row.Post, new Asker(contact, row.Identity), isStaff, row.Hash, now) is not null)
             return;
@@ -69,7 +69,7 @@ internal sealed class ReplyRecorder(IWriteSession session, Marks marks, EventQue
     {
         if (happened.Body is not { Text: { Length: > 0 } text, AuthorId: { } author } || IsOld(happened.At, now) || isShared || !lines[happened.Backend].Agents.Contains(author))
             return;
-        if (Asked(ticket) is { } asked && asked.Channel.Setup.Mode != ChannelMode.Listen && !(asked.Body.Visibility == Visibility.Public && HoldsPrivateWords(ticket)))
+        if (Asked(ticket) is { } asked && !(asked.Body.Visibility == Visibility.Public && HoldsPrivateWords(ticket)))
             Send(asked.Channel, Body(asked.Body, ReplyKind.Answer, text, asked.Body.Language) with { ActionId = happened.Id }, now);
     }
 

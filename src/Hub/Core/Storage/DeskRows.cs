@@ -39,6 +39,9 @@ internal interface IDeskWrites
 
     void AddOwn(int place, OwnKind kind, string nativeId, long subject, long now);
 
+    /// <summary>False: we never wrote anything there, and nothing has to be looked for.</summary>
+    bool HasOwn(int place);
+
     /// <summary>The ticket or ticket event that the id names, or null: it is not ours.</summary>
     long? OwnerOf(int place, OwnKind kind, string nativeId);
 

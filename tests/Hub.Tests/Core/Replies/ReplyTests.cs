@@ -211,6 +211,43 @@ internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
         Assert.That((await ContactAsync(hub, mail.Id)).Stop, Has.Property("Basis").EqualTo(StopBasis.Vouched).And.Property("Withheld").EqualTo(2));
     }
 
+    [Test]
+    [Property("Requirement", "R12")]
+    public async Task Our_reply_read_back_is_ours_also_when_the_channel_only_listens_by_then()
+    {
+        var channel = new AnsweringChannel();
+        string folder;
+        await using (var hub = Open(channel, ChannelMode.Automatic))
+        {
+            folder = hub.Folder;
+            await hub.PutAsync(Private("p"));
+            await hub.IdleAsync();
+        }
+        await using var again = Open(new AnsweringChannel(), ChannelMode.Listen, options => options.Folder = folder);
+        await again.PutAsync(Private($"reply-{channel.Replies.Single().Key.Value}", channel.Replies.Single().Text, author: "bot"));
+        await again.PutAsync(Private("q", author: "bert"));
+        Assert.That((await again.Core.Reader.PostsAsync(new PostQuery(10), default)).Select(post => post.NativeId).Order(), Is.EqualTo(new[] { "p", "q" }));
+    }
+
+    /// <summary>What was said before the channel was switched on holds as well.</summary>
+    [Test]
+    [Property("Requirement", "R31")]
+    public async Task Stop_is_heard_while_people_answer_and_obeyed_once_the_channel_is_automatic()
+    {
+        string folder;
+        await using (var hub = Open(new AnsweringChannel(), ChannelMode.Assist))
+        {
+            folder = hub.Folder;
+            await hub.PutAsync(Private("s", "STOP"));
+        }
+        var channel = new AnsweringChannel();
+        await using var again = Open(channel, ChannelMode.Automatic, options => options.Folder = folder);
+        await again.PutAsync(Private("p"));
+        await again.PutAsync(Private("q", author: "bert"));
+        await again.IdleAsync();
+        Assert.That(channel.Replies.Select(reply => reply.InReplyTo), Is.EqualTo(new[] { "q" }));
+    }
+
     private static async Task<IdentityRecord> ContactAsync(TestHub hub, string account) => (await hub.Core.Contacts.ListAsync(new ContactQuery(), default)).Single(identity => identity.Account == account);
 
     [TestCase("Write to anna.b@example.org", "an e-mail address")]

@@ -22,6 +22,11 @@ internal sealed class DeskWrites(StatementSet statements) : IDeskWrites
           AND NOT EXISTS(SELECT 1 FROM outbox o WHERE o.backend = desk_event.backend AND o.state IN (2, 5))
         """];
 
+    private readonly Statement withOwn = statements["SELECT n.id FROM name n WHERE EXISTS(SELECT 1 FROM own_id o WHERE o.place = n.id AND o.kind = 1)"];
+
+    /// <summary>Places that we never wrote to need no look-up; a rollback leaves too many here, never too few.</summary>
+    private HashSet<int>? written;
+
     public bool Has(int backend, DeskEventKind kind, string nativeId) => Exists(has.Bind(backend).Bind((long)kind).Bind(nativeId));
 
     public void Add(DeskEventRow row) => add
@@ -42,8 +47,14 @@ internal sealed class DeskWrites(StatementSet statements) : IDeskWrites
 
     public void SetTicket(long row, long ticket) => setTicket.Bind(ticket).Bind(row).Run();
 
-    public void AddOwn(int place, OwnKind kind, string nativeId, long subject, long now) =>
+    public void AddOwn(int place, OwnKind kind, string nativeId, long subject, long now)
+    {
+        if (kind == OwnKind.Comment)
+            Written().Add(place);
         addOwn.Bind(place).Bind((long)kind).Bind(nativeId).Bind(subject).Bind(now).Run();
+    }
+
+    public bool HasOwn(int place) => Written().Contains(place);
 
     public long? OwnerOf(int place, OwnKind kind, string nativeId)
     {
@@ -73,6 +84,16 @@ internal sealed class DeskWrites(StatementSet statements) : IDeskWrites
     }
 
     public void Forget(long before) => forget.Bind(before).Run();
+
+    private HashSet<int> Written()
+    {
+        if (written is not null)
+            return written;
+        written = [];
+        while (withOwn.Step())
+            written.Add(withOwn.Int(0));
+        return written;
+    }
 
     private static bool Exists(Statement query)
     {
