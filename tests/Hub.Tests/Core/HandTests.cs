@@ -67,6 +67,23 @@ internal sealed class HandTests(StoreKind kind) : StoreSuite(kind)
         Assert.That(await PartitionAsync(hub), Is.EquivalentTo(before));
     }
 
+    /// <summary>A person had joined two conversations of a thread; then its parent comes and shows that either is part of an older one.</summary>
+    [Test]
+    [Property("Requirement", "R17")]
+    public async Task A_late_parent_keeps_together_what_a_person_joined()
+    {
+        var threading = new Threading([ThreadingStep.Platform, ThreadingStep.Reply]);
+        await using var hub = new TestHub(options => options.Channels = [new ChannelSetup("in", "test", new PushedOnly()) { Threading = threading }]);
+        await hub.CommitAsync(
+            new Put(TestHub.Post("b-0", "incident", "bert", "t")), new Put(TestHub.Post("a-0", "incident", "anna", "t")),
+            new Put(TestHub.Post("a-1", "incident", "anna") with { InReplyTo = "x" }), new Put(TestHub.Post("b-1", "incident", "bert") with { InReplyTo = "x" }));
+        var (one, other) = ((await hub.PostAsync("a-1")).Conversation.Id, (await hub.PostAsync("b-1")).Conversation.Id);
+        Assert.That(one, Is.Not.EqualTo(other));
+        await hub.Core.Operations.Conversations.MergeAsync(one, other, Wish, default);
+        await hub.PutAsync(TestHub.Post("x", "incident", "carl", "t"));
+        Assert.That(await ConversationTests.SameAsync(hub, "a-0", "a-1", "b-0", "b-1"), Is.True);
+    }
+
     [Test]
     public async Task Every_act_on_conversations_is_on_record_with_what_stood_before_and_after()
     {

@@ -39,6 +39,9 @@ internal sealed class LateParents(IWriteSession session, TicketEvents tickets)
     /// <summary>The younger of two conversations goes on in the older; both tickets stay, and the younger names the older.</summary>
     public long Join(long one, long other, long now)
     {
+        (one, other) = (session.Threads.RootOf(one), session.Threads.RootOf(other)); // a person, or a parent just before, may have joined either
+        if (one == other)
+            return one;
         var (older, younger) = (Math.Min(one, other), Math.Max(one, other));
         tickets.Relate(younger, older, now);
         session.Threads.Join(younger, older);
@@ -76,7 +79,7 @@ internal sealed class LateParents(IWriteSession session, TicketEvents tickets)
     private void Join(ChannelContext channel, string key, ThreadConversation one, long now)
     {
         if (session.Conversations.Find(channel.Id, key, one.Asker) is not { } known)
-            session.Threads.Join(Open(channel.Id, key, one.Asker, key, now), one.Id);
+            session.Threads.Join(Open(channel.Id, key, one.Asker, key, now), session.Threads.RootOf(one.Id));
         else if (known != one.Id)
             Join(known, one.Id, now);
     }

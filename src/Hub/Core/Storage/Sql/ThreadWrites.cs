@@ -134,6 +134,7 @@ internal sealed class ThreadWrites(StatementSet statements, GroupAnswers? answer
 
     public void MoveBack(long post, long from, long to)
     {
+        answers?.Heads.Clear();
         move.Bind(post).Bind(to).Run();
         forgetMove.Bind(post).Bind(to).Run();
     }
