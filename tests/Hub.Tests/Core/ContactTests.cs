@@ -1,4 +1,6 @@
 using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
 using Hub.Contracts;
 using Hub.Core;
 using Hub.Tests.Stores;
@@ -133,6 +135,60 @@ internal sealed class ContactTests(StoreKind kind) : StoreSuite(kind)
             Assert.That((await hub.Core.ContactActs.UnmergeAsync(merge, "ann", default)).Done);
             Assert.That(await DumpAsync(hub), Is.EqualTo(dumps.Pop()));
         }
+    }
+
+    /// <summary>Any merges, with any marks and words of anybody between them, then unmerged in reverse: each time all accounts and lists stand where they stood.</summary>
+    [Test]
+    [Property("Requirement", "R19")]
+    public async Task Merge_then_unmerge_is_the_identity()
+    {
+        const int People = 6;
+        await using var hub = new TestHub(options => options.Start = false);
+        for (var at = 0; at < People; at++)
+            await hub.PutAsync(TestHub.Post($"p-{at}", "noise", author: $"author-{at}"));
+        var contacts = (await hub.Core.Contacts.ListAsync(new ContactQuery(), default)).Select(identity => identity.Contact).ToArray();
+        var (said, merged) = (0, 0);
+        Prop.ForAll(Gen.ListOf(Gen.Choose(0, (4 * People * People) - 1)).ToArbitrary(), acts => IsIdentityAsync([.. acts.Take(10)]).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+        Assert.That(said, Is.GreaterThan(20));
+        Assert.That(merged, Is.GreaterThan(40));
+
+        async Task<bool> IsIdentityAsync(IReadOnlyList<int> acts)
+        {
+            var (begun, merges) = (await StandAsync(hub, contacts), new Stack<(long Id, (string Accounts, HashSet<string> Lists) Before)>());
+            foreach (var act in acts)
+            {
+                var (one, other, before) = (act / People % People, act % People, await StandAsync(hub, contacts));
+                if (act / (People * People) == 0)
+                    await hub.PutAsync(TestHub.Post($"more-{++said}", "noise", author: $"author-{one}"));
+                else if (act / (People * People) == 1)
+                    await hub.Core.ContactActs.MarkAsync(contacts[one], (ContactList)(other % 3), "ann", null, default);
+                else if (await hub.Core.ContactActs.MergeAsync(contacts[one], contacts[other], "ann", null, default) is { Done: true } merge)
+                    merges.Push((merge.Id, before));
+            }
+            merged += merges.Count;
+            while (merges.TryPop(out var merge))
+            {
+                Assert.That((await hub.Core.ContactActs.UnmergeAsync(merge.Id, "ann", default)).Done);
+                var (accounts, lists) = await StandAsync(hub, contacts);
+                Assert.That(accounts, Is.EqualTo(merge.Before.Accounts), string.Join(' ', acts));
+                Assert.That(merge.Before.Lists, Is.SubsetOf(lists), string.Join(' ', acts));
+            }
+            Assert.That((await StandAsync(hub, contacts)).Accounts, Is.EqualTo(begun.Accounts));
+            foreach (var contact in contacts)
+                await hub.Core.ContactActs.UnmarkAsync(contact, null, "ann", default);
+            return true;
+        }
+    }
+
+    /// <summary>Whose each account is, and on which lists whom stand.</summary>
+    private static async Task<(string Accounts, HashSet<string> Lists)> StandAsync(TestHub hub, IEnumerable<long> contacts)
+    {
+        var accounts = (await hub.Core.Contacts.ListAsync(new ContactQuery(1000), default)).OrderBy(identity => identity.Id).Select(identity => $"{identity.Account}:{identity.Contact}");
+        var lists = new HashSet<string>();
+        foreach (var contact in contacts)
+            foreach (var mark in (await hub.Core.Contacts.OneAsync(contact, default))?.Marks.Where(mark => mark.EndedAt is null) ?? [])
+                lists.Add($"{mark.Id}:{contact}");
+        return (string.Join(' ', accounts), lists);
     }
 
     [Test]
