@@ -17,9 +17,11 @@ internal sealed class TelegramItems : IPushedShape
         return PushedBody.Many([.. update.Changes.Select(change => new ItemReading(Ordered(change, update), null))], update.Skipped is null ? 0 : 1);
     }
 
-    /// <summary>One update, or the list that an album was kept as.</summary>
-    public Change Reread(string id, ReadOnlyMemory<byte> raw, DateTimeOffset receivedAt) => Again(id, raw, receivedAt);
+    /// <summary>In its own place: an edit that came meanwhile stays the newer one.</summary>
+    public Change Reread(string id, ReadOnlyMemory<byte> raw, DateTimeOffset receivedAt) =>
+        TelegramUpdates.Read(raw, receivedAt) is { Id: not null, Changes: [Put put] } update ? Ordered(put, update) : Again(id, raw, receivedAt);
 
+    /// <summary>One update, or the list that an album was kept as.</summary>
     public static Change Again(string id, ReadOnlyMemory<byte> raw, DateTimeOffset receivedAt)
     {
         try

@@ -227,7 +227,10 @@ public sealed class TelegramFactTests
         async Task<Received> Get(string body) => (Received)await ((IWebhookConnector)connector).ReceiveAsync(TelegramWebhookSubject.Request(body), default);
         const string Edit = "\"message_id\":7,\"date\":100,\"edit_date\":160,\"text\":\"b\",\"chat\":{\"id\":7,\"type\":\"private\"}";
         var first = Order(await Get(TelegramWebhookSubject.Update(900, "\"message_id\":7,\"date\":100,\"text\":\"a\",\"chat\":{\"id\":7,\"type\":\"private\"}")));
-        var later = Order(await Get(TelegramWebhookSubject.Update(17, Edit, "edited_message")));
+        var edited = await Get(TelegramWebhookSubject.Update(17, Edit, "edited_message"));
+        var later = Order(edited);
+        var put = (Put)edited.Changes.Single();
+        Assert.That(((Put)((IRereadingConnector)connector).Reread(put.Post.NativeId, put.Post.Raw, default)).Post.OrderValue, Is.EqualTo(later), "read again from quarantine, after a newer edit was stored");
         var same = Order(await Get(TelegramWebhookSubject.Update(18, Edit, "edited_message")));
         Assert.That((later > first, same > later), Is.EqualTo((true, true)), "also where the numbers began anew, and twice within a second");
         var broken = await Get("no JSON at all");
