@@ -54,7 +54,9 @@ internal static partial class FeedDate
         if (year is < 1 or > 9998 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59)
             return null;
         var local = new DateTime(year, month, day, hour, minute, second, DateTimeKind.Utc);
-        return new DateTimeOffset(local - Offset(match.Groups["zone"].Value), TimeSpan.Zero);
+        // What was never set is the first of January of the year 1 to many programs, and east of Greenwich lies before all time.
+        var ticks = local.Ticks - Offset(match.Groups["zone"].Value).Ticks;
+        return ticks < 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
     }
 
     private static TimeSpan Offset(string zone)

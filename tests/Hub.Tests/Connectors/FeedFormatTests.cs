@@ -72,6 +72,15 @@ public sealed class FeedFormatTests
         Assert.That(FeedReader.Read(Charsets.Find(real)!.GetBytes(text), claimed, Address).Items.Single().Title, declared == "us-ascii" ? Does.StartWith("Ð") : Is.EqualTo("Нет связи"));
     }
 
+    /// <summary>A date and a character set that would throw stop neither the feed nor the items beside it (R1, R7).</summary>
+    [TestCase("utf-7"), TestCase("unicode-1-1-utf-7"), TestCase("csUnicode11UTF7"), TestCase("x-unicode-2-0-utf-7"), TestCase("none-such")]
+    [Property("Requirement", "R1"), Property("Requirement", "R7")]
+    public void Nothing_that_a_feed_claims_stops_it(string charset)
+    {
+        var bytes = Encoding.UTF8.GetBytes("<rss><channel><item><title>one</title><pubDate>Mon, 01 Jan 0001 00:00:00 +0100</pubDate></item><item><title>Нет связи</title></item></channel></rss>");
+        Assert.That(FeedReader.Read(bytes, charset, Address).Items.Select(item => (item.Title, item.PublishedAt)), Is.EqualTo(new (string, DateTimeOffset?)[] { ("one", null), ("Нет связи", null) }));
+    }
+
     [Test]
     public void A_deletion_is_told_by_a_tombstone_alone()
     {
@@ -87,6 +96,9 @@ public sealed class FeedFormatTests
     [TestCase("2026-01-02 03:04:05", "2026-01-02T03:04:05Z")]
     [TestCase("Invalid Date", null)]
     [TestCase("31 Feb 2026", null)]
+    [TestCase("Mon, 01 Jan 0001 00:00:00 +0100", null)]
+    [TestCase("0001-01-01T00:00:00+01:00", null)]
+    [TestCase("0001-01-01T00:00:00-01:00", "0001-01-01T01:00:00Z")]
     public void Dates_as_they_are_written(string written, string? read) =>
         Assert.That(FeedDate.Read(written)?.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo(read));
 

@@ -23,7 +23,7 @@ public static class Charsets
         {
             return Encoding.GetEncoding(word);
         }
-        catch (ArgumentException)
+        catch (Exception error) when (error is ArgumentException or NotSupportedException) // UTF-7 has other names too
         {
             return null;
         }
