@@ -34,12 +34,13 @@ internal static class XmlFeed
         ["http://www.itunes.com/dtds/podcast-1.0.dtd"] = "itunes",
     };
 
+    private static readonly HashSet<string> Items = new(StringComparer.Ordinal) { "item", "entry" };
     private static readonly HashSet<string> Roots = new(StringComparer.Ordinal) { "rss", "rdf:rdf", "feed", "channel", "rdf", "item", "entry" };
 
     /// <exception cref="NoFeedException">No root of a feed, and nothing like an item.</exception>
     public static FeedDocument Read(string text, Uri address)
     {
-        var document = LooseXml.Read(text, Vocabulary);
+        var document = LooseXml.Read(text, Vocabulary, Items);
         var root = document.Children.FirstOrDefault(element => Roots.Contains(element.Name));
         var items = new List<LooseElement>();
         Gather(document, items);

@@ -14,6 +14,9 @@ internal static class XmlFeedItem
     private static readonly string[] Updated = ["updated", "modified", "dcterms:modified"];
     private static readonly string[] Authors = ["author", "dc:creator", "dc:author", "itunes:author", "creator"];
 
+    /// <summary>Files of one item; more are left.</summary>
+    private const int MostFiles = 100;
+
     public static FeedItem Of(LooseElement item, Uri address)
     {
         var raw = XmlFeed.Bytes(item.Outer);
@@ -101,7 +104,7 @@ internal static class XmlFeedItem
                 "link" when child["rel"]?.Trim() == "enclosure" => child["href"],
                 _ => null,
             };
-            if (target is not null && Resolve(child, target, address) is { } link)
+            if (target is not null && files.Count < MostFiles && Resolve(child, target, address) is { } link)
                 files.Add(new Attachment(Name(link), link.AbsoluteUri, NotEmpty(child["type"]), long.TryParse(child["length"] ?? child["filesize"], out var bytes) && bytes > 0 ? bytes : null));
         }
         return files;

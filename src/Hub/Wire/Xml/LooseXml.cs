@@ -13,22 +13,24 @@ public sealed class LooseXml
 
     private readonly string source;
     private readonly IReadOnlyDictionary<string, string> vocabulary;
+    private readonly IReadOnlySet<string> flat;
     private readonly LooseElement root;
     private LooseElement current;
     private int at;
 
-    private LooseXml(string source, IReadOnlyDictionary<string, string> vocabulary)
+    private LooseXml(string source, IReadOnlyDictionary<string, string> vocabulary, IReadOnlySet<string> flat)
     {
-        (this.source, this.vocabulary) = (source, vocabulary);
+        (this.source, this.vocabulary, this.flat) = (source, vocabulary, flat);
         current = root = new LooseElement("", "", null, source);
     }
 
     /// <param name="source">The document.</param>
     /// <param name="vocabulary">Prefixes for namespaces, by their address; empty for the one that needs none. Names in other namespaces keep the prefix as written.</param>
+    /// <param name="flat">Names of elements that do not stand in each other: one that is not closed ends where the next begins.</param>
     /// <returns>A nameless element around all that stands in the document.</returns>
-    public static LooseElement Read(string source, IReadOnlyDictionary<string, string> vocabulary)
+    public static LooseElement Read(string source, IReadOnlyDictionary<string, string> vocabulary, IReadOnlySet<string> flat)
     {
-        var reader = new LooseXml(source, vocabulary);
+        var reader = new LooseXml(source, vocabulary, flat);
         reader.ReadAll();
         return reader.root;
     }
@@ -135,9 +137,12 @@ public sealed class LooseXml
         if (current.Depth >= MostDepth)
             End(at, at, isClosed: false);
         var namespaces = Scope(scan.Attributes);
-        var element = new LooseElement(Named(scan.Name, namespaces), scan.Name, current, source) { Namespaces = namespaces, Depth = current.Depth + 1 };
-        foreach (var (name, value) in scan.Attributes)
-            element.Set(name.ToLowerInvariant(), value);
+        var name = Named(scan.Name, namespaces);
+        if (flat.Contains(name) && EndOpen(name))
+            namespaces = Scope(scan.Attributes); // not those of what ended
+        var element = new LooseElement(name, scan.Name, current, source) { Namespaces = namespaces, Depth = current.Depth + 1 };
+        foreach (var (attribute, value) in scan.Attributes)
+            element.Set(attribute.ToLowerInvariant(), value);
         element.Opened(at, scan.End);
         current.Add(element);
         current = element;
@@ -147,25 +152,34 @@ public sealed class LooseXml
         return true;
     }
 
-    private Dictionary<string, string> Scope(List<(string Name, string Value)> attributes)
+    /// <summary>What is open under the name ends here, with all that is open in it; false: nothing is.</summary>
+    private bool EndOpen(string name)
+    {
+        var open = current;
+        while (open != root && open.Name != name)
+            open = open.Parent!;
+        if (open == root)
+            return false;
+        while (current != open)
+            End(at, at, isClosed: false);
+        End(at, at, isClosed: false);
+        return true;
+    }
+
+    private NamespaceScope? Scope(List<(string Name, string Value)> attributes)
     {
         var scope = current.Namespaces;
         foreach (var (name, value) in attributes)
-        {
-            if (!name.StartsWith("xmlns", StringComparison.OrdinalIgnoreCase))
-                continue;
-            if (ReferenceEquals(scope, current.Namespaces))
-                scope = new(scope, StringComparer.OrdinalIgnoreCase);
-            scope[name.Length > 6 ? name[6..] : ""] = value.Trim();
-        }
+            if (name.StartsWith("xmlns", StringComparison.OrdinalIgnoreCase))
+                scope = NamespaceScope.With(scope, name.Length > 6 ? name[6..] : "", value.Trim());
         return scope;
     }
 
-    private string Named(string written, Dictionary<string, string> namespaces)
+    private string Named(string written, NamespaceScope? namespaces)
     {
         var colon = written.IndexOf(':', StringComparison.Ordinal);
         var prefix = colon < 0 ? "" : written[..colon];
-        if (namespaces.TryGetValue(prefix, out var address) && vocabulary.TryGetValue(address, out var known))
+        if (NamespaceScope.AddressOf(namespaces, prefix) is { } address && vocabulary.TryGetValue(address, out var known))
             prefix = known;
         var local = written[(colon + 1)..].ToLowerInvariant();
         return prefix.Length == 0 ? local : $"{prefix.ToLowerInvariant()}:{local}";
