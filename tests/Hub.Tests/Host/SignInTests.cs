@@ -42,7 +42,7 @@ internal sealed class SignInTests : FakeHubFixture
         Assert.That((await browser.PostAsync("/review/1/noise", ("version", "8"))).Body, Does.Contain("your session has ended; nothing was done").And.Contain("<html"));
     }
 
-    [TestCase("//evil.example"), TestCase("/\\evil.example"), TestCase("https://evil.example"), TestCase("posts"), TestCase("/\nposts")]
+    [TestCase("//evil.example"), TestCase("/\\evil.example"), TestCase("https://evil.example"), TestCase("posts"), TestCase("/\nposts"), TestCase("/p\u00f6sts"), TestCase("/po sts")]
     public async Task After_signing_in_nobody_is_sent_to_another_site(string to)
     {
         await Browser.AddAsync(hub, "anna", Role.Viewer);
@@ -86,6 +86,17 @@ internal sealed class SignInTests : FakeHubFixture
             answers.Add((await browser.SignInAsync("anna", new string('x', 300))).Status);
         Assert.That(answers, Is.EqualTo(new[] { 403, 403, 403, 403, 403, 429 }));
         Assert.That((await browser.SignInAsync("anna", Browser.Password)).Status, Is.EqualTo(429), "the right one waits too");
+    }
+
+    [Test]
+    public async Task Guesses_that_are_sent_at_once_are_no_more_than_guesses_in_a_row()
+    {
+        await Browser.AddAsync(hub, "anna", Role.Viewer);
+        var browsers = Enumerable.Range(0, 16).Select(_ => new Browser(hub.Address)).ToList();
+        var answers = await Task.WhenAll(browsers.Select((browser, at) => browser.SignInAsync("anna", $"wrong-password-{at}")));
+        browsers.ForEach(browser => browser.Dispose());
+        Assert.That(answers.Count(answer => answer.Status == 403), Is.InRange(SignInPace.Free, SignInPace.Free + 3), "a slow machine may be asked a second later");
+        Assert.That(answers.Select(answer => answer.Status), Is.All.AnyOf(403, 429));
     }
 
     [Test]

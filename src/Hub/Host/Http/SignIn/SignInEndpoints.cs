@@ -27,7 +27,7 @@ internal sealed partial class SignInEndpoints(RunningHub hub, ILogger log) : IDi
     }
 
     /// <summary>Back to the same page afterwards.</summary>
-    public static string SignInFor(HttpRequest request) => $"{SignIn}?to={Uri.EscapeDataString(request.Path + request.QueryString)}";
+    public static string SignInFor(HttpRequest request) => $"{SignIn}?to={Uri.EscapeDataString(request.Path.ToUriComponent() + request.QueryString)}";
 
     public void Dispose() => one.Dispose();
 
@@ -38,17 +38,17 @@ internal sealed partial class SignInEndpoints(RunningHub hub, ILogger log) : IDi
         var (name, to, stop) = (form["name"].ToString().Trim().ToLowerInvariant(), form["to"].ToString(), context.RequestAborted);
         if (name.Length > UserNames.Most)
             name = "";
-        if (pace.Wait(name) is { } wait)
+        var known = await Users.OfNameAsync(name, stop);
+        var guess = await GuessAsync(name, known?.PasswordHash, form["password"].ToString(), stop);
+        if (guess.Wait is { } wait)
         {
             context.Response.StatusCode = 429;
             context.Response.Headers.RetryAfter = Problems.Seconds(wait);
             await ShowAsync(context, to, $"Too many wrong passwords: wait {Problems.Seconds(wait)} seconds.");
             return;
         }
-        var known = await Users.OfNameAsync(name, stop);
-        if (!await FitsAsync(known?.PasswordHash, form["password"].ToString(), stop))
+        if (!guess.Fits)
         {
-            pace.Failed(name);
             Failed(log, known?.User.Id ?? 0);
             context.Response.StatusCode = 403;
             await ShowAsync(context, to, "Name or password is wrong.");
@@ -94,23 +94,27 @@ internal sealed partial class SignInEndpoints(RunningHub hub, ILogger log) : IDi
 
     private async Task<string?> ProblemOfOldAsync(string name, string current, string chosen, CancellationToken stop)
     {
-        if (pace.Wait(name) is { } wait)
-            return $"Too many wrong passwords: wait {Problems.Seconds(wait)} seconds.";
         if (current == chosen)
             return "The new password must be another one.";
-        if (await FitsAsync((await Users.OfNameAsync(name, stop))?.PasswordHash, current, stop))
-            return null;
-        pace.Failed(name);
-        return "Your current password is not this one.";
+        var guess = await GuessAsync(name, (await Users.OfNameAsync(name, stop))?.PasswordHash, current, stop);
+        return guess.Wait is { } wait ? $"Too many wrong passwords: wait {Problems.Seconds(wait)} seconds." : guess.Fits ? null : "Your current password is not this one.";
     }
 
-    private async Task<bool> FitsAsync(string? hash, string password, CancellationToken stop)
+    /// <summary>The pace is looked at when it is the guess's turn: of many that are sent at once no more are tried than of many in a row.</summary>
+    private async Task<(bool Fits, TimeSpan? Wait)> GuessAsync(string name, string? hash, string password, CancellationToken stop)
     {
+        if (pace.Wait(name) is { } soon)
+            return (false, soon);
         if (!await one.WaitAsync(InLine, stop))
             throw new BadHttpRequestException("Too many are signing in just now; try again.", 503);
         try
         {
-            return Passwords.Fits(hash, password);
+            if (pace.Wait(name) is { } wait)
+                return (false, wait);
+            var fits = Passwords.Fits(hash, password);
+            if (!fits)
+                pace.Failed(name);
+            return (fits, null);
         }
         finally
         {
@@ -136,8 +140,8 @@ internal sealed partial class SignInEndpoints(RunningHub hub, ILogger log) : IDi
         context.Response.Headers.Location = there;
     }
 
-    /// <summary>A path here: no address of another site, also none that a browser would take for one.</summary>
-    private static bool IsOurs(string? to) => to is ['/', not ('/' or '\\'), ..] && !to.Any(char.IsControl);
+    /// <summary>A path here as a header takes it: no address of another site, also none that a browser would take for one.</summary>
+    private static bool IsOurs(string? to) => to is ['/', not ('/' or '\\'), ..] && to.All(letter => letter is > ' ' and <= '~');
 
     [LoggerMessage(Level = LogLevel.Information, Message = "User {Id} signed in.")]
     private static partial void SignedIn(ILogger log, long id);
