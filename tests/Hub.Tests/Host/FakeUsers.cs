@@ -16,7 +16,14 @@ internal sealed class FakeUsers : IUsers
 
     public Task<IReadOnlyList<UserRecord>> ListAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<UserRecord>>([.. users.Values.Select(user => user.User)]);
 
-    public Task<SignedIn?> OfNameAsync(string name, CancellationToken stop) => Task.FromResult(users.GetValueOrDefault(name));
+    /// <summary>Awaited before anybody is looked for by his name.</summary>
+    public Func<Task> BeforeName { get; set; } = () => Task.CompletedTask;
+
+    public async Task<SignedIn?> OfNameAsync(string name, CancellationToken stop)
+    {
+        await BeforeName();
+        return users.GetValueOrDefault(name);
+    }
 
     public Task<bool> AddAsync(string name, Role role, NewPassword password, string by, CancellationToken stop) =>
         Task.FromResult(users.TryAdd(name, new SignedIn(new UserRecord(users.Count + 1, name, role, SampleRecords.At, by, SampleRecords.At, password.MustChange, null), password.Hash)));

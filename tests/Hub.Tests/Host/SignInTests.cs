@@ -93,10 +93,27 @@ internal sealed class SignInTests : FakeHubFixture
     {
         await Browser.AddAsync(hub, "anna", Role.Viewer);
         var browsers = Enumerable.Range(0, 16).Select(_ => new Browser(hub.Address)).ToList();
+        var (all, come) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), 0);
+        hub.Operations.People.BeforeName = () =>
+        {
+            if (Interlocked.Increment(ref come) == browsers.Count)
+                all.SetResult();
+            return all.Task;
+        };
         var answers = await Task.WhenAll(browsers.Select((browser, at) => browser.SignInAsync("anna", $"wrong-password-{at}")));
         browsers.ForEach(browser => browser.Dispose());
         Assert.That(answers.Count(answer => answer.Status == 403), Is.InRange(SignInPace.Free, SignInPace.Free + 3), "a slow machine may be asked a second later");
         Assert.That(answers.Select(answer => answer.Status), Is.All.AnyOf(403, 429));
+    }
+
+    [Test]
+    public async Task A_password_that_was_changed_while_it_waited_to_be_compared_lets_nobody_in()
+    {
+        await Browser.AddAsync(hub, "anna", Role.Viewer);
+        var asked = 0;
+        hub.Operations.People.BeforeName = () => ++asked == 2 ? hub.Operations.People.SetPasswordAsync("anna", new NewPassword("another hash", false), "anna", default) : Task.CompletedTask;
+        using var browser = new Browser(hub.Address);
+        Assert.That(((await browser.SignInAsync("anna", Browser.Password)).Status, hub.Operations.People.Sessions), Is.EqualTo((403, 0)));
     }
 
     [Test]

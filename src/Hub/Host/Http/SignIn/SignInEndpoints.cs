@@ -47,7 +47,8 @@ internal sealed partial class SignInEndpoints(RunningHub hub, ILogger log) : IDi
             await ShowAsync(context, to, $"Too many wrong passwords: wait {Problems.Seconds(wait)} seconds.");
             return;
         }
-        if (!guess.Fits)
+        // It may have waited in line, and been changed or taken from him meanwhile.
+        if (!guess.Fits || (await Users.OfNameAsync(name, stop))?.PasswordHash != known!.PasswordHash)
         {
             Failed(log, known?.User.Id ?? 0);
             context.Response.StatusCode = 403;
@@ -55,7 +56,7 @@ internal sealed partial class SignInEndpoints(RunningHub hub, ILogger log) : IDi
             return;
         }
         pace.Succeeded(name);
-        SignedIn(log, known!.User.Id);
+        SignedIn(log, known.User.Id);
         PageSession.Keep(context, await Users.BeginAsync(known.User.Id, PageSession.Lasts, stop));
         Go(context, IsOurs(to) ? to : "/review");
     }
