@@ -1,5 +1,8 @@
 using Hub.Contracts;
 using Hub.Core;
+using Hub.Core.Storage;
+using Hub.Tests.Stores;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
 namespace Hub.Tests.Core;
@@ -48,6 +51,45 @@ internal sealed class SetAsideTests
         await second.PutAsync(TestHub.Post("young", thread: "t") with { CreatedAt = DateTimeOffset.UtcNow.AddMinutes(1) });
         await second.IdleAsync();
         Assert.That((desk.Tickets, desk.Words), Is.EqualTo((1, new[] { "root", "young" })));
+    }
+
+    /// <summary>Ids begin anew in the new store: a receiver would take a new reply, or what a person's act wrote, for an old one with its key.</summary>
+    [Test]
+    [Property("Requirement", "R15")]
+    public void No_key_that_rests_on_ids_of_the_lost_store_comes_again()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        var before = KeysIn(folder);
+        Assert.That(KeysIn(folder), Is.EqualTo(before), "a restart changes none");
+        Spoil(Path.Combine(folder, "hub.db"));
+        var after = KeysIn(folder);
+        Assert.Multiple(() =>
+        {
+            Assert.That(after.Post, Is.EqualTo(before.Post), "by these the desk is searched");
+            Assert.That(after.Comment, Is.EqualTo(before.Comment));
+            Assert.That(after.Place, Is.Not.EqualTo(before.Place));
+            Assert.That(after.Act, Is.Not.EqualTo(before.Act));
+        });
+    }
+
+    private static (string Post, string Place, EventKey Comment, EventKey Act) KeysIn(string folder)
+    {
+        using var store = HubStore.Open(TestStores.Of(folder), TimeProvider.System, NullLogger.Instance);
+        var told = new TicketEvent
+        {
+            Kind = TicketEventKind.Commented,
+            Backend = "desk",
+            TicketKey = "t",
+            PostKey = "p",
+            PostId = 1,
+            ConversationId = 1,
+            Channel = "in",
+            NativeId = "n",
+            Title = "",
+            Text = "",
+            Author = new Author { Id = "a" },
+        };
+        return (store.Keys.Post("in", "n"), store.Keys.Place("in", 1), store.Keys.Event(told), store.Keys.Event(told with { ActionId = 1 }));
     }
 
     [Test]

@@ -81,7 +81,7 @@ internal sealed class HandRecorder(IWriteSession session, LateParents late, Time
         var (channel, asker, _) = session.Acts.Get(root)!.Value;
         var id = session.NextId();
         var author = asker == 0 ? 0 : session.Threads.Post(channel, rootId)?.Identity ?? asker;
-        session.Conversations.Add(new ConversationRow(id, channel, $"hand:{id}", author, rootId, ThreadingStep.Hand, time.Micros()));
+        session.Conversations.Add(new ConversationRow(id, channel, $"hand:{id}:{rootId}", author, rootId, ThreadingStep.Hand, time.Micros()));
         return id;
     }
 

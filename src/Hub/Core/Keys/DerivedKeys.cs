@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Hub.Contracts;
@@ -8,15 +9,18 @@ namespace Hub.Core;
 /// Keys are derived, never drawn (docs/decisions/0001-contracts.md): 128 bits of HMAC-SHA256 under the installation key as 32 lower-case hexadecimal digits. Parts are joined by NUL,
 /// which no clean string holds. Safe for several threads; a key is set up once a thread, which is most of its price.
 /// </summary>
-internal sealed class DerivedKeys(byte[] installationKey) : IDisposable
+/// <param name="installationKey">Outlives the store.</param>
+/// <param name="resetAt">When the store before this one was set aside: ids began anew then, and no key that rests on them may come again. Null: none was.</param>
+internal sealed class DerivedKeys(byte[] installationKey, long? resetAt = null) : IDisposable
 {
+    private readonly string anew = resetAt is { } at ? string.Create(CultureInfo.InvariantCulture, $"\0{at}") : "";
     private readonly ThreadLocal<IncrementalHash> hmac = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, installationKey), trackAllValues: true);
 
     public string Ticket(string backend, string channel, string threadOrRoot, string asker, int ordinal) =>
         Hmac($"ticket\0{backend}\0{channel}\0{threadOrRoot}\0{asker}\0{ordinal}");
 
     /// <summary>The place where the asker of a conversation reads, as the rows of its replies name it.</summary>
-    public string Place(string channel, long conversation) => Hmac($"place\0{channel}\0{conversation}");
+    public string Place(string channel, long conversation) => Hmac($"place\0{channel}\0{conversation}{anew}");
 
     /// <summary>Tells one text from another without telling it.</summary>
     public string Hidden(string text) => Hmac($"hidden\0{text}");
@@ -33,11 +37,11 @@ internal sealed class DerivedKeys(byte[] installationKey) : IDisposable
     }
 
     /// <summary>What a kind happens at most once for in a ticket (docs/decisions/0005-ticket-events.md).</summary>
-    private static string Subject(TicketEvent item) => item switch
+    private string Subject(TicketEvent item) => item switch
     {
         { Kind: TicketEventKind.Requester } => item.RequesterAddress ?? "",
         { Kind: TicketEventKind.Attached } => $"{item.NativeId}\0{item.Revision}\0{item.File?.Hash}",
-        { ActionId: not 0 } => $"action\0{item.ActionId}",
+        { ActionId: not 0 } => $"action\0{item.ActionId}{anew}",
         { InternalComment: true } => $"{item.NativeId}\0{item.Revision}\0internal",
         _ => $"{item.NativeId}\0{item.Revision}",
     };

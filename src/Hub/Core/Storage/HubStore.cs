@@ -14,9 +14,9 @@ internal abstract class HubStore : IDisposable
     protected HubStore(StoreOptions options, byte[] key, IWriteSession session)
     {
         Options = options;
-        Keys = new DerivedKeys(key);
         Session = session;
         ResetAt = session.ReadMeta("reset_at") is { } at ? long.Parse(at, CultureInfo.InvariantCulture) : null;
+        Keys = new DerivedKeys(key, ResetAt);
     }
 
     /// <summary>Rows wait in the store that no backend was offered.</summary>
