@@ -11,7 +11,7 @@ internal sealed partial class LoopGuards(IWriteSession session)
 {
     private const int MostRemembered = 10_000;
     private static readonly Meter Meter = new("Hub");
-    private static readonly Counter<long> Withheld = Meter.CreateCounter<long>("hub_replies_withheld", description: "Automatic replies that a guard held back.");
+    private static readonly Counter<long> Withheld = Meter.CreateCounter<long>("hub_replies_withheld", description: "Replies that a guard held back.");
     private static readonly long Day = Clock.Micros(TimeSpan.FromDays(1)), Minute = Clock.Micros(TimeSpan.FromMinutes(1)), Rest = Clock.Micros(TimeSpan.FromMinutes(10));
     private readonly Dictionary<(long Contact, long Hash), (long At, string NativeId)> said = [];
     private readonly Dictionary<int, (long Since, int Sent, long RestsUntil)> pace = [];
@@ -91,7 +91,8 @@ internal sealed partial class LoopGuards(IWriteSession session)
     private static bool IsNoReply(Author author) =>
         (author.Email ?? author.Handle) is { } address && NoReply().IsMatch(address);
 
-    private static string Count(ChannelContext channel, string guard)
+    /// <summary>One more reply that did not go out.</summary>
+    public static string Count(ChannelContext channel, string guard)
     {
         Withheld.Add(1, new KeyValuePair<string, object?>("channel", channel.Name), new KeyValuePair<string, object?>("guard", guard));
         return guard;

@@ -63,14 +63,17 @@ internal sealed class ReplyRecorder(IWriteSession session, Marks marks, EventQue
 
     /// <summary>
     /// One of the backend's agents wrote a public comment: it goes to the person as it is. Not where the ticket holds somebody's private words and is answered in
-    /// public, nor where the desk merged several people's tickets: nobody knows there whom it is meant for.
+    /// public, nor where the desk merged several people's tickets: nobody knows there whom it is meant for. What is not passed on is counted with the reason.
     /// </summary>
     public void Answer(TicketRow ticket, DeskEventRow happened, bool isShared, long now)
     {
-        if (happened.Body is not { Text: { Length: > 0 } text, AuthorId: { } author } || IsOld(happened.At, now) || isShared || !lines[happened.Backend].Agents.Contains(author))
+        if (happened.Body is not { Text: { Length: > 0 } text, AuthorId: { } author } || !lines[happened.Backend].Agents.Contains(author) || Asked(ticket) is not { } asked)
             return;
-        if (Asked(ticket) is { } asked && !(asked.Body.Visibility == Visibility.Public && HoldsPrivateWords(ticket)))
+        var guard = IsOld(happened.At, now) ? "late" : isShared ? "shared" : asked.Body.Visibility == Visibility.Public && HoldsPrivateWords(ticket) ? "private-words" : null;
+        if (guard is null)
             Send(asked.Channel, Body(asked.Body, ReplyKind.Answer, text, asked.Body.Language) with { ActionId = happened.Id }, now);
+        else
+            LoopGuards.Count(asked.Channel, guard);
     }
 
     private bool HoldsPrivateWords(TicketRow ticket) => session.Tickets.EventsOf(ticket.Id).Any(row => row.Body.Visibility == Visibility.Private);

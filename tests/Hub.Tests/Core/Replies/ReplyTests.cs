@@ -349,6 +349,33 @@ internal sealed class ReplyTests(StoreKind kind) : StoreSuite(kind)
         Assert.That((states, channel.Replies.Count), Is.EqualTo((new[] { DeliveryState.Parked, DeliveryState.Cancelled }.Order(), 2)));
     }
 
+    [Test]
+    [Property("Requirement", "R31")]
+    public async Task An_answer_that_is_not_passed_on_is_counted_with_the_reason()
+    {
+        var guards = new List<string?>();
+        using var listener = new System.Diagnostics.Metrics.MeterListener();
+        listener.InstrumentPublished = (instrument, own) =>
+        {
+            if (instrument.Name == "hub_replies_withheld")
+                own.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            var guard = tags.ToArray().Single(tag => tag.Key == "guard").Value;
+            lock (guards)
+                guards.Add(guard as string);
+        });
+        listener.Start();
+        var channel = new AnsweringChannel();
+        await using var hub = Open(channel, ChannelMode.Assist);
+        await hub.PutAsync(Private("p"));
+        await hub.IdleAsync();
+        await TellAsync(hub, "p", Said("c", "T-p", Noon.AddDays(-2), "Please restart it."));
+        lock (guards)
+            Assert.That((channel.Replies.Count, guards.Contains("late")), Is.EqualTo((0, true)));
+    }
+
     internal static TestHub Open(AnsweringChannel channel, ChannelMode mode, Action<TestHubOptions>? change = null) => new(options =>
     {
         options.Backend = new BackendSetup("desk", "test", new TalkingSink(), "settings-1") { RetryBase = TimeSpan.FromMilliseconds(5), Agents = new HashSet<string> { "agent-1" } };
