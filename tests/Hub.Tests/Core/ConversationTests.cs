@@ -131,6 +131,33 @@ internal sealed class ConversationTests(StoreKind kind) : StoreSuite(kind)
         });
     }
 
+    /// <summary>His address in another's mail, whose check failed: number, subject and writer are what anybody can write.</summary>
+    [TestCase(false, false), TestCase(null, true), TestCase(true, true)]
+    [Property("Requirement", "R16")]
+    public async Task Whose_address_failed_its_check_takes_part_in_nothing(bool? verified, bool isSame)
+    {
+        var made = 0;
+        await using var hub = new TestHub(options => (options.Channels, options.Sink.Script) =
+            ([Channel("in", new Threading([ThreadingStep.TicketNumber, ThreadingStep.Subject, ThreadingStep.Author]))], _ => new Accepted(new TicketReference($"SUP-{Interlocked.Increment(ref made)}"))));
+        await hub.PutAsync(Mail("1", true));
+        await hub.IdleAsync();
+        await hub.PutAsync(Mail("2", verified));
+        await hub.PutAsync(Mail("3", true) with { Subject = "Re: no internet", Text = "incident again" });
+        await hub.IdleAsync();
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await SameAsync(hub, "1", "2"), Is.EqualTo(isSame));
+            Assert.That(await SameAsync(hub, "1", "3"), Is.True, "nor does it draw his own words to itself");
+            Assert.That(hub.Sink.Of(TicketEventKind.Created).SingleOrDefault(item => item.Event.NativeId == "2")?.Event.Related?.Id, Is.EqualTo(isSame ? null : "SUP-1"));
+        });
+
+        static Post Mail(string id, bool? verified) => TestHub.Post(id, "incident in SUP-1") with
+        {
+            Subject = "No internet",
+            Author = new Author { Id = "anna@example.org", Email = "anna@example.org", EmailVerified = verified },
+        };
+    }
+
     [Test]
     [Property("Requirement", "R11")]
     public async Task The_same_mail_at_two_addresses_is_one_post_with_two_arrivals_or_two_posts_by_setting()

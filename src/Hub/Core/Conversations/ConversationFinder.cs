@@ -29,14 +29,14 @@ internal sealed class ConversationFinder(IWriteSession session, LateParents late
                     (key, step) = (session.Threads.Resolve(place, known.ThreadKey ?? known.NativeId), parent.Value.Step);
                     break;
                 case ThreadingStep.TicketNumber:
-                    if (Numbered(post, sender, ref related) is { } numbered)
+                    if (Numbered(post, sender, IsForged(channel, post), ref related) is { } numbered)
                         return new Placement(numbered, true, ThreadingStep.TicketNumber);
                     break;
-                case ThreadingStep.Subject when SubjectLine.Bare(post.Subject) is { } subject:
+                case ThreadingStep.Subject when !IsForged(channel, post) && SubjectLine.Bare(post.Subject) is { } subject:
                     if (session.Recent.Find(place, sender.Row.Id, keys.Hidden(subject), now - Clock.Micros(threading.SubjectWindow)) is { } same)
                         return new Placement(same, true, ThreadingStep.Subject);
                     break;
-                case ThreadingStep.Author:
+                case ThreadingStep.Author when !IsForged(channel, post):
                     if (session.Recent.Find(place, sender.Row.Id, "", now - Clock.Micros(threading.AuthorWindow)) is { } latest)
                         return new Placement(latest, true, ThreadingStep.Author);
                     break;
@@ -64,9 +64,10 @@ internal sealed class ConversationFinder(IWriteSession session, LateParents late
             session.Threads.AddOrphan(channel.Id, ancestor, id, Askers.IsStaff(sender));
         if (post.MessageId is { } message)
             session.Threads.AddMessage(channel.Id, MessageIds.Bare(message), id, post.NativeId);
-        if (threading.HasSubject && SubjectLine.Bare(post.Subject) is { } subject)
+        var isForged = IsForged(channel, post);
+        if (threading.HasSubject && !isForged && SubjectLine.Bare(post.Subject) is { } subject)
             session.Recent.Touch(channel.Id, sender.Row.Id, keys.Hidden(subject), placement.Conversation, now);
-        if (threading.HasAuthor)
+        if (threading.HasAuthor && !isForged)
             session.Recent.Touch(channel.Id, sender.Row.Id, "", placement.Conversation, now);
         if (session.Threads.HasOrphans(channel.Id))
             late.Arrived(channel, post, id, placement.Ancestor, now);
@@ -108,14 +109,17 @@ internal sealed class ConversationFinder(IWriteSession session, LateParents late
         return null;
     }
 
+    /// <summary>The sender's address failed its check: somebody else may have written it, so he takes part in nothing by being who he says.</summary>
+    private static bool IsForged(ChannelContext channel, Post post) => post.Author.EmailVerified == false && !channel.Setup.TrustAuthor;
+
     /// <summary>Only for somebody who already takes part; else the ticket is named as related (R16).</summary>
-    private long? Numbered(Post post, IdentityUse sender, ref TicketReference? related)
+    private long? Numbered(Post post, IdentityUse sender, bool isForged, ref TicketReference? related)
     {
         foreach (var number in TicketNumbers.In(post.Subject, post.Text))
             foreach (var backend in backends)
                 if (session.Threads.TicketOf(backend, number) is { } ticket)
                 {
-                    if (session.Threads.TakesPart(sender.Row.Id, ticket.Conversation))
+                    if (!isForged && session.Threads.TakesPart(sender.Row.Id, ticket.Conversation))
                         return ticket.Conversation;
                     related ??= new TicketReference(ticket.NativeId, ticket.Url);
                 }
