@@ -7,7 +7,7 @@ using Hub.Wire;
 namespace Hub.Connectors;
 
 /// <summary>Reads a bot's updates by long poll and answers in its chats (README.md).</summary>
-internal sealed class TelegramConnector(TelegramOptions options, TelegramClient client, Surroundings with) : IConnector, IRereadingConnector, IReplier, IFileSource, ISelfCheckingConnector
+internal sealed class TelegramConnector(TelegramOptions options, TelegramClient client, Surroundings with) : IConnector, IRereadingConnector, IReplier, IFileSource, ISelfCheckingConnector, IRetainingSource
 {
     /// <summary>The only lane: a bot has one queue of updates, and one reader of it.</summary>
     public const string Lane = "updates";
@@ -21,6 +21,9 @@ internal sealed class TelegramConnector(TelegramOptions options, TelegramClient 
     private readonly TelegramFiles files = new(client, with.Time);
 
     public IReadOnlyList<string> Lanes { get; } = [Lane];
+
+    /// <summary>Longer stops lose what came meanwhile.</summary>
+    public TimeSpan Keeps => TimeSpan.FromHours(24);
 
     public bool CanReply => true;
 

@@ -4,11 +4,14 @@ namespace Hub.Connectors;
 
 /// <summary>The same bot by webhook: Telegram calls /in/{channel} with a secret token of ours (setWebhook, secret_token).</summary>
 internal sealed class TelegramWebhook(PushedConnector pushed, TelegramOptions options, TelegramClient client, Surroundings with)
-    : IConnector, IWebhookConnector, IHeadCheckingConnector, IRereadingConnector, IReplier, IFileSource, ISelfCheckingConnector
+    : IConnector, IWebhookConnector, IHeadCheckingConnector, IRereadingConnector, IReplier, IFileSource, ISelfCheckingConnector, IRetainingSource
 {
     private readonly TelegramFiles files = new(client, with.Time);
 
     public IReadOnlyList<string> Lanes => pushed.Lanes;
+
+    /// <summary>Longer stops lose what came meanwhile.</summary>
+    public TimeSpan Keeps => TimeSpan.FromHours(24);
 
     public bool CanReply => pushed.CanReply;
 

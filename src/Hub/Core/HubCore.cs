@@ -6,6 +6,7 @@ using Hub.Core.Operations;
 using Hub.Core.Reading;
 using Hub.Core.Replies;
 using Hub.Core.Storage;
+using Hub.Core.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Core;
@@ -30,6 +31,7 @@ public sealed partial class HubCore : IAsyncDisposable
     private readonly StoreDamage damage;
     private readonly FileJob fileJob;
     private readonly ReplayJob replayJob;
+    private readonly LaneWatch watch;
     private readonly long orphaned;
     private readonly IReadOnlyList<GapRow> gaps;
     private volatile bool gapsSeen;
@@ -61,6 +63,7 @@ public sealed partial class HubCore : IAsyncDisposable
             line.Begin(session.Outbox);
         gaps = Gaps.Of(session, setup.Channels, store.ResetAt);
         gapsSeen = Gaps.AreSeen(session, store.ResetAt);
+        watch = new LaneWatch([.. channels.Values.SelectMany(Watched)], session, () => writer!, stop => Reader!.LanesAsync(stop), setup.Time, log);
         session.Commit();
         if (doubtful > 0)
             InDoubt(log, doubtful);
@@ -93,6 +96,8 @@ public sealed partial class HubCore : IAsyncDisposable
 
     public IHubReader Reader { get; }
 
+    internal LaneWatch Watch => watch;
+
     public IHubOperations Operations { get; }
 
     public IContactReader Contacts { get; }
@@ -106,6 +111,7 @@ public sealed partial class HubCore : IAsyncDisposable
         .. new[] { damage.Sentence, writer.Trouble, store.ResetAt is { } at && !gapsSeen ? $"The store was set aside as damaged at {Clock.At(at):u}; hub channels lists what each channel misses, hub channels --seen ends this alarm." : null }.OfType<string>(),
         .. orphaned > 0 ? new[] { $"{orphaned} deliveries wait for backends that are no longer in the settings: give a backend its old name again, or a channel its old Mode, or cancel them with hub deliveries." } : [],
         .. lanes.Where(lane => lane.Runner.Trouble is not null).Select(lane => $"{lane.Source.Title}: {lane.Runner.Trouble}"),
+        .. watch.Troubles,
         .. lines.Values.SelectMany(line => line.Troubles),
     ];
 
@@ -116,8 +122,9 @@ public sealed partial class HubCore : IAsyncDisposable
     public IReadOnlyList<ChannelState> Channels => [.. setup.Channels.Select(channel =>
     {
         var own = lanes.Where(lane => lane.Source is ChannelContext && lane.Source.Name == channel.Name).Select(lane => lane.Runner).ToList();
-        return new ChannelState(channel.Name, channel.Kind, started, own.Max(lane => lane.LastSuccess), own.Select(lane => lane.Trouble).FirstOrDefault(trouble => trouble is not null))
+        return new ChannelState(channel.Name, channel.Kind, started, own.Max(lane => lane.LastSuccess), own.Select(lane => lane.Trouble).Concat(watch.Of(channel.Name).Select(lane => lane.Sentence)).FirstOrDefault(trouble => trouble is not null))
         {
+            Lanes = [.. watch.Of(channel.Name).Select(lane => Of(lane, own.Find(runner => runner.Lane == lane.Lane)))],
             Gaps = [.. gaps.Where(gap => gap.Channel == channels[channel.Name].Id).Select(gap => new GapRecord(gap.Lane, gap.From is { } from ? Clock.At(from) : null, Clock.At(gap.To), gap.Reason))],
         };
     })];
@@ -154,6 +161,7 @@ public sealed partial class HubCore : IAsyncDisposable
             reading.Add(Task.Run(() => runner.RunAsync(stopReading.Token)));
         reading.Add(Task.Run(() => replayJob.RunAsync(stopReading.Token)));
         reading.Add(Task.Run(() => fileJob.RunAsync(stopReading.Token)));
+        reading.Add(Task.Run(() => watch.RunAsync(stopReading.Token)));
         if (!store.WasClean)
             reading.Add(Task.Run(damage.Look));
     }
@@ -247,6 +255,16 @@ public sealed partial class HubCore : IAsyncDisposable
             TaskFailed(log, error);
         }
     }
+
+    private LaneState Of(WatchedLane lane, LaneRunner? runner)
+    {
+        var condition = !started ? LaneCondition.Stands : runner?.Trouble is not null ? LaneCondition.Ill : lane.Sentence is not null ? LaneCondition.Silent : LaneCondition.Well;
+        return new LaneState(lane.Lane, condition, runner?.LastSuccess, runner?.Trouble ?? lane.Sentence);
+    }
+
+    /// <summary>What is pushed to a channel is a lane too.</summary>
+    private IEnumerable<WatchedLane> Watched(ChannelContext channel) => (channel.Setup.Connector is IWebhookConnector || channel.Lanes.Count == 0 ? channel.Lanes.Append(PushLane.Name) : channel.Lanes)
+        .Select(lane => new WatchedLane(channel, lane, () => IsWritable && !lanes!.Any(one => ReferenceEquals(one.Source, channel) && one.Runner.Lane == lane && one.Runner.Trouble is not null)));
 
     private void Offer(GroupEffects effects)
     {

@@ -13,6 +13,8 @@ internal sealed partial class LaneRunner(Source source, string lane, Writer writ
     private TimeSpan wait = FirstWait;
     private long beatAt;
 
+    public string Lane => lane;
+
     /// <summary>What is wrong with the lane now, or null.</summary>
     public string? Trouble { get; private set; }
 

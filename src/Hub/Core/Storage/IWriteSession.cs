@@ -7,6 +7,8 @@ internal interface IWriteSession : IDisposable
 {
     ILaneWrites Lanes { get; }
 
+    IWatchWrites Watch { get; }
+
     IPostWrites Posts { get; }
 
     IConversationWrites Conversations { get; }

@@ -7,7 +7,7 @@ namespace Hub.Host.Configuration;
 internal static class ChannelsSection
 {
     public static readonly IReadOnlySet<string> Ours =
-        new HashSet<string>(["Kind", "Mode", "Mentions", "Replies", "Threading", "SubjectWindow", "AuthorWindow", "Ticket", "SameMail", "MinMargin", "MinConfidence", "MayLearn", "TrustAuthor", "OwnAccounts", "MostOfSender", "CloseResolved", "FetchAttachments", "FilesUrl", "MostFileBytes"], StringComparer.OrdinalIgnoreCase);
+        new HashSet<string>(["Kind", "Mode", "Mentions", "Replies", "Threading", "SubjectWindow", "AuthorWindow", "Ticket", "SameMail", "MinMargin", "MinConfidence", "MayLearn", "TrustAuthor", "OwnAccounts", "MostOfSender", "CloseResolved", "SilenceAlarm", "FetchAttachments", "FilesUrl", "MostFileBytes"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>No person writes faster. What comes by a preset is a program's: there the sender is a system that speaks for many.</summary>
     private const int UsualMostOfSender = 60;
@@ -37,6 +37,7 @@ internal static class ChannelsSection
             OwnAccounts: reader.List("OwnAccounts"),
             MostOfSender: (int)reader.Number("MostOfSender", 0, 1_000_000, settings["Preset"] is null ? UsualMostOfSender : 0),
             CloseResolved: reader.Flag("CloseResolved", false),
+            SilenceAlarm: reader.Flag("SilenceAlarm", true),
             FetchAttachments: reader.Flag("FetchAttachments", true),
             FilesUrl: settings["FilesUrl"] is null ? null : reader.Address("FilesUrl"),
             MostFileBytes: reader.Number("MostFileBytes", 1, 100 << 20, 10 << 20));
@@ -64,6 +65,7 @@ internal static class ChannelsSection
             OwnAccounts = read.OwnAccounts,
             MostOfSender = read.MostOfSender,
             CloseResolved = read.CloseResolved,
+            SilenceAlarm = read.SilenceAlarm,
             FetchAttachments = read.FetchAttachments,
             FilesUrl = read.FilesUrl,
             MostFileBytes = read.MostFileBytes,

@@ -69,6 +69,8 @@ public sealed record ChannelOptions(string Name, IConnectorKind Kind, Settings O
 
     public bool CloseResolved { get; init; }
 
+    public bool SilenceAlarm { get; init; } = true;
+
     public bool FetchAttachments { get; init; }
 
     /// <summary>A server in the operator's own network that attachments may lie on.</summary>

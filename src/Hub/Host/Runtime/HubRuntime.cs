@@ -140,6 +140,7 @@ internal sealed class HubRuntime : IAsyncDisposable
             OwnAccounts = channel.OwnAccounts,
             MostOfSender = channel.MostOfSender,
             CloseResolved = channel.CloseResolved,
+            SilenceAlarm = channel.SilenceAlarm,
             // Platforms that give files only to their own accounts fetch them themselves.
             Files = !channel.FetchAttachments ? null : connector as IFileSource ?? FilesOf(channel, time),
             MostFileBytes = channel.MostFileBytes,

@@ -18,6 +18,7 @@ internal abstract class SqlWriteSession : IWriteSession
     {
         (this.statements, this.answers) = (statements, answers);
         Lanes = new LaneWrites(statements);
+        Watch = new WatchWrites(statements);
         Posts = new PostWrites(statements, answers);
         Conversations = new ConversationWrites(statements, answers);
         Contacts = new ContactWrites(statements);
@@ -39,6 +40,8 @@ internal abstract class SqlWriteSession : IWriteSession
     }
 
     public ILaneWrites Lanes { get; }
+
+    public IWatchWrites Watch { get; }
 
     public IPostWrites Posts { get; }
 

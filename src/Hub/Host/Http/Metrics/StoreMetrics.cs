@@ -11,6 +11,7 @@ internal sealed class StoreMetrics(RunningHub hub, TimeProvider time)
     {
         Posts(text, await hub.Reader.CountsAsync(stop));
         Lanes(text, await hub.Reader.LanesAsync(stop));
+        Silent(text, hub.Channels());
         Desks(text, await hub.Reader.DeskLanesAsync(stop));
         Outbox(text, await hub.Reader.BacklogAsync(stop));
         Backends(text, await BackendRecord.AllAsync(hub, stop));
@@ -39,6 +40,14 @@ internal sealed class StoreMetrics(RunningHub hub, TimeProvider time)
         foreach (var lane in lanes)
             if (lane.LastSuccess is { } at)
                 PrometheusText.Line(text, "hub_lane_last_success_seconds", $"channel=\"{lane.Channel}\",lane=\"{Escape(lane.Lane)}\"", at.ToUnixTimeMilliseconds() / 1000.0);
+    }
+
+    private static void Silent(StringBuilder text, IReadOnlyList<ChannelState> channels)
+    {
+        PrometheusText.Head(text, "hub_lane_silent", "1 where nothing comes although, as the lane usually does, it should (R5).", FamilyKind.Gauge);
+        foreach (var channel in channels)
+            foreach (var lane in channel.Lanes)
+                PrometheusText.Line(text, "hub_lane_silent", $"channel=\"{channel.Name}\",lane=\"{Escape(lane.Lane)}\"", lane.Condition == LaneCondition.Silent ? 1 : 0);
     }
 
     private static void Desks(StringBuilder text, IReadOnlyList<LaneRecord> lanes)

@@ -10,6 +10,8 @@ CREATE TABLE lane(
   own bigint NOT NULL, gone bigint NOT NULL, cut bigint NOT NULL, skipped bigint NOT NULL,
   PRIMARY KEY(channel, lane));
 
+CREATE TABLE lane_watch(channel integer NOT NULL, lane text COLLATE "C" NOT NULL, at bigint NOT NULL, state text NOT NULL, usual text NOT NULL, PRIMARY KEY(channel, lane));
+
 -- Ids are given in blocks: each number drawn stands for the 1,000 from it on, whoever draws it.
 CREATE SEQUENCE hub_ids INCREMENT 1000;
 
