@@ -25,6 +25,12 @@ public interface IHealth
 
     /// <summary>A token or certificate expires.</summary>
     void Expires(string what, DateTimeOffset at);
+
+    /// <summary>A call cost money.</summary>
+    /// <param name="currency">ISO 4217, e.g. USD.</param>
+    void Cost(decimal amount, string currency)
+    {
+    }
 }
 
 /// <summary>Compiles templates once; rendering is pure.</summary>

@@ -259,7 +259,11 @@ public sealed partial class HubCore : IAsyncDisposable
     private LaneState Of(WatchedLane lane, LaneRunner? runner)
     {
         var condition = !started ? LaneCondition.Stands : runner?.Trouble is not null ? LaneCondition.Ill : lane.Sentence is not null ? LaneCondition.Silent : LaneCondition.Well;
-        return new LaneState(lane.Lane, condition, runner?.LastSuccess, runner?.Trouble ?? lane.Sentence);
+        return new LaneState(lane.Lane, condition, runner?.LastSuccess ?? lane.LastSuccess, runner?.Trouble ?? lane.Sentence)
+        {
+            Remedy = runner?.Trouble is not null ? runner.Remedy : lane.Sentence is not null ? Remedies.Silent : null,
+            Health = watch.Health(lane),
+        };
     }
 
     /// <summary>What is pushed to a channel is a lane too.</summary>

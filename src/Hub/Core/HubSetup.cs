@@ -62,6 +62,9 @@ public sealed record ChannelSetup(string Name, string Kind, IConnector Connector
     /// <summary>Accounts of ours on this channel, by id or handle: who writes with one is staff.</summary>
     public IReadOnlyList<string> OwnAccounts { get; init; } = [];
 
+    /// <summary>What its connector told of itself since the hub started.</summary>
+    public Func<LaneHealth> Health { get; init; } = static () => LaneHealth.Unknown;
+
     /// <summary>Whether it is told when nothing comes although it should (R5).</summary>
     public bool SilenceAlarm { get; init; } = true;
 

@@ -43,6 +43,8 @@ internal sealed class FakeHub : IHubReader, IReviewReader, IAsyncDisposable
 
     public List<GapRecord> Gaps { get; } = [];
 
+    public List<LaneState> Lanes { get; } = [];
+
     public List<Change> Committed { get; } = [];
 
     /// <summary>Thrown instead of committing.</summary>
@@ -76,7 +78,7 @@ internal sealed class FakeHub : IHubReader, IReviewReader, IAsyncDisposable
     private static async Task<FakeHub> StartAsync(DoorLimits limits, ConnectionLimits connections, string[] hosts, OpenReads reads)
     {
         var hub = new FakeHub();
-        var running = new RunningHub(hub, hub.Operations, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null) { Gaps = hub.Gaps }], () => hub.IsWritable)
+        var running = new RunningHub(hub, hub.Operations, hub.CommitAsync, () => hub.Troubles, () => [new ChannelState("web", "webhook", true, null, null) { Gaps = hub.Gaps, Lanes = hub.Lanes }], () => hub.IsWritable)
         {
             Backends = () => hub.Backends,
             Contacts = hub.Contacts,

@@ -18,6 +18,9 @@ internal sealed partial class LaneRunner(Source source, string lane, Writer writ
     /// <summary>What is wrong with the lane now, or null.</summary>
     public string? Trouble { get; private set; }
 
+    /// <summary>What a person can do about it; null: there is no trouble.</summary>
+    public string? Remedy { get; private set; }
+
     /// <summary>When the source last gave something, be it a heartbeat.</summary>
     public DateTimeOffset? LastSuccess { get; private set; }
 
@@ -46,31 +49,31 @@ internal sealed partial class LaneRunner(Source source, string lane, Writer writ
             {
                 if (batch.Seen > 0 || batch.Changes.Count > 0 || batch.Cursor != cursor || IsHeartbeatDue())
                     await CommitAsync(batch, epoch, stop); // durable before the connector is asked for more
-                (Trouble, LastSuccess, wait, cursor) = (null, time.GetUtcNow(), FirstWait, batch.Cursor);
+                (Trouble, Remedy, LastSuccess, wait, cursor) = (null, null, time.GetUtcNow(), FirstWait, batch.Cursor);
             }
-            return Note("The source ended; it is opened again.", FirstWait);
+            return Note("The source ended; it is opened again.", FirstWait, Remedies.None);
         }
         catch (ThrottledException error)
         {
-            return Note(error.Message, error.After);
+            return Note(error.Message, error.After, Remedies.Throttled);
         }
         catch (RefusedException error)
         {
-            return Note(error.Message, AfterRefusal);
+            return Note(error.Message, AfterRefusal, Remedies.Refused);
         }
         catch (UnreachableSourceException error)
         {
-            return Note(error.Message, Longer());
+            return Note(error.Message, Longer(), Remedies.Unreachable);
         }
         catch (FencedException error)
         {
-            return Note(error.Message, Longer());
+            return Note(error.Message, Longer(), Remedies.Fenced);
         }
         catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             // The one catch-all of this loop: a defect of one reader stops only its own lane.
             Failed(log, source.Title, lane, source.Hide(error.ToString()));
-            return Note($"The reader failed: {error.GetType().Name}: {error.Message}", Longer());
+            return Note($"The reader failed: {error.GetType().Name}: {error.Message}", Longer(), Remedies.Defect);
         }
     }
 
@@ -117,16 +120,16 @@ internal sealed partial class LaneRunner(Source source, string lane, Writer writ
             }
             catch (IntakeUnavailableException error)
             {
-                Trouble = error.Message;
+                (Trouble, Remedy) = (error.Message, Remedies.StoreAway);
                 await Task.Delay(error.RetryAfter, time, stop);
             }
         }
     }
 
-    private TimeSpan Note(string sentence, TimeSpan asked)
+    private TimeSpan Note(string sentence, TimeSpan asked, string remedy)
     {
         var pause = asked < TimeSpan.Zero ? TimeSpan.Zero : asked > MostPause ? MostPause : asked;
-        Trouble = sentence = source.Hide(sentence);
+        (Trouble, Remedy) = (sentence = source.Hide(sentence), remedy);
         Paused(log, source.Title, lane, pause, sentence);
         return pause;
     }

@@ -6,6 +6,9 @@ internal interface IWatchWrites
     /// <summary>Null: it was never looked at.</summary>
     (string State, string Usual)? Read(int channel, string lane);
 
+    /// <summary>When the lane was last read or pushed to; null: never.</summary>
+    long? LastSuccess(int channel, string lane);
+
     /// <summary>True: it was written.</summary>
     bool Write(WatchRow row);
 }

@@ -106,7 +106,10 @@ internal sealed class LaneVolume(UsualVolume usual, VolumeMemory memory)
 /// <param name="Missing">Items that usually come in that time.</param>
 internal sealed record Silence(DateTimeOffset Since, double Missing);
 
-[JsonSerializable(typeof(VolumeMemory))]
+/// <summary>What is kept of a lane.</summary>
+internal sealed record LaneMemory(VolumeMemory Volume, LaneHealth Health);
+
+[JsonSerializable(typeof(LaneMemory))]
 [JsonSerializable(typeof(IReadOnlyList<List<int>>))]
 [JsonSerializable(typeof(List<int>[]))]
 internal sealed partial class WatchJson : JsonSerializerContext;

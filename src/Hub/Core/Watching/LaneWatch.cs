@@ -23,7 +23,7 @@ internal sealed partial class LaneWatch
     {
         (this.lanes, this.writer, this.read, this.time, this.log) = (lanes, writer, read, time, log);
         foreach (var lane in lanes)
-            lane.Volume = Of(session.Watch.Read(lane.Channel.Id, lane.Lane));
+            Remember(lane, session.Watch.Read(lane.Channel.Id, lane.Lane), session.Watch.LastSuccess(lane.Channel.Id, lane.Lane));
     }
 
     /// <summary>One sentence for each silent lane.</summary>
@@ -58,36 +58,43 @@ internal sealed partial class LaneWatch
         }
     }
 
+    public LaneHealth Health(WatchedLane lane) => lane.HealthOn(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+
     public async Task LookAsync(CancellationToken stop)
     {
-        var totals = (await read(stop)).ToDictionary(row => (row.Channel, row.Lane), Items);
+        var rows = (await read(stop)).ToDictionary(row => (row.Channel, row.Lane));
         var now = TimeZoneInfo.ConvertTime(time.GetUtcNow(), time.LocalTimeZone);
         foreach (var lane in lanes)
         {
-            var was = lane.Volume.Silence;
-            lane.Volume.Look(now, totals.GetValueOrDefault((lane.Channel.Name, lane.Lane)), lane.IsWell());
+            var (was, row) = (lane.Volume.Silence, rows.GetValueOrDefault((lane.Channel.Name, lane.Lane)));
+            lane.Volume.Look(now, row is null ? 0 : Items(row), lane.IsWell());
+            lane.LastSuccess = row?.LastSuccess;
             lane.Sentence = lane.Volume.Silence is { } silence && lane.Channel.Setup.SilenceAlarm ? Sentence(lane, silence, now) : null;
             if (lane.Sentence is { } sentence && was is null)
                 IsSilent(log, lane.Channel.Title, lane.Lane, sentence);
             else if (lane.Volume.Silence is null && was is not null)
                 Speaks(log, lane.Channel.Title, lane.Lane);
         }
-        var rows = lanes.Select(Row).ToList();
-        await writer().DoAsync(recorder => rows.Count(row => recorder.Session.Watch.Write(row)), stop);
+        var kept = lanes.Select(Row).ToList();
+        await writer().DoAsync(recorder => kept.Count(row => recorder.Session.Watch.Write(row)), stop);
     }
 
     /// <summary>What is new, be it unreadable; repeats, our own words and what is not read show no life of the people there.</summary>
     private static long Items(LaneRecord lane) => lane.Stored + lane.Quarantined + lane.Reach + lane.Gone + lane.Cut;
 
     private WatchRow Row(WatchedLane lane) => new(
-        lane.Channel.Id, lane.Lane, time.Micros(), JsonSerializer.Serialize(lane.Volume.Memory, WatchJson.Default.VolumeMemory),
+        lane.Channel.Id, lane.Lane, time.Micros(), JsonSerializer.Serialize(new LaneMemory(lane.Volume.Memory, Health(lane)), WatchJson.Default.LaneMemory),
         lane.Volume.HasLearnt ? JsonSerializer.Serialize(lane.Volume.Usual.Hours, WatchJson.Default.IReadOnlyListListInt32) : null);
 
-    private static LaneVolume Of((string State, string Usual)? kept)
+    private static void Remember(WatchedLane lane, (string State, string Usual)? kept, long? lastSuccess)
     {
-        var hours = kept is { Usual.Length: > 0 } ? JsonSerializer.Deserialize(kept.Value.Usual, WatchJson.Default.ListInt32Array) : null;
-        var memory = kept is { State.Length: > 0 } ? JsonSerializer.Deserialize(kept.Value.State, WatchJson.Default.VolumeMemory) : null;
-        return new LaneVolume(hours is { Length: UsualVolume.HoursOfWeek } ? new UsualVolume(hours) : new UsualVolume(), memory ?? new VolumeMemory(0));
+        lane.LastSuccess = lastSuccess is { } at ? Clock.At(at) : null;
+        if (kept is not { } row)
+            return;
+        var hours = row.Usual.Length == 0 ? null : JsonSerializer.Deserialize(row.Usual, WatchJson.Default.ListInt32Array);
+        var memory = JsonSerializer.Deserialize(row.State, WatchJson.Default.LaneMemory)!;
+        lane.Volume = new LaneVolume(hours is { Length: UsualVolume.HoursOfWeek } ? new UsualVolume(hours) : new UsualVolume(), memory.Volume);
+        lane.Told = memory.Health;
     }
 
     private static string Sentence(WatchedLane lane, Silence silence, DateTimeOffset now)
@@ -95,7 +102,7 @@ internal sealed partial class LaneWatch
         var keeps = lane.Channel.Setup.Connector is IRetainingSource source ? $" Its source keeps what nobody fetched for {Span(source.Keeps)}, then it is lost." : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"nothing has come since {silence.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {Span(now - silence.Since)} ago, where about {silence.Missing:0} items usually come in that time: look whether its source still speaks and reaches us (hub check).{keeps}");
+            $"nothing has come since {silence.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {Span(now - silence.Since)} ago, where about {silence.Missing:0} items usually come in that time.{keeps}");
     }
 
     private static string Span(TimeSpan span) =>
@@ -120,6 +127,23 @@ internal sealed partial class LaneWatch
 internal sealed record WatchedLane(ChannelContext Channel, string Lane, Func<bool> IsWell)
 {
     public LaneVolume Volume { get; set; } = new(new UsualVolume(), new VolumeMemory(0));
+
+    /// <summary>When it was last read or pushed to, as of the last look.</summary>
+    public DateTimeOffset? LastSuccess { get; set; }
+
+    /// <summary>What its connector told of itself by the time the hub was opened.</summary>
+    public LaneHealth Told { get; set; } = LaneHealth.Unknown;
+
+    /// <summary>What it tells, with what it told before the hub was opened and has not told anew; costs of a day go on.</summary>
+    public LaneHealth HealthOn(DateOnly today)
+    {
+        var now = Channel.Setup.Health();
+        return new LaneHealth(
+            now.Lag ?? Told.Lag,
+            [.. now.Quotas, .. Told.Quotas.Where(old => now.Quotas.All(quota => quota.Quota != old.Quota))],
+            [.. now.Expiries, .. Told.Expiries.Where(old => now.Expiries.All(expiry => expiry.What != old.What))],
+            [.. now.Costs.Concat(Told.Costs).Where(cost => cost.Day == today).GroupBy(cost => cost.Currency).Select(costs => new Spent(today, costs.Sum(cost => cost.Amount), costs.Key))]);
+    }
 
     /// <summary>Of the last look; null: it is not silent.</summary>
     public string? Sentence { get; set; }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Hub.Contracts;
+using Hub.Core;
 
 namespace Hub.Host.Runtime;
 
@@ -23,6 +24,9 @@ internal sealed class HealthBoard : IDisposable
     /// <param name="name">e.g. <c>channel support</c>.</param>
     public IHealth Of(string name) => all.GetOrAdd(name, key => new Health(key, time));
 
+    /// <summary>All that it told.</summary>
+    public LaneHealth Told(string name) => all.TryGetValue(name, out var health) ? health.Told : LaneHealth.Unknown;
+
     public void Dispose() => meter.Dispose();
 
     private IEnumerable<Measurement<double>> From(Func<Health, double?> value)
@@ -33,7 +37,7 @@ internal sealed class HealthBoard : IDisposable
     }
 
     private static IEnumerable<Measurement<long>> Quotas(Health health) =>
-        health.Quotas.Select(quota => new Measurement<long>(quota.Value, new("of", health.Name), new("quota", quota.Key)));
+        health.Quotas.Select(quota => new Measurement<long>(quota.Value.Left, new("of", health.Name), new("quota", quota.Key)));
 
     private IEnumerable<Measurement<double>> Expiries(Health health) =>
         health.Expiries.Select(expiry => new Measurement<double>((expiry.Value - time.GetUtcNow()).TotalSeconds, new("of", health.Name), new("what", expiry.Key)));
@@ -48,7 +52,14 @@ internal sealed class HealthBoard : IDisposable
 
         public TimeSpan? Behind => Interlocked.Read(ref behindTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
-        public ConcurrentDictionary<string, long> Quotas { get; } = new(StringComparer.Ordinal);
+        public ConcurrentDictionary<string, QuotaLeft> Quotas { get; } = new(StringComparer.Ordinal);
+
+        public ConcurrentDictionary<(DateOnly Day, string Currency), decimal> Costs { get; } = new();
+
+        public LaneHealth Told => new(
+            Behind, [.. Quotas.Values.OrderBy(quota => quota.Quota, StringComparer.Ordinal)],
+            [.. Expiries.OrderBy(expiry => expiry.Value).Select(expiry => new Expiry(expiry.Key, expiry.Value))],
+            [.. Costs.Where(cost => cost.Key.Day == Today).OrderBy(cost => cost.Key.Currency, StringComparer.Ordinal).Select(cost => new Spent(cost.Key.Day, cost.Value, cost.Key.Currency))]);
 
         public ConcurrentDictionary<string, DateTimeOffset> Expiries { get; } = new(StringComparer.Ordinal);
 
@@ -56,8 +67,12 @@ internal sealed class HealthBoard : IDisposable
 
         public void Lag(TimeSpan behind) => Interlocked.Exchange(ref behindTicks, Math.Max(0, behind.Ticks));
 
-        public void QuotaLeft(string quota, long left, DateTimeOffset resetsAt) => Quotas[quota] = left;
+        public void QuotaLeft(string quota, long left, DateTimeOffset resetsAt) => Quotas[quota] = new(quota, left, resetsAt);
 
         public void Expires(string what, DateTimeOffset at) => Expiries[what] = at;
+
+        public void Cost(decimal amount, string currency) => Costs.AddOrUpdate((Today, currency), amount, (_, before) => before + amount);
+
+        private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
     }
 }

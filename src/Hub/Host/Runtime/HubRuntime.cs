@@ -141,6 +141,7 @@ internal sealed class HubRuntime : IAsyncDisposable
             MostOfSender = channel.MostOfSender,
             CloseResolved = channel.CloseResolved,
             SilenceAlarm = channel.SilenceAlarm,
+            Health = () => health.Told($"channel {channel.Name}"),
             // Platforms that give files only to their own accounts fetch them themselves.
             Files = !channel.FetchAttachments ? null : connector as IFileSource ?? FilesOf(channel, time),
             MostFileBytes = channel.MostFileBytes,

@@ -10,7 +10,11 @@ public sealed record Listing<T>(IReadOnlyList<T> Items, long? Next = null);
 
 /// <summary>A channel as operators see it.</summary>
 /// <param name="Door">Null where the channel takes no webhooks.</param>
-public sealed record ChannelRecord(string Name, string Kind, bool Running, DateTimeOffset? LastSuccess, string? Sentence, DoorCounts? Door, IReadOnlyList<GapRecord> Gaps);
+public sealed record ChannelRecord(string Name, string Kind, bool Running, DateTimeOffset? LastSuccess, string? Sentence, DoorCounts? Door, IReadOnlyList<GapRecord> Gaps)
+{
+    /// <summary>Each with its own state; what is pushed is the lane <c>in</c>.</summary>
+    public IReadOnlyList<LaneState> Lanes { get; init; } = [];
+}
 
 /// <param name="Ready">Whether the store takes posts and all lanes run.</param>
 public sealed record Readiness(bool Ready, IReadOnlyList<string> Troubles);
@@ -28,7 +32,7 @@ public sealed record Touched(long Id, int Rows);
     [
         typeof(Kebab<Category>), typeof(Kebab<RequestKind>), typeof(Kebab<SenderKind>), typeof(Kebab<Priority>), typeof(Kebab<PostState>), typeof(Kebab<PostKind>),
         typeof(Kebab<Visibility>), typeof(Kebab<PolicyAction>), typeof(Kebab<TicketEventKind>), typeof(Kebab<DeliveryState>), typeof(Kebab<QuarantineState>), typeof(Kebab<FileState>), typeof(Kebab<ChangeOutcome>),
-        typeof(Kebab<BackendClass>), typeof(Kebab<ReplayLeft>), typeof(Kebab<ContactList>), typeof(Kebab<StopBasis>), typeof(Kebab<DeskStatus>), typeof(Kebab<DeskEventKind>), typeof(Kebab<Role>), typeof(Kebab<ConversationActKind>),
+        typeof(Kebab<BackendClass>), typeof(Kebab<LaneCondition>), typeof(Kebab<ReplayLeft>), typeof(Kebab<ContactList>), typeof(Kebab<StopBasis>), typeof(Kebab<DeskStatus>), typeof(Kebab<DeskEventKind>), typeof(Kebab<Role>), typeof(Kebab<ConversationActKind>),
     ])]
 [JsonSerializable(typeof(Touched))]
 [JsonSerializable(typeof(RulesRecord))]

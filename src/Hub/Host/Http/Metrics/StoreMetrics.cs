@@ -11,7 +11,7 @@ internal sealed class StoreMetrics(RunningHub hub, TimeProvider time)
     {
         Posts(text, await hub.Reader.CountsAsync(stop));
         Lanes(text, await hub.Reader.LanesAsync(stop));
-        Silent(text, hub.Channels());
+        States(text, hub.Channels());
         Desks(text, await hub.Reader.DeskLanesAsync(stop));
         Outbox(text, await hub.Reader.BacklogAsync(stop));
         Backends(text, await BackendRecord.AllAsync(hub, stop));
@@ -42,12 +42,21 @@ internal sealed class StoreMetrics(RunningHub hub, TimeProvider time)
                 PrometheusText.Line(text, "hub_lane_last_success_seconds", $"channel=\"{lane.Channel}\",lane=\"{Escape(lane.Lane)}\"", at.ToUnixTimeMilliseconds() / 1000.0);
     }
 
-    private static void Silent(StringBuilder text, IReadOnlyList<ChannelState> channels)
+    private static void States(StringBuilder text, IReadOnlyList<ChannelState> channels)
     {
         PrometheusText.Head(text, "hub_lane_silent", "1 where nothing comes although, as the lane usually does, it should (R5).", FamilyKind.Gauge);
         foreach (var channel in channels)
             foreach (var lane in channel.Lanes)
                 PrometheusText.Line(text, "hub_lane_silent", $"channel=\"{channel.Name}\",lane=\"{Escape(lane.Lane)}\"", lane.Condition == LaneCondition.Silent ? 1 : 0);
+        PrometheusText.Head(text, "hub_lane_ill", "1 where something is wrong with the lane; hub channels says what, and what to do.", FamilyKind.Gauge);
+        foreach (var channel in channels)
+            foreach (var lane in channel.Lanes)
+                PrometheusText.Line(text, "hub_lane_ill", $"channel=\"{channel.Name}\",lane=\"{Escape(lane.Lane)}\"", lane.Condition == LaneCondition.Ill ? 1 : 0);
+        PrometheusText.Head(text, "hub_lane_cost_today", "What the calls of the lane cost today (UTC), where its kind tells it.", FamilyKind.Gauge);
+        foreach (var channel in channels)
+            foreach (var lane in channel.Lanes)
+                foreach (var cost in lane.Health.Costs)
+                    PrometheusText.Line(text, "hub_lane_cost_today", $"channel=\"{channel.Name}\",lane=\"{Escape(lane.Lane)}\",currency=\"{Escape(cost.Currency)}\"", (double)cost.Amount);
     }
 
     private static void Desks(StringBuilder text, IReadOnlyList<LaneRecord> lanes)
