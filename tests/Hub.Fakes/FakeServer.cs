@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Hub.Fakes;
 
 /// <summary>What every fake stands on: HTTP/1.1 on a free loopback port that can go away and come back as the same port.</summary>
-internal sealed class FakeServer(Action<WebApplication> map) : IAsyncDisposable
+public sealed class FakeServer(Action<WebApplication> map) : IAsyncDisposable
 {
     private WebApplication? app;
     private int port;

@@ -1,6 +1,7 @@
 using Hub.Connectors;
 using Hub.Contracts;
 using Hub.Contracts.Testing;
+using Hub.Tests.Connectors.Chaos;
 using Hub.Wire;
 using NUnit.Framework;
 
@@ -29,6 +30,15 @@ public sealed class ConnectorHouseTests
         var tested = typeof(ConnectorHouseTests).Assembly.GetTypes()
             .Where(type => type.BaseType is { IsGenericType: true } parent && parent.GetGenericTypeDefinition() == typeof(ConnectorConformance<>))
             .Select(type => ((IConnectorUnderTest)Activator.CreateInstance(type.BaseType!.GetGenericArguments()[0])!).Kind);
+        Assert.That(ConnectorKinds.All.Select(kind => kind.Name), Is.SubsetOf(tested), "kinds without a fixture");
+    }
+
+    [Test]
+    public void Every_kind_runs_the_chaos_kit()
+    {
+        var tested = typeof(ConnectorHouseTests).Assembly.GetTypes()
+            .Where(type => type.BaseType is { IsGenericType: true } parent && (parent.GetGenericTypeDefinition() == typeof(PolledChaosSuite<>) || parent.GetGenericTypeDefinition() == typeof(PushedChaosSuite<>)))
+            .Select(type => ((IChaosUnderTest)Activator.CreateInstance(type.BaseType!.GetGenericArguments()[0])!).Kind);
         Assert.That(ConnectorKinds.All.Select(kind => kind.Name), Is.SubsetOf(tested), "kinds without a fixture");
     }
 
