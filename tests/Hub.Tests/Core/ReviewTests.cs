@@ -130,7 +130,7 @@ internal sealed class ReviewTests(StoreKind kind) : StoreSuite(kind)
     {
         await using var hub = Hub(start: false);
         await hub.PutAsync(TestHub.Post("p", "unsure what", thread: "t"));
-        var id = (await hub.Core.Reader.Reviews.WaitingAsync(10, default)).Single().Post.Id;
+        var id = (await hub.Core.Reader.Reviews.WaitingAsync(null, 10, default)).Single().Post.Id;
         await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Reclassify, "anna") { Category = Category.Incident }, id, default);
         await hub.PutAsync(TestHub.Post("q", "incident and more of it", thread: "t"));
         var undone = await hub.Core.Operations.Reviews.ActAsync(new ReviewOrder(ReviewAction.Undo, "anna"), id, default);
