@@ -44,10 +44,23 @@ internal sealed class TestHub : IAsyncDisposable
     public async Task IdleAsync()
     {
         var end = DateTime.UtcNow.AddSeconds(20);
-        while (!await Core.IsIdleAsync(default))
+        while (!await IsIdleAsync())
         {
             Assert.That(DateTime.UtcNow, Is.LessThan(end), "the hub did not become idle");
             await Task.Delay(2);
+        }
+    }
+
+    /// <summary>A connection that a killed server left behind fails once, when it is read from next.</summary>
+    private async Task<bool> IsIdleAsync()
+    {
+        try
+        {
+            return await Core.IsIdleAsync(default);
+        }
+        catch (System.Data.Common.DbException error) when (error.IsTransient)
+        {
+            return false;
         }
     }
 
