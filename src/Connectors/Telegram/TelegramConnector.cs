@@ -14,8 +14,7 @@ internal sealed class TelegramConnector(TelegramOptions options, TelegramClient 
 
     private const int MostUpdates = 100;
 
-    /// <summary>An album has no end mark; its parts come within a second.</summary>
-    private static readonly TimeSpan AlbumWait = TimeSpan.FromSeconds(1.5), Margin = TimeSpan.FromSeconds(15), UsualWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(15), UsualWait = TimeSpan.FromSeconds(30);
 
     private readonly TelegramReplies replies = new(client);
     private readonly TelegramFiles files = new(client, with.Time);
@@ -34,7 +33,6 @@ internal sealed class TelegramConnector(TelegramOptions options, TelegramClient 
         if (lane != Lane)
             throw new ArgumentException($"A telegram channel has the lane {Lane}; asked for {lane}.", nameof(lane));
         var place = TelegramPlace.Parse(from);
-        string? waitedFor = null;
         while (true)
         {
             // Asking behind the last update confirms it; it is durable, or we had not been asked.
@@ -44,17 +42,6 @@ internal sealed class TelegramConnector(TelegramOptions options, TelegramClient 
             {
                 yield return Batch.Of([], place.ToCursor());
                 continue;
-            }
-            var whole = TelegramBatch.OpenAlbum(updates) is { } first && updates[first].Album != waitedFor ? first : updates.Count;
-            if (whole < updates.Count)
-            {
-                // Its parts stay unconfirmed, so they come again together with those that are still to come.
-                waitedFor = updates.Count < MostUpdates || whole == 0 ? updates[whole].Album : waitedFor;
-                if (updates.Count < MostUpdates)
-                    await Task.Delay(AlbumWait, with.Time, stop);
-                if (whole == 0)
-                    continue;
-                updates = updates[..whole];
             }
             Tell(updates[^1].At);
             place = new TelegramPlace(updates[^1].Id!.Value + 1, with.Time.GetUtcNow().ToUnixTimeSeconds());

@@ -29,7 +29,7 @@ internal sealed class TelegramItems : IPushedShape
             var updates = raw.Trim(" \t\r\n"u8) is { IsEmpty: false } json && json.Span[0] == '[' && JsonSlices.Of(json, 100) is { } slices
                 ? slices.Select(slice => TelegramUpdates.Read(slice, receivedAt)).ToList() : [TelegramUpdates.Read(raw, receivedAt)];
             return updates.Count > 0 && updates.All(update => update.Changes is [Put or Gone or Defective])
-                ? updates.Count == 1 ? updates[0].Changes[0] : updates.All(update => update.Changes[0] is Put) ? TelegramBatch.Joined(updates) : new Defective(id, raw, "A part of the album cannot be read.")
+                ? updates.Count == 1 ? updates[0].Changes[0] : updates.All(update => update.Changes[0] is Put) ? TelegramBatch.Joined(updates, raw) : new Defective(id, raw, "A part of the album cannot be read.")
                 : new Defective(id, raw, $"It holds no post: {updates.FirstOrDefault()?.Skipped ?? "several changes"}.");
         }
         catch (JsonException error)

@@ -14,9 +14,6 @@ internal readonly record struct TelegramKind(string Word, bool IsEdit, bool IsCh
 /// <param name="Raw">The update.</param>
 internal sealed record UpdateReading(long? Id, IReadOnlyList<Change> Changes, string? Skipped, ReadOnlyMemory<byte> Raw)
 {
-    /// <summary>Album that a new message belongs to, with its chat.</summary>
-    public string? Album { get; init; }
-
     public DateTimeOffset? At { get; init; }
 }
 
@@ -73,7 +70,6 @@ internal static class TelegramUpdates
             return new UpdateReading(id, [], skipped ?? "service", raw);
         return new UpdateReading(id, [new Put(post)], null, raw)
         {
-            Album = kind.IsEdit || message.MediaGroupId is null ? null : $"{chat.Id}:{message.MediaGroupId}",
             At = DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(date, 0, 253_402_300_799)),
         };
     }

@@ -1,4 +1,5 @@
 using Hub.Contracts;
+using Hub.Core.Albums;
 using Hub.Core.Delivery;
 using Hub.Core.Files;
 using Hub.Core.Intake;
@@ -31,6 +32,7 @@ public sealed partial class HubCore : IAsyncDisposable
     private readonly StoreDamage damage;
     private readonly FileJob fileJob;
     private readonly ReplayJob replayJob;
+    private readonly AlbumJob albumJob;
     private readonly LaneWatch watch;
     private readonly long orphaned;
     private readonly IReadOnlyList<GapRow> gaps;
@@ -80,6 +82,7 @@ public sealed partial class HubCore : IAsyncDisposable
             lane => (source, new LaneRunner(source, lane, writer, new Scorer(setup.Classifier, source, gate, IsPushed: false, setup.Time), setup.Time, log))))];
         var (deliveries, quarantine) = (new DeliveryReader(store), new QuarantineReader(store));
         var replays = new ReplayReader(store);
+        albumJob = new AlbumJob(() => writer, channels.Values, channel => new Scorer(setup.Classifier, channel, gate, IsPushed: true, setup.Time), setup.Time, log);
         replayJob = new ReplayJob(writer, replays, lines.Values, setup.Time, log);
         Reader = new HubReader(store, deliveries, quarantine, channels.Keys) { Reviews = new ReviewReader(store) };
         var people = new ContactReader(store, Reader);
@@ -160,6 +163,7 @@ public sealed partial class HubCore : IAsyncDisposable
         foreach (var (_, runner) in lanes)
             reading.Add(Task.Run(() => runner.RunAsync(stopReading.Token)));
         reading.Add(Task.Run(() => replayJob.RunAsync(stopReading.Token)));
+        reading.Add(Task.Run(() => albumJob.RunAsync(stopReading.Token)));
         reading.Add(Task.Run(() => fileJob.RunAsync(stopReading.Token)));
         reading.Add(Task.Run(() => watch.RunAsync(stopReading.Token)));
         if (!store.WasClean)
@@ -172,7 +176,7 @@ public sealed partial class HubCore : IAsyncDisposable
         // Through the writer, so that whatever was submitted before is counted.
         await writer.DoAsync(_ => true, stop);
         var backlog = await Reader.BacklogAsync(stop);
-        return !replayJob.IsBusy && !backlog.Any(row => row.State is DeliveryState.Due or DeliveryState.Intended or DeliveryState.Doubt or DeliveryState.Verify && row.Rows > 0);
+        return !replayJob.IsBusy && !(started && albumJob.IsBusy) && !backlog.Any(row => row.State is DeliveryState.Due or DeliveryState.Intended or DeliveryState.Doubt or DeliveryState.Verify && row.Rows > 0);
     }
 
     /// <summary>Commits changes that came by webhook and answers one result per change, in order, once they are durable.</summary>
@@ -223,6 +227,7 @@ public sealed partial class HubCore : IAsyncDisposable
             line.Dispose();
         fileJob.Dispose();
         replayJob.Dispose();
+        albumJob.Dispose();
         store.Dispose();
         stopReading.Dispose();
         stopDelivering.Dispose();
@@ -281,6 +286,8 @@ public sealed partial class HubCore : IAsyncDisposable
         foreach (var row in effects.Due)
             if (lines.TryGetValue(row.Backend, out var line))
                 line.Offer(row);
+        if (effects.AlbumsAreDue)
+            albumJob.Wake();
         if (effects.FilesAreDue || effects.FilesGone.Count > 0)
             fileJob.Wake(effects.FilesGone);
     }

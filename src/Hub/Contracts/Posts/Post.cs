@@ -44,6 +44,11 @@ public sealed record Post
     /// <summary>Parts of one message that come one by one share this id (an album).</summary>
     public string? Group { get; init; }
 
+    /// <summary>
+    /// Parts of <see cref="Group"/> make one post together: they are waited for so long from the first on, a later one is a revision. Null: each is a post of its own, in one conversation.
+    /// </summary>
+    public TimeSpan? GroupWait { get; init; }
+
     /// <summary>Native id of the post that this one passes on without a word of its own: reach, not a post (R13).</summary>
     public string? RepostOf { get; init; }
 

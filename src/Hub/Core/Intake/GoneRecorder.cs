@@ -13,12 +13,20 @@ internal sealed class GoneRecorder(IWriteSession session, FileRecorder files, Re
             return Recorded.Repeated;
         session.Posts.AddTombstone(channel.Id, deletion.NativeId, Clock.Micros(deletion.At));
         session.Quarantine.Forget(channel.Id, deletion.NativeId);
-        if (session.Posts.Find(channel.Id, deletion.NativeId) is not { } head)
-            return Recorded.Gone;
+        Follow(channel, deletion.NativeId, now);
+        return Recorded.Gone;
+    }
+
+    /// <summary>Takes the words of what stands under the id, here and in the desk.</summary>
+    public void Follow(ChannelContext channel, string nativeId, long now)
+    {
+        if (!session.Posts.IsGone(channel.Id, nativeId))
+            session.Posts.AddTombstone(channel.Id, nativeId, now);
+        if (session.Posts.Find(channel.Id, nativeId) is not { } head)
+            return;
         session.Posts.Remove(head.First);
         files.Remove(head.First);
-        redaction.Of(head.First, deletion.NativeId, now);
+        redaction.Of(head.First, nativeId, now);
         redaction.OfReplies(head.First, head.Conversation, channel.Id, now);
-        return Recorded.Gone;
     }
 }

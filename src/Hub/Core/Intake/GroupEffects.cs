@@ -20,11 +20,14 @@ internal sealed class GroupEffects
     /// <summary>A post of the group links to files.</summary>
     public bool FilesAreDue { get; set; }
 
+    /// <summary>Parts of albums came; their post falls due.</summary>
+    public bool AlbumsAreDue { get; set; }
+
     /// <summary>Hashes of files that lost a post.</summary>
     public List<string> FilesGone { get; } = [];
 
     /// <summary>Whether anybody waits for what the group did.</summary>
-    public bool Any => Due.Count > 0 || Held.Count > 0 || Intended.Count > 0 || FilesAreDue || FilesGone.Count > 0;
+    public bool Any => Due.Count > 0 || Held.Count > 0 || Intended.Count > 0 || FilesAreDue || AlbumsAreDue || FilesGone.Count > 0;
 
     /// <summary>What the group's pushed posts added to their lanes; written once, however many requests brought them.</summary>
     public Dictionary<(int Source, string Lane), LaneCounts> Pushed { get; } = [];
@@ -62,6 +65,7 @@ internal sealed class GroupEffects
         Due.Clear();
         Held.Clear();
         FilesAreDue = false;
+        AlbumsAreDue = false;
         FilesGone.Clear();
         Identities.Clear();
         Pushed.Clear();

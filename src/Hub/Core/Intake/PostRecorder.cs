@@ -12,6 +12,9 @@ internal sealed class PostRecorder(IWriteSession session, GroupEffects effects, 
     /// <summary>The platform's clock may be ahead of ours by this much; more is clamped.</summary>
     private static readonly long MostAhead = Clock.Micros(TimeSpan.FromMinutes(5));
 
+    /// <summary>What we wrote ourselves (R12).</summary>
+    public bool IsOurs(ChannelContext channel, string nativeId) => replies.IsOurs(channel, nativeId);
+
     public Recorded Record(ChannelContext channel, Post post, in Prepared item, long now)
     {
         if (replies.IsOurs(channel, post.NativeId))

@@ -20,6 +20,8 @@ internal readonly record struct Prepared(Change Change, Scored? Scored, long Has
             var change = Normalise.Clean(raw ?? throw new ArgumentNullException(nameof(raw)));
             return change switch
             {
+                // A part says little; what they say together is scored once it is due.
+                Put part when Albums.Album.IsPart(part.Post) => new Prepared(part, null, ContentHash(part.Post), null),
                 Put put => Of(put, scorer.Score(put.Post)),
                 Defective defective => new Prepared(change, null, Hash64(defective.Raw.Span), defective.Reason),
                 _ => new Prepared(change, null, 0, null),

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Hub.Contracts;
+using Hub.Core.Albums;
 using Hub.Core.Conversations;
 using Hub.Core.Delivery;
 using Hub.Core.Files;
@@ -16,6 +17,7 @@ internal sealed class Recorder
     private readonly GroupEffects effects;
     private readonly PostRecorder posts;
     private readonly GoneRecorder gone;
+    private readonly AlbumRecorder albums;
     private readonly DeskRecorder desks;
     private readonly Identities identities;
     private LaneCounts counts;
@@ -40,6 +42,7 @@ internal sealed class Recorder
         Late = new LateParents(session, tickets);
         Hand = new HandRecorder(session, Late, time, lines.All);
         posts = new PostRecorder(session, effects, identities, decisions, tickets, Files, new ConversationFinder(session, Late, keys, [.. lines.Desks.Keys]), replies);
+        albums = new AlbumRecorder(session, effects);
         gone = new GoneRecorder(session, Files, new Redaction(session, effects, Deliveries, queue));
         Operator = new OperatorRecorder(session, effects, time, lines.All);
         Replays = new ReplayRecorder(session, effects, keys, time);
@@ -110,6 +113,38 @@ internal sealed class Recorder
             Session.Lanes.Count(day, posts.Key.Channel, posts.Key.Category, posts.Key.Action, posts.Count());
     }
 
+    /// <summary>Makes the post of an album, or a revision of it; false: its parts are no longer those that it was made of.</summary>
+    public bool Join(ChannelContext channel, string album, IReadOnlyList<AlbumPart> parts, in Prepared joined)
+    {
+        var now = Time.Micros();
+        if (!albums.Stands(channel.Id, album, parts))
+            return false;
+        if (parts.Count == 0)
+        {
+            Session.Due.Done(DueKind.Album, channel.Id, album);
+            return true;
+        }
+        var root = Prepared.IdOf(joined.Change);
+        if (joined is { Failure: null, Change: Put put })
+            posts.Record(channel, put.Post, joined, now);
+        else
+            Quarantine(channel, joined, joined.Failure ?? "It is no post.", now);
+        albums.Settle(channel, album, parts, root, now);
+        return true;
+    }
+
+    private Recorded TakePart(ChannelContext channel, Post part, in Prepared item, long now) =>
+        posts.IsOurs(channel, part.NativeId) ? Recorded.Own : albums.Take(channel, part, item.Hash, now);
+
+    private Recorded Delete(ChannelContext channel, Gone deletion, long now)
+    {
+        if (Session.Albums.Part(channel.Id, deletion.NativeId) is not { } part)
+            return gone.Record(channel, deletion, now);
+        if (albums.Remove(channel, part, Clock.Micros(deletion.At)) is { } root)
+            gone.Follow(channel, root, now);
+        return Recorded.Gone;
+    }
+
     private ChangeResult RecordGuarded(Source source, Prepared item, long now)
     {
         var (result, before, mark) = (default(ChangeResult), counts, effects.Mark());
@@ -134,8 +169,9 @@ internal sealed class Recorder
     private ChangeResult RecordOne(Source source, Prepared item, long now) => (source, item) switch
     {
         (_, { Failure: { } reason }) => Quarantine(source, item, reason, now),
+        (ChannelContext channel, { Change: Put { Post: var part } }) when Album.IsPart(part) => Result(TakePart(channel, part, item, now), part.NativeId),
         (ChannelContext channel, { Change: Put put }) => Result(posts.Record(channel, put.Post, item, now), put.Post.NativeId),
-        (ChannelContext channel, { Change: Gone deletion }) => Result(gone.Record(channel, deletion, now), deletion.NativeId),
+        (ChannelContext channel, { Change: Gone deletion }) => Result(Delete(channel, deletion, now), deletion.NativeId),
         (DeskSource desk, { Change: DeskEvent happened }) => Result(desks.Record(desk, happened, now), happened.Id),
         // A plugin's mistake: what it gave is kept, and shown to whom it concerns.
         _ => Quarantine(source, item, $"{source.Title} must not give a {item.Change.GetType().Name}.", now),

@@ -11,6 +11,10 @@ internal interface IWriteSession : IDisposable
 
     IPostWrites Posts { get; }
 
+    IAlbumWrites Albums { get; }
+
+    IDueWork Due { get; }
+
     IConversationWrites Conversations { get; }
 
     IThreadWrites Threads { get; }

@@ -3,7 +3,7 @@ namespace Hub.Core.Storage.Sql;
 /// <summary>What the writers of all databases share: the statements of each concern, names by their numbers, ascending ids. Not safe for several threads.</summary>
 internal abstract class SqlWriteSession : IWriteSession
 {
-    private static readonly string[] Numbered = ["post", "contact", "identity", "conversation", "decision", "ticket", "ticket_event", "quarantine", "name", "gap", "desk_event", "attachment", "conversation_act", "list_entry", "merge_journal", "correction", "audit", "token"];
+    private static readonly string[] Numbered = ["post", "contact", "identity", "conversation", "decision", "ticket", "ticket_event", "quarantine", "name", "gap", "desk_event", "attachment", "conversation_act", "list_entry", "merge_journal", "correction", "audit", "token", "due_work"];
     private readonly StatementSet statements;
     private readonly Dictionary<(NameKind, string), int> names = [];
     private readonly List<(NameKind, string)> namesOfGroup = [];
@@ -20,6 +20,8 @@ internal abstract class SqlWriteSession : IWriteSession
         Lanes = new LaneWrites(statements);
         Watch = new WatchWrites(statements);
         Posts = new PostWrites(statements, answers);
+        Albums = new AlbumWrites(statements);
+        Due = new DueWork(statements, NextId);
         Conversations = new ConversationWrites(statements, answers);
         Contacts = new ContactWrites(statements);
         Threads = threads = new ThreadWrites(statements, answers);
@@ -36,7 +38,7 @@ internal abstract class SqlWriteSession : IWriteSession
         Replies = new ReplyWrites(statements);
         Reviews = new ReviewWrites(statements);
         Access = new AccessWrites(statements);
-        lastId = Numbered.Max(Highest);
+        lastId = Math.Max(Numbered.Max(Highest), HighestPart());
     }
 
     public ILaneWrites Lanes { get; }
@@ -44,6 +46,10 @@ internal abstract class SqlWriteSession : IWriteSession
     public IWatchWrites Watch { get; }
 
     public IPostWrites Posts { get; }
+
+    public IAlbumWrites Albums { get; }
+
+    public IDueWork Due { get; }
 
     public IConversationWrites Conversations { get; }
 
@@ -157,6 +163,15 @@ internal abstract class SqlWriteSession : IWriteSession
         foreach (var name in namesOfGroup)
             names.Remove(name);
         namesOfGroup.Clear();
+    }
+
+    private long HighestPart()
+    {
+        var highest = statements["SELECT coalesce(max(number), 0) FROM album_part"];
+        highest.Step();
+        var number = highest.Long(0);
+        highest.Reset();
+        return number;
     }
 
     private long Highest(string table)

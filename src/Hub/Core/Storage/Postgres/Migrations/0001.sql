@@ -114,6 +114,15 @@ CREATE UNIQUE INDEX attachment_key ON attachment(post, md5(url));
 CREATE INDEX attachment_due ON attachment(due_at) WHERE state = 0;
 CREATE INDEX attachment_hash ON attachment(hash) WHERE hash IS NOT NULL;
 
+CREATE TABLE album_part(
+  channel integer NOT NULL, native_id text COLLATE "C" NOT NULL, album text COLLATE "C" NOT NULL, root text, number bigint NOT NULL, order_value bigint, hash bigint NOT NULL, body text NOT NULL,
+  PRIMARY KEY(channel, native_id));
+CREATE INDEX album_part_album ON album_part(channel, album);
+
+CREATE TABLE due_work(id bigint PRIMARY KEY, kind integer NOT NULL, channel integer NOT NULL, key text COLLATE "C" NOT NULL, due_at bigint NOT NULL);
+CREATE UNIQUE INDEX due_work_key ON due_work(kind, channel, key);
+CREATE INDEX due_work_due ON due_work(kind, channel, due_at);
+
 CREATE TABLE tombstone(channel integer NOT NULL, native_id text COLLATE "C" NOT NULL, gone_at bigint NOT NULL, PRIMARY KEY(channel, native_id));
 
 CREATE TABLE reach(

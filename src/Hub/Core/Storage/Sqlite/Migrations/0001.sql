@@ -108,6 +108,15 @@ CREATE TABLE attachment(
 CREATE INDEX attachment_due ON attachment(due_at) WHERE state = 0;
 CREATE INDEX attachment_hash ON attachment(hash) WHERE hash IS NOT NULL;
 
+CREATE TABLE album_part(
+  channel INTEGER NOT NULL, native_id TEXT NOT NULL, album TEXT NOT NULL, root TEXT, number INTEGER NOT NULL, order_value INTEGER, hash INTEGER NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY(channel, native_id)) WITHOUT ROWID;
+CREATE INDEX album_part_album ON album_part(channel, album);
+
+CREATE TABLE due_work(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, channel INTEGER NOT NULL, key TEXT NOT NULL, due_at INTEGER NOT NULL);
+CREATE UNIQUE INDEX due_work_key ON due_work(kind, channel, key);
+CREATE INDEX due_work_due ON due_work(kind, channel, due_at);
+
 CREATE TABLE tombstone(channel INTEGER NOT NULL, native_id TEXT NOT NULL, gone_at INTEGER NOT NULL, PRIMARY KEY(channel, native_id)) WITHOUT ROWID;
 
 CREATE TABLE reach(
