@@ -8,6 +8,9 @@ public sealed record ChannelState(string Name, string Kind, bool Running, DateTi
 
     /// <summary>What is missing of it, oldest first.</summary>
     public IReadOnlyList<GapRecord> Gaps { get; init; } = [];
+
+    /// <summary>What it costs, in a clause; null: its platform asks nothing.</summary>
+    public string? Spending { get; init; }
 }
 
 /// <summary>How a lane does: well; nothing comes although it should; something is wrong with it; no hub reads it.</summary>

@@ -128,7 +128,8 @@ public sealed partial class HubCore : IAsyncDisposable
         return new ChannelState(channel.Name, channel.Kind, started, own.Max(lane => lane.LastSuccess), own.Select(lane => lane.Trouble).Concat(watch.Of(channel.Name).Select(lane => lane.Sentence)).FirstOrDefault(trouble => trouble is not null))
         {
             Lanes = [.. watch.Of(channel.Name).Select(lane => Of(lane, own.Find(runner => runner.Lane == lane.Lane)))],
-            Gaps = [.. gaps.Where(gap => gap.Channel == channels[channel.Name].Id).Select(gap => new GapRecord(gap.Lane, gap.From is { } from ? Clock.At(from) : null, Clock.At(gap.To), gap.Reason))],
+            Gaps = [.. gaps.Where(gap => gap.Channel == channels[channel.Name].Id).Select(gap => new GapRecord(gap.Lane, gap.From is { } from ? Clock.At(from) : null, Clock.At(gap.To), gap.Reason)), .. own.SelectMany(lane => lane.Told)],
+            Spending = (channel.Connector as ISpendingConnector)?.Spending,
         };
     })];
 

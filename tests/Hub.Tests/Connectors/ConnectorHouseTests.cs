@@ -21,6 +21,8 @@ public sealed class ConnectorHouseTests
         ["Preset"] = "alertmanager",
         ["Tokens:0"] = PresetSubject.Token,
         ["Token"] = "123456:TEST",
+        ["BearerToken"] = "BEARER",
+        ["AccountId"] = "1001",
         ["Url"] = "https://forum.example/feed",
     };
 

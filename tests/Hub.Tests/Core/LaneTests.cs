@@ -73,6 +73,23 @@ internal sealed class LaneTests(StoreKind kind) : StoreSuite(kind)
         Assert.That(lane.Seen, Is.EqualTo(lane.Stored + lane.Repeated + lane.Quarantined + lane.Reach + lane.Own + lane.Gone + lane.Cut + lane.Skipped).And.EqualTo(7));
     }
 
+    [Test]
+    [Property("Requirement", "R3")]
+    public async Task What_the_source_gives_no_more_is_listed_once_its_batch_is_durable_and_after_a_restart()
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
+        var gap = new Missed(new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero), "The source forgets after a week.");
+        GapRecord[] expected = [new GapRecord("numbers", gap.From, gap.To, gap.Reason)];
+        var connector = new Numbers { Upto = 1, Gap = gap };
+        await using (var hub = Open(folder, connector))
+        {
+            await DeliveryTests.Until(() => connector.Asked == 2);
+            Assert.That(hub.Core.Channels.Single().Gaps, Is.EqualTo(expected));
+        }
+        await using (var hub = Open(folder, new Numbers { Upto = 1 }))
+            Assert.That(hub.Core.Channels.Single().Gaps, Is.EqualTo(expected));
+    }
+
     private static TestHub Open(string folder, Numbers connector) => new(options => (options.Folder, options.Channels) = (folder, [new ChannelSetup("in", "n", connector)]));
 
     /// <summary>Gives the posts n1, n2 ... one a batch; the cursor is the last number.</summary>
@@ -83,6 +100,9 @@ internal sealed class LaneTests(StoreKind kind) : StoreSuite(kind)
         public int Upto { get => upto; set => upto = value; }
 
         public int? FailAt { get; init; }
+
+        /// <summary>Told with the first post.</summary>
+        public Missed? Gap { get; init; }
 
         public volatile int Asked;
 
@@ -100,7 +120,7 @@ internal sealed class LaneTests(StoreKind kind) : StoreSuite(kind)
                     throw new RefusedException("The credential is gone.");
                 while (at > Upto)
                     await Task.Delay(2, stop);
-                yield return Batch.Of([new Put(TestHub.Post($"n{at}"))], new Cursor($"{at}"));
+                yield return Batch.Of([new Put(TestHub.Post($"n{at}"))], new Cursor($"{at}")) with { Gaps = at == 1 && Gap is { } gap ? [gap] : [] };
             }
         }
 

@@ -76,7 +76,7 @@ internal sealed class StarterTests
     [Test]
     public void The_example_has_no_fault_once_its_secrets_are_there()
     {
-        foreach (var (name, secret) in new[] { ("HUB_FORUM_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="), ("HUB_INTERN_TOKEN", "0123456789abcdef0123"), ("HUB_ALERTS_TOKEN", "0123456789abcdef0123"), ("HUB_ITSM_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=") })
+        foreach (var (name, secret) in new[] { ("HUB_FORUM_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="), ("HUB_INTERN_TOKEN", "0123456789abcdef0123"), ("HUB_ALERTS_TOKEN", "0123456789abcdef0123"), ("HUB_X_BEARER", "0123456789abcdef0123"), ("HUB_ITSM_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=") })
             Environment.SetEnvironmentVariable(name, secret);
         var source = new ConfigurationBuilder().AddJsonFile(Path.Combine(Shared.Root, "appsettings.example.json")).Build();
         Assert.That(HubConfiguration.Read(source, BuiltIn.Kinds(null).Kinds).Faults.Select(fault => fault.Sentence), Is.Empty);

@@ -32,5 +32,13 @@ public sealed record Batch(IReadOnlyList<Change> Changes, Cursor Cursor, int See
 {
     public static readonly IReadOnlyDictionary<string, int> NothingSkipped = new Dictionary<string, int>();
 
+    /// <summary>What the source gives no more; listed for the operator once the batch is durable.</summary>
+    public IReadOnlyList<Missed> Gaps { get; init; } = [];
+
     public static Batch Of(IReadOnlyList<Change> changes, Cursor cursor) => new(changes, cursor, changes.Count, NothingSkipped);
 }
+
+/// <summary>A time of which the source gives no more what came then.</summary>
+/// <param name="From">Null: nobody knows since when.</param>
+/// <param name="Reason">One sentence.</param>
+public sealed record Missed(DateTimeOffset? From, DateTimeOffset To, string Reason);

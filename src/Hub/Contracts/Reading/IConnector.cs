@@ -58,3 +58,10 @@ public interface ISelfCheckingConnector
     /// <summary>One sentence each, the key in front; none: all well.</summary>
     ValueTask<IReadOnlyList<Fault>> CheckAsync(CancellationToken stop);
 }
+
+/// <summary>A connector whose platform asks money for reading or writing.</summary>
+public interface ISpendingConnector
+{
+    /// <summary>One clause for people: what was spent, what is to be expected, what may be spent.</summary>
+    string Spending { get; }
+}

@@ -24,6 +24,9 @@ internal sealed partial class LaneRunner(Source source, string lane, Writer writ
     /// <summary>When the source last gave something, be it a heartbeat.</summary>
     public DateTimeOffset? LastSuccess { get; private set; }
 
+    /// <summary>Gaps that were written since the start.</summary>
+    public IReadOnlyList<GapRecord> Told { get; private set; } = [];
+
     public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
@@ -47,7 +50,7 @@ internal sealed partial class LaneRunner(Source source, string lane, Writer writ
             var (epoch, cursor) = await writer.DoAsync(recorder => recorder.Session.Lanes.Claim(source.Id, lane), stop);
             await foreach (var batch in source.ReadAsync(lane, cursor, stop).WithCancellation(stop))
             {
-                if (batch.Seen > 0 || batch.Changes.Count > 0 || batch.Cursor != cursor || IsHeartbeatDue())
+                if (batch.Seen > 0 || batch.Changes.Count > 0 || batch.Gaps.Count > 0 || batch.Cursor != cursor || IsHeartbeatDue())
                     await CommitAsync(batch, epoch, stop); // durable before the connector is asked for more
                 (Trouble, Remedy, LastSuccess, wait, cursor) = (null, null, time.GetUtcNow(), FirstWait, batch.Cursor);
             }
@@ -111,11 +114,13 @@ internal sealed partial class LaneRunner(Source source, string lane, Writer writ
                 Epoch = epoch,
                 Seen = batch.Seen,
                 Skipped = batch.Skipped.Values.Sum(),
+                Gaps = batch.Gaps,
             };
             try
             {
                 await writer.SubmitAsync(work, stop);
                 await work.Done.WaitAsync(stop);
+                Told = batch.Gaps.Count == 0 ? Told : [.. Told, .. batch.Gaps.Select(gap => new GapRecord(lane, gap.From, gap.To, gap.Reason))];
                 return;
             }
             catch (IntakeUnavailableException error)

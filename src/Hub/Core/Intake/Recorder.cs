@@ -87,6 +87,8 @@ internal sealed class Recorder
             CollectionsMarshal.GetValueRefOrAddDefault(effects.Pushed, (source.Id, work.Lane), out _).Add(counts);
         else
             Session.Lanes.Advance(source.Id, work.Lane, work.Cursor, counts, now);
+        foreach (var gap in work.Gaps)
+            Session.Lanes.AddGap(new GapRow(Session.NextId(), source.Id, work.Lane, gap.From is { } from ? Clock.Micros(from) : null, Clock.Micros(gap.To), gap.Reason));
         if (work.Quarantined is not 0 and var item)
             Reread(item, results, work.EditedBy);
         return results;

@@ -49,6 +49,9 @@ internal sealed class IntakeWork(Source source, string lane, Prepared[] changes)
 
     public long Seen { get; init; }
 
+    /// <summary>What the source says that it gives no more.</summary>
+    public IReadOnlyList<Missed> Gaps { get; init; } = [];
+
     /// <summary>The quarantined item that this reads again; 0: none.</summary>
     public long Quarantined { get; init; }
 

@@ -50,6 +50,9 @@ internal static class ChannelsCommand
                 if (lane.Sentence is { } sentence)
                     await context.Out.WriteLineAsync($"{channel.Name}, lane {Table.Clean(lane.Lane)}: {Table.Clean(sentence)} {lane.Remedy}");
         foreach (var channel in channels)
+            if (channel.Spending is { } spending)
+                await context.Out.WriteLineAsync($"{channel.Name}: {Table.Clean(spending)}.");
+        foreach (var channel in channels)
             foreach (var gap in channel.Gaps)
                 await context.Out.WriteLineAsync($"{channel.Name}, lane {Table.Clean(gap.Lane)}: missing {(gap.From is { } from ? $"from {Answers.Moment(from)} " : "")}until {Answers.Moment(gap.To)}. {gap.Reason}");
     }

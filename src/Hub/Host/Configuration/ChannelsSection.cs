@@ -51,6 +51,8 @@ internal static class ChannelsSection
         CheckDoor(kind, own, defaults, faults);
         if (mode != ChannelMode.Listen && kind.Name == "webhook" && own["ReplyUrl"] is null)
             faults.Add(new Fault($"{settings.Path}:Mode", $"{settings.Path}:Mode must be listen where the channel has no ReplyUrl; it is {settings["Mode"]}."));
+        if (mode != ChannelMode.Listen && kind.Name == "x" && own["TokenFile"] is null)
+            faults.Add(new Fault($"{settings.Path}:Mode", $"{settings.Path}:Mode must be listen where the channel has no TokenFile, since an app alone cannot write; it is {settings["Mode"]}."));
         if (mode != ChannelMode.Listen && kind.Name is ("ndjson" or "preset" or "feed"))
             faults.Add(new Fault($"{settings.Path}:Mode", $"{settings.Path}:Mode must be listen, since its kind {kind.Name} has no way back; it is {settings["Mode"]}."));
         return new ChannelOptions(name, kind, own)

@@ -41,7 +41,7 @@ internal sealed class ApiEndpoints(RunningHub hub, IReadOnlyList<DoorChannel> do
     {
         var counts = doors.ToDictionary(door => door.Name, door => door.Counts);
         var channels = hub.Channels().Select(channel =>
-            new ChannelRecord(channel.Name, channel.Kind, channel.Running, channel.LastSuccess, channel.Sentence, counts.GetValueOrDefault(channel.Name), channel.Gaps) { Lanes = channel.Lanes });
+            new ChannelRecord(channel.Name, channel.Kind, channel.Running, channel.LastSuccess, channel.Sentence, counts.GetValueOrDefault(channel.Name), channel.Gaps, channel.Spending) { Lanes = channel.Lanes });
         return ApiAnswers.WriteAsync(context, new Listing<ChannelRecord>([.. channels]), ApiFormats.Plain.ListingChannelRecord);
     }
 

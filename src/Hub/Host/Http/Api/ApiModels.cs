@@ -10,7 +10,7 @@ public sealed record Listing<T>(IReadOnlyList<T> Items, long? Next = null);
 
 /// <summary>A channel as operators see it.</summary>
 /// <param name="Door">Null where the channel takes no webhooks.</param>
-public sealed record ChannelRecord(string Name, string Kind, bool Running, DateTimeOffset? LastSuccess, string? Sentence, DoorCounts? Door, IReadOnlyList<GapRecord> Gaps)
+public sealed record ChannelRecord(string Name, string Kind, bool Running, DateTimeOffset? LastSuccess, string? Sentence, DoorCounts? Door, IReadOnlyList<GapRecord> Gaps, string? Spending = null)
 {
     /// <summary>Each with its own state; what is pushed is the lane <c>in</c>.</summary>
     public IReadOnlyList<LaneState> Lanes { get; init; } = [];

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hub.Contracts;
+
+namespace Hub.Connectors;
+
+/// <summary>
+/// How far a lane has read. A walk goes from the newest post back to the last walk's newest, page by page, always with the same bound; only its end moves the bound, to the newest id of its
+/// FIRST page (search/integrate/paginate). What a walk needs to go on after a restart stands here too: its token does not expire.
+/// </summary>
+internal sealed record XPlace
+{
+    /// <summary>A walk may take so long without a word.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
+
+    /// <summary>The newest post of the last whole walk.</summary>
+    [JsonPropertyName("s")]
+    public string? Since { get; init; }
+
+    /// <summary>All before it was read; Unix seconds, 0: never.</summary>
+    [JsonPropertyName("u"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Until { get; init; }
+
+    /// <summary>Of the next page; null: no walk is under way.</summary>
+    [JsonPropertyName("t")]
+    public string? Token { get; init; }
+
+    /// <summary>The newest id of the walk's first page.</summary>
+    [JsonPropertyName("n")]
+    public string? Newest { get; init; }
+
+    /// <summary>The oldest id that the walk has seen.</summary>
+    [JsonPropertyName("o")]
+    public string? Oldest { get; init; }
+
+    /// <summary>When the walk began; Unix seconds.</summary>
+    [JsonPropertyName("b"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Begun { get; init; }
+
+    /// <summary>Where a walk ends that has no post to end at; Unix seconds, 0: it has.</summary>
+    [JsonPropertyName("f"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long From { get; init; }
+
+    /// <summary>Posts that the walk has asked for, found or not; 0: no page was read.</summary>
+    [JsonPropertyName("p"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Asked { get; init; }
+
+    [JsonPropertyName("c")]
+    public XSpent? Spent { get; init; }
+
+    public static XPlace Parse(Cursor cursor) => cursor.IsStart ? new XPlace() : JsonSerializer.Deserialize(cursor.Value, XJson.Default.XPlace) ?? new XPlace();
+
+    public Cursor ToCursor() => new(JsonSerializer.Serialize(this, XJson.Default.XPlace));
+
+    /// <summary>A new walk, and what the lane can no more reach.</summary>
+    public (XPlace Place, Missed? Missed) Begin(XLane lane, TimeSpan first, DateTimeOffset now)
+    {
+        var anew = this with { Token = null, Newest = null, Oldest = null, Begun = now.ToUnixTimeSeconds(), From = 0, Asked = 0 };
+        if (Until == 0)
+            return (anew with { From = (now - first).ToUnixTimeSeconds() }, null);
+        if (lane.Reach is not { } reach || (Since is { } since && TimeOf(since) > now - reach))
+            return Since is null ? (anew with { From = Until }, null) : (anew, null);
+        // A bound that X no longer takes: from where the last walk ended, or from as far as X goes back.
+        var (until, edge) = (DateTimeOffset.FromUnixTimeSeconds(Until), now - reach);
+        return until >= edge ? (anew with { From = Until }, null)
+            : (anew with { From = edge.ToUnixTimeSeconds() }, new Missed(until, edge, $"{lane.Limit}: what came before is missing."));
+    }
+
+    /// <summary>The walk after one more page; where that was its last, the bound moves.</summary>
+    /// <param name="asked">As many posts as the page could have held.</param>
+    public (XPlace Place, Missed? Missed) After(XLane lane, XMeta page, int asked, DateTimeOffset now)
+    {
+        var next = this with { Newest = Asked == 0 ? page.NewestId : Newest, Oldest = page.OldestId ?? Oldest, Asked = Asked + asked, Token = page.NextToken };
+        if (next.Token is { Length: > 0 })
+            return (next, null);
+        var end = new XPlace { Since = next.Newest ?? Since, Until = Begun - (long)lane.Lag.TotalSeconds, Spent = Spent };
+        return (end, lane.MostPosts is { } most && next.Asked >= most && next.Oldest is { } oldest ? Cut(TimeOf(oldest), lane, "may be") : OutOfReach(lane, now) ? Cut(now - lane.Reach!.Value, lane, "is") : null);
+    }
+
+    /// <summary>The walk stood so long (an outage, a budget) that X forgot its end meanwhile.</summary>
+    private bool OutOfReach(XLane lane, DateTimeOffset now) => lane.Reach is { } reach && now - reach - Bound > Slack;
+
+    private Missed Cut(DateTimeOffset to, XLane lane, string word) => new(Bound, to, $"{lane.Limit}: what came before {word} missing.");
+
+    /// <summary>All before it was read, or told as missing when the walk began.</summary>
+    private DateTimeOffset Bound => DateTimeOffset.FromUnixTimeSeconds(Math.Max(Until, From));
+
+    /// <summary>Ids hold their time (x-ids).</summary>
+    public static DateTimeOffset TimeOf(string id) => DateTimeOffset.FromUnixTimeMilliseconds(
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (number >> 22) + 1_288_834_974_657 : 0);
+}
+
+/// <summary>A list that is read.</summary>
+/// <param name="Name">Of the lane, and of the route's limits.</param>
+/// <param name="Path">With its own parameters.</param>
+/// <param name="TokenName">The parameter of the next page's token.</param>
+/// <param name="Limit">How far X gives it, in words.</param>
+internal sealed record XLane(string Name, string Path, string TokenName, string Limit)
+{
+    /// <summary>As many as X gives at once.</summary>
+    public const int PageSize = 100;
+
+    /// <summary>As few as X gives at once.</summary>
+    public int LeastPage { get; private init; } = 10;
+
+    public const string Mentions = "mentions", Search = "search";
+
+    /// <summary>How far back it goes; null: any time.</summary>
+    public TimeSpan? Reach { get; private init; }
+
+    /// <summary>How many posts it goes back; null: any number.</summary>
+    public int? MostPosts { get; private init; }
+
+    /// <summary>How much of the newest is not in it yet.</summary>
+    public TimeSpan Lag { get; private init; }
+
+    public static IEnumerable<XLane> Of(XOptions options)
+    {
+        if (options.AccountId.Length > 0)
+            yield return new XLane(Mentions, $"2/users/{options.AccountId}/mentions?", "pagination_token", "X gives the 800 newest mentions") { MostPosts = 800, LeastPage = 5 };
+        if (options.Query.Length > 0)
+            yield return new XLane(Search, $"2/tweets/search/recent?query={Uri.EscapeDataString(options.Query)}&", "next_token", "X searches the last 7 days")
+            {
+                Reach = XOptions.MostReach,
+                Lag = TimeSpan.FromSeconds(30),
+            };
+    }
+
+    /// <summary>The question of the next page: all pages of a walk have the same bound.</summary>
+    public string Question(XPlace place, int size, XNames names)
+    {
+        var bound = place.From > 0 ? $"&start_time={DateTimeOffset.FromUnixTimeSeconds(place.From).UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z" : $"&since_id={place.Since}";
+        var token = place.Token is { Length: > 0 } next ? $"&{TokenName}={Uri.EscapeDataString(next)}" : "";
+        return $"{Path}max_results={size}{bound}{token}&{names.Asked}";
+    }
+}
+
+/// <summary>What is asked of each post. The description of the API says post where its pages and older clients say tweet; who does not know the one is asked by the other.</summary>
+/// <param name="Asked">The parameters.</param>
+internal sealed record XNames(string Asked)
+{
+    private const string Around = "&user.fields=created_at,description,name,public_metrics,username,verified&media.fields=media_key,preview_image_url,type,url,variants&place.fields=full_name,id";
+
+    public static readonly XNames Post = new("post.fields=attachments,conversation_id,created_at,entities,geo,lang,note_post,text&expansions=attachments.media_keys,author_id,geo.place_id,referenced_posts" + Around);
+
+    public static readonly XNames Tweet = new(
+        "tweet.fields=attachments,author_id,conversation_id,created_at,edit_history_tweet_ids,entities,geo,lang,note_tweet,referenced_tweets,text&expansions=attachments.media_keys,author_id,geo.place_id,referenced_tweets.id" + Around);
+}
