@@ -145,6 +145,17 @@ public sealed class FakeX : IAsyncDisposable
     /// <summary>What our account wrote through the API: text and the post that it answers.</summary>
     public IReadOnlyList<(string Id, string Text, string? InReplyTo)> Sent => Locked(() => (IReadOnlyList<(string, string, string?)>)[.. sent]);
 
+    /// <summary>Accounts that show their posts to nobody of us any more.</summary>
+    public HashSet<string> Protected { get; } = [];
+
+    /// <summary>Not shown in some country.</summary>
+    public void Withhold(long id) => Locked(() =>
+    {
+        var post = (JsonObject)JsonNode.Parse(posts[id].Json)!;
+        post["withheld"] = new JsonObject { ["copyright"] = false, ["country_codes"] = new JsonArray("DE") };
+        return posts[id] = posts[id] with { Json = post.ToJsonString() };
+    });
+
     public FakeConsent Consent { get; } = new();
 
     /// <summary>Deleted by its author.</summary>
@@ -199,14 +210,14 @@ public sealed class FakeX : IAsyncDisposable
                 await WriteAsync(context, fault.Status, fault.Body ?? Written(fault), fault);
             return;
         }
-        await WriteAsync(context, call.Route == "create" ? 201 : 200, Locked(() => call.Route switch { "create" => Create(call), "token" => Consent.Refreshed(), _ => List(call) }), null);
+        await WriteAsync(context, call.Route == "create" ? 201 : 200, Locked(() => call.Route switch { "create" => Create(call), "token" => Consent.Refreshed(), "lookup" => LookUp(call), _ => List(call) }), null);
     }
 
     private static string RouteOf(XCall call) => call.Path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
     {
         ["2", "users", _, "mentions"] => "mentions",
         ["2", "tweets", "search", "recent"] => "search",
-        ["2", "tweets"] when call.Method == "POST" => "create",
+        ["2", "tweets"] => call.Method == "POST" ? "create" : "lookup",
         ["2", "oauth2", "token"] when call.Method == "POST" => "token",
         _ => "",
     };
@@ -235,7 +246,7 @@ public sealed class FakeX : IAsyncDisposable
             return new XFault(404, "Not Found", "Not Found");
         if (call.Route == "create")
             return Unsummoned(call);
-        string[] known = [.. Parameters, Named("post.fields"), .. call.Route == "search" ? SearchParameters : []];
+        string[] known = [.. Parameters, Named("post.fields"), .. call.Route == "search" ? SearchParameters : call.Route == "lookup" ? ["ids"] : []];
         if (call.Query.Keys.FirstOrDefault(key => !known.Contains(key, StringComparer.Ordinal)) is { } unknown)
             return Invalid($"The query parameter [{unknown}] is not one of [{string.Join(",", known)}]");
         if (call.Query.ContainsKey("start_time") && call.Query.ContainsKey("since_id"))
@@ -257,6 +268,30 @@ public sealed class FakeX : IAsyncDisposable
         var summons = answered is null || sent.Exists(ours => ours.Id == answered) || (posts.TryGetValue(long.Parse(answered, CultureInfo.InvariantCulture), out var post) && post.Mentions.Contains(Account));
         return summons ? null : new XFault(403, "Forbidden", "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to.");
     });
+
+    /// <summary>What is there as data, what is not as problems beside it.</summary>
+    private string LookUp(XCall call)
+    {
+        var ids = call.Query["ids"].Split(',');
+        var found = ids.Select(id => (Id: id, Post: posts.Values.FirstOrDefault(post => Text(post.Id) == id || Text(post.First) == id))).ToList();
+        var answer = new JsonObject();
+        if (found.Exists(one => one.Post is { } post && !Protected.Contains(post.Author)))
+            answer["data"] = new JsonArray([.. found.Where(one => one.Post is { } post && !Protected.Contains(post.Author)).Select(one => JsonNode.Parse(one.Post!.Json))]);
+        if (found.Exists(one => one.Post is null || Protected.Contains(one.Post.Author)))
+            answer["errors"] = new JsonArray([.. found.Where(one => one.Post is null || Protected.Contains(one.Post.Author)).Select(one => Missing(one.Id, one.Post is null))]);
+        return answer.ToJsonString();
+    }
+
+    private static JsonObject Missing(string id, bool isDeleted) => new()
+    {
+        ["value"] = id,
+        ["resource_id"] = id,
+        ["parameter"] = "ids",
+        ["resource_type"] = "tweet",
+        ["title"] = isDeleted ? "Not Found Error" : "Authorization Error",
+        ["detail"] = isDeleted ? $"Could not find tweet with ids: [{id}]." : $"Sorry, you are not authorized to see the Tweet with ids: [{id}].",
+        ["type"] = $"https://api.x.com/2/problems/{(isDeleted ? "resource-not-found" : "not-authorized-for-resource")}",
+    };
 
     private string Create(XCall call)
     {

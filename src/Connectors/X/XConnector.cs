@@ -47,9 +47,14 @@ internal sealed class XConnector : IConnector, IRereadingConnector, ISelfCheckin
             if (place.Token is null)
             {
                 await pace.NextAsync(stop);
+                if (await FollowAsync(list, place, pace, stop) is var (followed, gone))
+                {
+                    place = followed;
+                    yield return gone;
+                }
                 (place, missed) = place.Begin(list, options.FirstReach, with.Time.GetUtcNow());
             }
-            var size = ledger.May(lane, list.LeastPage, XLane.PageSize);
+            var size = ledger.May(ledger.PriceOf(list), list.LeastPage, XLane.PageSize);
             var page = await PageAsync(list, place, size, pace, stop);
             if (page is null)
             {
@@ -60,10 +65,15 @@ internal sealed class XConnector : IConnector, IRereadingConnector, ISelfCheckin
             with.Health.Succeeded();
             var (next, cut) = place.After(list, page.Meta, size, with.Time.GetUtcNow());
             var hasNews = place.Asked > 0 || page.Posts.Count > 0;
-            place = next with { Spent = ledger.Read(lane, page.Posts.Count, with.Health) };
+            var batch = Batch(page);
+            place = next with
+            {
+                Spent = ledger.Paid(lane, page.Posts.Count, ledger.PriceOf(list), with.Health),
+                Followed = XFollowed.With(next.Followed, batch.Changes.OfType<Put>().Where(put => put.Post.RepostOf is null).Select(put => put.Post.NativeId), options.FollowFor, with.Time.GetUtcNow()),
+            };
             if (place.Token is null)
                 pace.Brought(hasNews, ledger.IsNearlySpent ? options.MostPoll : null);
-            yield return Batch(page) with { Cursor = place.ToCursor(), Gaps = [.. new[] { missed, cut }.OfType<Missed>()] };
+            yield return batch with { Cursor = place.ToCursor(), Gaps = [.. new[] { missed, cut }.OfType<Missed>()] };
         }
     }
 
@@ -99,22 +109,34 @@ internal sealed class XConnector : IConnector, IRereadingConnector, ISelfCheckin
     /// <summary>Null: the walk's token is not taken.</summary>
     private async Task<XPage?> PageAsync(XLane lane, XPlace place, int size, PollPace pace, CancellationToken stop)
     {
+        var reply = await AskAsync(lane.Name, asked => lane.Question(place, size, asked), pace, stop);
+        if (reply.IsOk)
+            return Read(reply, XPage.Read) ?? throw new UnreachableSourceException($"{client.Host} answered with errors alone.");
+        return reply.Status == 400 && place.Token is not null ? null : throw Refused(lane.Name, reply);
+    }
+
+    /// <summary>Looks whether posts that were read are still there; null: none is due. Deleted, protected and withheld posts are gone here too (X's terms, R29).</summary>
+    private async Task<(XPlace Place, Batch Batch)?> FollowAsync(XLane lane, XPlace place, PollPace pace, CancellationToken stop)
+    {
+        if (XFollowed.Due(place.Followed, options.FollowFor, XLane.PageSize, with.Time.GetUtcNow()) is not { Count: > 0 } due)
+            return null;
+        due = [.. due.Take(ledger.May(ledger.PriceOfLookUp, 1, due.Count))];
+        var reply = await AskAsync("lookup", asked => $"2/tweets?ids={string.Join(',', due)}&{asked.Alive}", pace, stop);
+        var found = reply.IsOk ? Read(reply, body => XLookUp.Read(body, due)) : throw Refused("lookup", reply);
+        var now = with.Time.GetUtcNow();
+        var next = place with { Spent = ledger.Paid(lane.Name, found.Alive, ledger.PriceOfLookUp, with.Health), Followed = XFollowed.Looked(place.Followed, due.ToHashSet(), found.Gone, now) };
+        return (next, Contracts.Batch.Of([.. found.Gone.Select(id => new Gone(id, now))], next.ToCursor()));
+    }
+
+    private async Task<XReply> AskAsync(string route, Func<XNames, string> question, PollPace pace, CancellationToken stop)
+    {
         try
         {
-            var reply = await client.AskAsync(lane.Name, lane.Question(place, size, names), stop);
-            if (reply.Status == 400 && names == XNames.Post && reply.Problem.Words.Contains("post.fields", StringComparison.Ordinal))
-            {
-                names = XNames.Tweet;
-                reply = await client.AskAsync(lane.Name, lane.Question(place, size, names), stop);
-            }
-            if (reply.IsOk)
-                return XPage.Read(reply.Body) ?? throw new UnreachableSourceException($"{client.Host} answered with errors alone.");
-            return reply.Status == 400 && place.Token is not null ? null : throw Refused(lane, reply);
-        }
-        catch (JsonException error)
-        {
-            pace.Failed();
-            throw new UnreachableSourceException($"{client.Host} sent an answer that is no list of posts.", error);
+            var reply = await client.AskAsync(route, question(names), stop);
+            if (reply.Status != 400 || names != XNames.Post || !reply.Problem.Words.Contains("post.fields", StringComparison.Ordinal))
+                return reply;
+            names = XNames.Tweet;
+            return await client.AskAsync(route, question(names), stop);
         }
         catch (Exception error) when (error is ThrottledException or RefusedException or UnreachableSourceException)
         {
@@ -123,11 +145,23 @@ internal sealed class XConnector : IConnector, IRereadingConnector, ISelfCheckin
         }
     }
 
-    private RefusedException Refused(XLane lane, XReply reply) => new(reply.Status switch
+    private T Read<T>(XReply reply, Func<byte[], T> read)
+    {
+        try
+        {
+            return read(reply.Body);
+        }
+        catch (JsonException error)
+        {
+            throw new UnreachableSourceException($"{client.Host} sent an answer that cannot be read.", error);
+        }
+    }
+
+    private RefusedException Refused(string route, XReply reply) => new(reply.Status switch
     {
         401 => $"{client.Host} does not know the app: look at {(options.Consent is null ? "BearerToken" : "TokenFile")} ({reply.Problem.Words}).",
-        403 => $"{client.Host} does not let the app read {lane.Name}: {reply.Problem.Words}.",
+        403 => $"{client.Host} does not let the app read {route}: {reply.Problem.Words}.",
         404 => $"{client.Host} knows no such account: look at AccountId ({reply.Problem.Words}).",
-        _ => $"{client.Host} refuses the question for {lane.Name} ({reply.Status}): {reply.Problem.Words}.",
+        _ => $"{client.Host} refuses the question for {route} ({reply.Status}): {reply.Problem.Words}.",
     });
 }

@@ -76,15 +76,16 @@ internal sealed class XLedger(XPrices prices, XBudget budget, TimeProvider time)
             lanes[lane] = spent ?? new XSpent();
     }
 
-    /// <summary>A page came: what the lane has spent with it, for its cursor.</summary>
-    public XSpent Read(string lane, int posts, IHealth health)
+    /// <summary>Posts came: what the lane has spent with them, for its cursor.</summary>
+    /// <param name="price">Of one.</param>
+    public XSpent Paid(string lane, int posts, long price, IHealth health)
     {
         XSpent spent;
         lock (gate)
         {
             var now = time.GetUtcNow();
             var answers = loose.At(now);
-            spent = lanes.GetValueOrDefault(lane, new XSpent()).At(now).Plus(posts * PriceOf(lane));
+            spent = lanes.GetValueOrDefault(lane, new XSpent()).At(now).Plus(posts * price);
             spent = lanes[lane] = spent with { Today = spent.Today + answers.Today, ThisMonth = spent.ThisMonth + answers.ThisMonth };
             loose = new XSpent();
         }
@@ -100,9 +101,9 @@ internal sealed class XLedger(XPrices prices, XBudget budget, TimeProvider time)
 
     /// <summary>As many posts as one more question may bring, at most <paramref name="most"/>.</summary>
     /// <exception cref="ThrottledException">Not even <paramref name="least"/>: until the next day or month begins.</exception>
-    public int May(string lane, int least, int most)
+    public int May(long price, int least, int most)
     {
-        var (now, spent, price) = (time.GetUtcNow(), Sum(), PriceOf(lane));
+        var (now, spent) = (time.GetUtcNow(), Sum());
         if (price == 0)
             return most;
         var nextDay = new DateTimeOffset(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
@@ -127,7 +128,9 @@ internal sealed class XLedger(XPrices prices, XBudget budget, TimeProvider time)
 
     private static long Left(long budget, long spent) => budget == 0 ? long.MaxValue : Math.Max(0, budget - spent);
 
-    private long PriceOf(string lane) => lane == XLane.Mentions ? prices.Mention : prices.Read;
+    public long PriceOf(XLane lane) => lane.Name == XLane.Mentions ? prices.Mention : prices.Read;
+
+    public long PriceOfLookUp => prices.Read;
 
     private XSpent Sum()
     {

@@ -36,6 +36,9 @@ internal sealed partial record XOptions
     /// <summary>How far back the first question reaches.</summary>
     public TimeSpan FirstReach { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>How long a post's deletion is looked for; zero: never.</summary>
+    public TimeSpan FollowFor { get; init; } = TimeSpan.FromDays(7);
+
     public TimeSpan LeastPoll { get; init; } = TimeSpan.FromMinutes(1);
 
     public TimeSpan MostPoll { get; init; } = TimeSpan.FromMinutes(5);
@@ -58,6 +61,7 @@ internal sealed partial record XOptions
             AccountId = reader.Text("AccountId", ""),
             Query = reader.Text("Query", "").Trim(),
             FirstReach = reader.Duration("FirstReach", TimeSpan.FromMinutes(1), MostReach, TimeSpan.FromDays(1)),
+            FollowFor = reader.Duration("FollowFor", TimeSpan.Zero, TimeSpan.FromDays(90), TimeSpan.FromDays(7)),
             LeastPoll = reader.Duration("LeastPoll", TimeSpan.FromSeconds(5), TimeSpan.FromDays(1), TimeSpan.FromMinutes(1)),
             MostPoll = reader.Duration("MostPoll", TimeSpan.FromSeconds(5), TimeSpan.FromDays(1), TimeSpan.FromMinutes(5)),
         };

@@ -49,6 +49,10 @@ internal sealed record XPlace
     [JsonPropertyName("c")]
     public XSpent? Spent { get; init; }
 
+    /// <summary>Of <see cref="XFollowed"/>.</summary>
+    [JsonPropertyName("l")]
+    public byte[] Followed { get; init; } = [];
+
     public static XPlace Parse(Cursor cursor) => cursor.IsStart ? new XPlace() : JsonSerializer.Deserialize(cursor.Value, XJson.Default.XPlace) ?? new XPlace();
 
     public Cursor ToCursor() => new(JsonSerializer.Serialize(this, XJson.Default.XPlace));
@@ -74,7 +78,7 @@ internal sealed record XPlace
         var next = this with { Newest = Asked == 0 ? page.NewestId : Newest, Oldest = page.OldestId ?? Oldest, Asked = Asked + asked, Token = page.NextToken };
         if (next.Token is { Length: > 0 })
             return (next, null);
-        var end = new XPlace { Since = next.Newest ?? Since, Until = Begun - (long)lane.Lag.TotalSeconds, Spent = Spent };
+        var end = new XPlace { Since = next.Newest ?? Since, Until = Begun - (long)lane.Lag.TotalSeconds, Spent = Spent, Followed = Followed };
         return (end, lane.MostPosts is { } most && next.Asked >= most && next.Oldest is { } oldest ? Cut(TimeOf(oldest), lane, "may be") : OutOfReach(lane, now) ? Cut(now - lane.Reach!.Value, lane, "is") : null);
     }
 
@@ -87,8 +91,9 @@ internal sealed record XPlace
     private DateTimeOffset Bound => DateTimeOffset.FromUnixTimeSeconds(Math.Max(Until, From));
 
     /// <summary>Ids hold their time (x-ids).</summary>
-    public static DateTimeOffset TimeOf(string id) => DateTimeOffset.FromUnixTimeMilliseconds(
-        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (number >> 22) + 1_288_834_974_657 : 0);
+    public static DateTimeOffset TimeOf(string id) => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? TimeOf(number) : DateTimeOffset.UnixEpoch;
+
+    public static DateTimeOffset TimeOf(long id) => DateTimeOffset.FromUnixTimeMilliseconds((id >> 22) + 1_288_834_974_657);
 }
 
 /// <summary>A list that is read.</summary>
@@ -138,12 +143,14 @@ internal sealed record XLane(string Name, string Path, string TokenName, string 
 
 /// <summary>What is asked of each post. The description of the API says post where its pages and older clients say tweet; who does not know the one is asked by the other.</summary>
 /// <param name="Asked">The parameters.</param>
-internal sealed record XNames(string Asked)
+/// <param name="Alive">The parameters of a look-up.</param>
+internal sealed record XNames(string Asked, string Alive)
 {
     private const string Around = "&user.fields=created_at,description,name,public_metrics,username,verified&media.fields=media_key,preview_image_url,type,url,variants&place.fields=full_name,id";
 
-    public static readonly XNames Post = new("post.fields=attachments,conversation_id,created_at,entities,geo,lang,note_post,text&expansions=attachments.media_keys,author_id,geo.place_id,referenced_posts" + Around);
+    public static readonly XNames Post = new("post.fields=attachments,conversation_id,created_at,entities,geo,lang,note_post,text,withheld&expansions=attachments.media_keys,author_id,geo.place_id,referenced_posts" + Around, "post.fields=withheld");
 
     public static readonly XNames Tweet = new(
-        "tweet.fields=attachments,author_id,conversation_id,created_at,edit_history_tweet_ids,entities,geo,lang,note_tweet,referenced_tweets,text&expansions=attachments.media_keys,author_id,geo.place_id,referenced_tweets.id" + Around);
+        "tweet.fields=attachments,author_id,conversation_id,created_at,edit_history_tweet_ids,entities,geo,lang,note_tweet,referenced_tweets,text,withheld&expansions=attachments.media_keys,author_id,geo.place_id,referenced_tweets.id" + Around,
+        "tweet.fields=withheld");
 }

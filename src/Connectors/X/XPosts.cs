@@ -27,7 +27,9 @@ internal sealed class XPosts(string account)
                 return Broken(raw, "The post must have an id in digits; it has none.");
             if (account.Length > 0 && post.AuthorId == account)
                 return new XReading(null, "own");
-            return Said(post, record) is { } text ? new XReading(new Put(Post(post, version, record, text, raw)), null) : Broken(raw, "The post must have text or files; it has neither.");
+            if (post.Withheld is not null)
+                return new XReading(null, "withheld");
+            return (Said(post, record) ?? (Referenced(post, "retweeted") is null ? null : "")) is { } text ? new XReading(new Put(Post(post, version, record, text, raw)), null) : Broken(raw, "The post must have text or files; it has neither.");
         }
         catch (JsonException error)
         {

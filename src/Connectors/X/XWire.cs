@@ -26,6 +26,8 @@ internal sealed record XPost(string? Id, string? Text, string? AuthorId, string?
 
     public XGeo? Geo { get; init; }
 
+    public XWithheld? Withheld { get; init; }
+
     [JsonIgnore]
     public IReadOnlyList<string> Versions => EditHistoryPostIds ?? EditHistoryTweetIds ?? [];
 
@@ -49,6 +51,9 @@ internal sealed record XEntities(IReadOnlyList<XLink>? Urls);
 /// <param name="Url">As it stands in the text: of t.co.</param>
 internal sealed record XLink(string? Url, string? ExpandedUrl);
 
+/// <summary>Not shown, in some country or anywhere.</summary>
+internal sealed record XWithheld(bool? Copyright);
+
 internal sealed record XGeo(string? PlaceId);
 
 internal sealed record XIncludes(IReadOnlyList<XUser>? Users, IReadOnlyList<XMedia>? Media, IReadOnlyList<XSpot>? Places, IReadOnlyList<XPost>? Posts);
@@ -66,11 +71,16 @@ internal sealed record XSpot(string? Id, string? FullName);
 /// <summary>The head of a list's answer.</summary>
 internal sealed record XList(XMeta? Meta, IReadOnlyList<XTold>? Errors);
 
+/// <summary>The answer to a look-up.</summary>
+internal sealed record XFound(IReadOnlyList<XPost>? Data, IReadOnlyList<XTold>? Errors);
+
 internal sealed record XMeta(string? NewestId, string? OldestId, string? NextToken, int? ResultCount);
 
 internal sealed record XTold(string? Type, string? Title, string? Detail, string? Message, IReadOnlyList<XMessage>? Errors)
 {
     public string? ResourceId { get; init; }
+
+    public string? Value { get; init; }
 }
 
 internal sealed record XMessage(string? Message);
@@ -79,6 +89,7 @@ internal sealed record XMessage(string? Message);
 [JsonSerializable(typeof(XRecord))]
 [JsonSerializable(typeof(XPost))]
 [JsonSerializable(typeof(XList))]
+[JsonSerializable(typeof(XFound))]
 [JsonSerializable(typeof(XTold))]
 [JsonSerializable(typeof(XPlace))]
 [JsonSerializable(typeof(XToken))]
