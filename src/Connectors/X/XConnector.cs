@@ -55,7 +55,10 @@ internal sealed class XConnector : IConnector, IRereadingConnector, ISelfCheckin
                 (place, missed) = place.Begin(list, options.FirstReach, with.Time.GetUtcNow());
             }
             var size = ledger.May(ledger.PriceOf(list), list.LeastPage, XLane.PageSize);
-            var page = await PageAsync(list, place, size, pace, stop);
+            XPage? page = null;
+            if (place.Token is null && place.ByItsBound is { } bound && (page = await PageAsync(list, bound, size, pace, stop)) is not null)
+                (place, missed) = (bound, null);
+            page ??= await PageAsync(list, place, size, pace, stop);
             if (page is null)
             {
                 // Its token is no longer taken: the walk begins anew, and what it brings again the store knows.
@@ -106,13 +109,13 @@ internal sealed class XConnector : IConnector, IRereadingConnector, ISelfCheckin
         return new Batch(changes, Cursor.Start, page.Posts.Count, skipped.Count == 0 ? Contracts.Batch.NothingSkipped : skipped);
     }
 
-    /// <summary>Null: the walk's token is not taken.</summary>
+    /// <summary>Null: the walk's token, or a bound that may be out of reach, is not taken.</summary>
     private async Task<XPage?> PageAsync(XLane lane, XPlace place, int size, PollPace pace, CancellationToken stop)
     {
         var reply = await AskAsync(lane.Name, asked => lane.Question(place, size, asked), pace, stop);
         if (reply.IsOk)
             return Read(reply, XPage.Read) ?? throw new UnreachableSourceException($"{client.Host} answered with errors alone.");
-        return reply.Status == 400 && place.Token is not null ? null : throw Refused(lane.Name, reply);
+        return reply.Status == 400 && (place.Token is not null || place.IsDoubted) ? null : throw Refused(lane.Name, reply);
     }
 
     /// <summary>Looks whether posts that were read are still there; null: none is due. Deleted, protected and withheld posts are gone here too (X's terms, R29).</summary>

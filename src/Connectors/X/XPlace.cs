@@ -60,16 +60,23 @@ internal sealed record XPlace
     /// <summary>A new walk, and what the lane can no more reach.</summary>
     public (XPlace Place, Missed? Missed) Begin(XLane lane, TimeSpan first, DateTimeOffset now)
     {
-        var anew = this with { Token = null, Newest = null, Oldest = null, Begun = now.ToUnixTimeSeconds(), From = 0, Asked = 0 };
+        var anew = this with { Token = null, Newest = null, Oldest = null, Begun = now.ToUnixTimeSeconds(), From = 0, Asked = 0, IsDoubted = false };
         if (Until == 0)
             return (anew with { From = (now - first).ToUnixTimeSeconds() }, null);
         if (lane.Reach is not { } reach || (Since is { } since && TimeOf(since) > now - reach))
-            return Since is null ? (anew with { From = Until }, null) : (anew, null);
+            return Since is null ? (anew with { From = Until <= anew.Begun ? Until : (now - first).ToUnixTimeSeconds() }, null) : (anew, null);
         // A bound that X no longer takes: from where the last walk ended, or from as far as X goes back.
         var (until, edge) = (DateTimeOffset.FromUnixTimeSeconds(Until), now - reach);
         return until >= edge ? (anew with { From = Until }, null)
             : (anew with { From = edge.ToUnixTimeSeconds() }, new Missed(until, edge, $"{lane.Limit}: what came before is missing."));
     }
+
+    /// <summary>The new walk by its last bound, which our clock holds to be out of reach: a clock may be wrong, and X says what it takes. Null: it has no such bound.</summary>
+    public XPlace? ByItsBound => From > 0 && Since is not null ? this with { From = 0, IsDoubted = true } : null;
+
+    /// <summary>Whether X may refuse the bound.</summary>
+    [JsonIgnore]
+    public bool IsDoubted { get; private init; }
 
     /// <summary>The walk after one more page; where that was its last, the bound moves.</summary>
     /// <param name="asked">As many posts as the page could have held.</param>

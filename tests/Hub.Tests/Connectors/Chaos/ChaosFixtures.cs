@@ -42,6 +42,8 @@ internal sealed class TelegramChaos(StoreKind kind) : PolledChaosSuite<TelegramU
 
 internal sealed class FeedChaos(StoreKind kind) : PolledChaosSuite<FeedUnderChaos>(kind);
 
+internal sealed class XChaos(StoreKind kind) : PolledChaosSuite<XUnderChaos>(kind);
+
 internal sealed class NdjsonChaos(StoreKind kind) : PolledChaosSuite<NdjsonUnderChaos>(kind);
 
 internal sealed class TelegramWebhookChaos(StoreKind kind) : PushedChaosSuite<TelegramWebhookUnderChaos>(kind);

@@ -74,7 +74,14 @@ public sealed class XPostTests : XReadingTests
         Assert.That(post.Text, Is.EqualTo("@acme_help it says <error> &amp; burns, see https://status.example/ https://t.co/b\n(Mitte, Berlin)"));
         Assert.That(post.Author, Is.EqualTo(new Author
         {
-            Id = "2001", Scope = "x", Handle = "marta", Name = "Marta", Bio = "Berlin", Followers = 120, Verified = true, CreatedAt = new DateTimeOffset(2013, 12, 14, 4, 35, 55, TimeSpan.Zero),
+            Id = "2001",
+            Scope = "x",
+            Handle = "marta",
+            Name = "Marta",
+            Bio = "Berlin",
+            Followers = 120,
+            Verified = true,
+            CreatedAt = new DateTimeOffset(2013, 12, 14, 4, 35, 55, TimeSpan.Zero),
         }));
         Assert.That(post.Attachments, Is.EqualTo(new[] { new Attachment("photo", "https://pbs.example/1.jpg", null, null), new Attachment("video", "https://video.example/large.mp4", "video/mp4", null) }));
         Assert.That(post.Url, Is.EqualTo($"https://x.com/marta/status/{post.NativeId}"));
