@@ -14,7 +14,7 @@ internal sealed record MatrixCell(DeskKind Kind, KillPoint Row, DeskDoes Column)
     {
         _ when cell == NeverPassed => true,
         DeskKind.Blind => cell is "1" or "1, parked" or "0, parked",
-        _ => cell is "1" or "1, parked" or "0, parked" || (Column.IsOutside && cell == "2, linked"),
+        _ => cell is "1" or "1, parked" or "0, parked" || (Column.IsOutside && cell is "2, linked" or "2, unseen"),
     };
 
     /// <summary>Outside the terms it is a matter of moments whether the search shows the first ticket in time; behind a lane's commit delivery runs beside the kill, and a blind desk shows how far it came.</summary>

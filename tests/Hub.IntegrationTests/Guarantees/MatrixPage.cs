@@ -18,6 +18,7 @@ internal static class MatrixPage
         | 1 | one ticket, and the hub knows it |
         | 1, parked or 0, parked | so many tickets, and the delivery waits for a person with the reason (`hub deliveries list --state parked`) |
         | 2, linked | found twice: the oldest is kept, the other is named on it in an internal comment, /readyz and `hub_found_twice` say so |
+        | 2, unseen | outside the terms only: the search shows the other ticket after the second look, and nobody is told |
         | · | the hub came to rest without passing the point |
 
         The terms. **keyed**: the desk keeps one effect per key. **findable**: within Settle the desk finishes or drops a request and its search shows it; the last two columns break that. **blind**: neither, so
