@@ -12,6 +12,9 @@ internal static class Shared
     public static string? Folder { get; } =
         new[] { Environment.GetEnvironmentVariable("HUB_SHARED"), Path.Combine(Root, "..", "shared") }.FirstOrDefault(Directory.Exists);
 
+    /// <summary>How often something is tried with other numbers: what HUB_SHUFFLES says (test.sh: 1,000), null in the fast run.</summary>
+    public static int? Turns { get; } = int.TryParse(Environment.GetEnvironmentVariable("HUB_SHUFFLES"), out var many) ? many : null;
+
     /// <summary>A path below the shared folder; ignores the test where it is absent.</summary>
     public static string Need(string relative)
     {

@@ -5,6 +5,7 @@ using NUnit.Framework;
 namespace Hub.Tests.Classifier;
 
 [Property("Requirement", "R26")]
+[NonParallelizable] // looks at the CPU time of the process
 internal sealed class HostileTextTests
 {
     [Test]

@@ -12,7 +12,7 @@ namespace Hub.Tests.Core;
 internal sealed class ArrivalOrderTests(StoreKind kind) : StoreSuite(kind)
 {
     private const int Seed = 20261124;
-    private static readonly int Shuffles = int.TryParse(Environment.GetEnvironmentVariable("HUB_SHUFFLES"), out var many) ? many : 40;
+    private static readonly int Shuffles = Shared.Turns ?? 40;
 
     [Test]
     [Property("Requirement", "R17")]

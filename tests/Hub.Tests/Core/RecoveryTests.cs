@@ -11,6 +11,20 @@ namespace Hub.Tests.Core;
 [Property("Requirement", "R21")]
 internal sealed class RecoveryTests(StoreKind kind) : StoreSuite(kind)
 {
+    /// <summary>The clock stands: whoever waited for it with no regard to the stop would wait for ever.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Jobs_that_wait_for_a_store_that_is_away_hold_up_no_stop(CancellationToken patience)
+    {
+        var time = new ManualTime();
+        var hub = new TestHub(options => (options.Time, options.FreeBytes) = (time, () => 0));
+        while (time.Waiting < 2)
+        {
+            patience.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+        await hub.DisposeAsync().AsTask().WaitAsync(patience);
+    }
+
     /// <summary>The clock is ours: the week takes seconds.</summary>
     [Test]
     public async Task A_desk_that_was_down_for_a_week_recovers_in_order_at_its_allowed_rate()

@@ -83,7 +83,6 @@ public sealed class ChaosProxy : IAsyncDisposable
     private async Task ServeAsync(TcpClient client)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
-        using var hold = new Holding(this);
         using (client)
         {
             try
@@ -93,6 +92,7 @@ public sealed class ChaosProxy : IAsyncDisposable
                 var request = await HeadAsync(stream, gone.Token);
                 if (request.Length == 0)
                     return;
+                using var hold = new Holding(this); // a connection on which nothing was asked yet holds nobody up
                 Interlocked.Increment(ref requests);
                 using var platform = new TcpClient { NoDelay = true };
                 await platform.ConnectAsync(upstream.Host, upstream.Port, gone.Token);

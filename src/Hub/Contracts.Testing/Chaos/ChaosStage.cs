@@ -5,7 +5,8 @@ namespace Hub.Contracts.Testing;
 /// <summary>One channel, its platform, what stands between them, and the host; and the judgement: nothing lost, nothing twice.</summary>
 public sealed class ChaosStage : IAsyncDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    private readonly Sending sending = new();
+    private readonly HttpClient http;
     private readonly Dictionary<string, ChaosPost> written = [];
     private readonly List<WatchedConnector> opened = [];
     private readonly IChaosHost host;
@@ -18,6 +19,7 @@ public sealed class ChaosStage : IAsyncDisposable
     public ChaosStage(IChaosUnderTest subject, Func<TimeProvider, IChaosHost>? host = null)
     {
         Subject = subject;
+        http = new HttpClient(sending);
         this.host = host?.Invoke(Clock) ?? new MemoryHost(Clock);
     }
 
@@ -58,7 +60,8 @@ public sealed class ChaosStage : IAsyncDisposable
         platform = await Subject.StartAsync(stop);
         if (platform is not null)
             proxy = ChaosProxy.Before(platform);
-        Clock.IsBusy = () => proxy is { IsBusy: true };
+        Clock.IsBusy = () => proxy is { } way && (way.IsBusy || sending.IsOnTheWay(way.Requests));
+        sending.Came = () => proxy?.Requests ?? 0;
         await OpenAsync(0, stop);
     }
 
@@ -151,6 +154,37 @@ public sealed class ChaosStage : IAsyncDisposable
         var with = new Surroundings("chaos", Clock, http, new QuietHealth(), new NoTemplates(), NullLogger.Instance);
         opened.Add(new WatchedConnector(Subject.Open(proxy?.Url ?? platform, with), Clock) { StandsAt = standsAt });
         return host.StartAsync(Connector, stop);
+    }
+
+    /// <summary>Knows whether a request is on its way to the proxy: a clock that skipped meanwhile would let it end as if nobody had answered for a minute.</summary>
+    private sealed class Sending() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        private readonly List<int> sent = [];
+
+        /// <summary>How many requests have come to the proxy.</summary>
+        public Func<int> Came { get; set; } = static () => 0;
+
+        public bool IsOnTheWay(int came)
+        {
+            lock (sent)
+                return sent.Contains(came);
+        }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var before = Came();
+            lock (sent)
+                sent.Add(before);
+            try
+            {
+                return await base.SendAsync(request, cancellationToken);
+            }
+            finally
+            {
+                lock (sent)
+                    sent.Remove(before);
+            }
+        }
     }
 
     private sealed class QuietHealth : IHealth

@@ -41,7 +41,7 @@ internal sealed partial class AlbumJob(Func<Writer> writer, IReadOnlyCollection<
                 // The one catch-all of this loop: what is due stays due.
                 if (error is not IntakeUnavailableException)
                     Failed(log, error);
-                await Task.Delay(AfterFailure, time, CancellationToken.None).WaitAsync(stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await time.PauseAsync(AfterFailure, stop);
             }
         }
     }

@@ -39,7 +39,7 @@ internal sealed partial class LineWork(BackendLine line, BackendSetup setup, Att
             catch (Exception error)
             {
                 ClaimFailed(with.Log, setup.Name, setup.Hide(error.ToString()));
-                await Task.Delay(Again, with.Time, CancellationToken.None);
+                await with.Time.PauseAsync(Again, stop);
             }
         }
         rows.SetRunning(false);

@@ -43,7 +43,7 @@ internal sealed partial class FileJob(FileStore files, Func<Writer> writer, IRea
             {
                 // The one catch-all of this loop: no file is worth more than the next one.
                 Failed(log, error);
-                await Task.Delay(FirstWait, time, CancellationToken.None).WaitAsync(stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await time.PauseAsync(FirstWait, stop);
             }
         }
     }

@@ -1,6 +1,7 @@
 using Hub.Core.Delivery;
 using Hub.Core.Intake;
 using Hub.Core.Reading;
+using Hub.Core.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Core.Operations;
@@ -43,7 +44,7 @@ internal sealed partial class ReplayJob(Writer writer, ReplayReader reader, IRea
             {
                 // The one catch-all of this loop: the order stands in the store and is gone on with.
                 Failed(log, error);
-                await Task.Delay(AfterFailure, time, CancellationToken.None);
+                await time.PauseAsync(AfterFailure, stop);
                 Wake();
             }
         }

@@ -73,15 +73,3 @@ internal abstract class HubStore : IDisposable
         Keys.Dispose();
     }
 }
-
-/// <summary>Microseconds since 1970, UTC: what the store keeps.</summary>
-internal static class Clock
-{
-    public static long Micros(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-
-    public static DateTimeOffset At(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
-
-    public static long Micros(this TimeProvider time) => Micros(time.GetUtcNow());
-
-    public static long Micros(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
-}

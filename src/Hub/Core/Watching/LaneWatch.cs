@@ -47,13 +47,13 @@ internal sealed partial class LaneWatch
             catch (IntakeUnavailableException)
             {
                 // The store is away, which is told elsewhere; what was seen stays in memory.
-                await Task.Delay(BetweenLooks, time, CancellationToken.None).WaitAsync(stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await time.PauseAsync(BetweenLooks, stop);
             }
             catch (Exception error)
             {
                 // The one catch-all of this loop: who watches must not end.
                 Failed(log, error);
-                await Task.Delay(BetweenLooks, time, CancellationToken.None).WaitAsync(stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await time.PauseAsync(BetweenLooks, stop);
             }
         }
     }

@@ -4,7 +4,7 @@ using NUnit.Framework;
 namespace Hub.Tests.Connectors.Chaos;
 
 /// <summary>The kit is tested: each way to be careless fails its promise, and a careful connector holds all.</summary>
-[TestFixture]
+[TestFixture, Parallelizable(ParallelScope.All)] // each has a stage of its own, and most wait
 internal sealed class BrokenChaosTests
 {
     private static readonly (Carelessness Careless, string Promise)[] Ways =
