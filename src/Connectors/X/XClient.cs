@@ -22,7 +22,7 @@ internal sealed record XReply(int Status, byte[] Body)
 }
 
 /// <summary>Calls API v2 (docs.x.com, openapi.json 2.167).</summary>
-internal sealed class XClient(Uri url, XCredential credential, XLimits limits, Surroundings with) : IDisposable
+internal sealed class XClient(Uri url, XCredential credential, XLimits limits, Surroundings with) : IAsyncDisposable
 {
     private const int MostAnswer = 32 << 20;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30), UsualWait = TimeSpan.FromMinutes(15);
@@ -67,7 +67,7 @@ internal sealed class XClient(Uri url, XCredential credential, XLimits limits, S
         return reply.Status == 401 && await credential.TokenAsync(token, stop) is { } other ? await SendAsync(route, request(), other, stop) : reply;
     }
 
-    public void Dispose() => (credential as IDisposable)?.Dispose();
+    public ValueTask DisposeAsync() => (credential as IAsyncDisposable)?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private async Task<XReply> SendAsync(string route, HttpRequestMessage request, string token, CancellationToken stop)
     {

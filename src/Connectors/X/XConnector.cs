@@ -86,11 +86,7 @@ internal sealed class XConnector : IConnector, IRereadingConnector, ISelfCheckin
 
     public ValueTask<IReadOnlyList<Fault>> CheckAsync(CancellationToken stop) => XCheck.AtAsync(client, options, with.Name, stop);
 
-    public ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => client.DisposeAsync();
 
     /// <summary>The oldest of the page first.</summary>
     private Batch Batch(XPage page)
@@ -121,9 +117,11 @@ internal sealed class XConnector : IConnector, IRereadingConnector, ISelfCheckin
     /// <summary>Looks whether posts that were read are still there; null: none is due. Deleted, protected and withheld posts are gone here too (X's terms, R29).</summary>
     private async Task<(XPlace Place, Batch Batch)?> FollowAsync(XLane lane, XPlace place, PollPace pace, CancellationToken stop)
     {
-        if (XFollowed.Due(place.Followed, options.FollowFor, XLane.PageSize, with.Time.GetUtcNow()) is not { Count: > 0 } due)
+        if (XFollowed.Due(place.Followed, options.FollowFor, XFollowed.Most, with.Time.GetUtcNow()) is not { Count: > 0 } due)
             return null;
-        due = [.. due.Take(ledger.May(ledger.PriceOfLookUp, 1, due.Count))];
+        if (ledger.MayLookUp(lane.Name, due.Count) is not (> 0 and var some))
+            return null;
+        due = [.. due.Take(Math.Min(some, XLane.PageSize))];
         var reply = await AskAsync("lookup", asked => $"2/tweets?ids={string.Join(',', due)}&{asked.Alive}", pace, stop);
         var found = reply.IsOk ? Read(reply, body => XLookUp.Read(body, due)) : throw Refused("lookup", reply);
         var now = with.Time.GetUtcNow();

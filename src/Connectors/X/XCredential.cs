@@ -28,36 +28,46 @@ internal sealed class XApp(Secret bearer) : XCredential
 
 /// <summary>
 /// An account that gave the app its consent (OAuth 2.0, authorization code with PKCE): the access token is good for two hours, and each refresh gives a new refresh token that makes the old one
-/// worthless. So the new one is on disk before it is used; the file is read anew each time, since another program (`hub check`) may have refreshed it.
+/// worthless. So the new one is on disk before it is used, and a refresh that was begun ends although whoever wanted it stops; the file is read anew each time, since another program (`hub check`) may
+/// have refreshed it.
 /// </summary>
-internal sealed class XAccount(XConsent consent, Uri url, Surroundings with) : XCredential, IDisposable
+internal sealed class XAccount(XConsent consent, Uri url, Surroundings with) : XCredential, IAsyncDisposable
 {
     private const int MostAnswer = 64 * 1024;
 
     /// <summary>So long before its end a token is renewed.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5), Longest = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim gate = new(1);
+    /// <summary>A stop waits so long for a refresh.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly Lock gate = new();
     private readonly XTokenFile file = new(consent.TokenFile);
+    private Task<string>? renewal;
 
     public override async ValueTask<string?> TokenAsync(string? refused, CancellationToken stop)
     {
-        await gate.WaitAsync(stop);
-        try
-        {
-            if (Living(file.Read(), refused) is { } token)
-                return token;
-            await using var alone = await file.LockAsync(with.Time, stop);
-            var held = file.Read();
-            return Living(held, refused) ?? (await RefreshAsync(held, stop)).AccessToken;
-        }
-        finally
-        {
-            gate.Release();
-        }
+        if (Living(file.Read(), refused) is { } token)
+            return token;
+        Task<string> running;
+        lock (gate)
+            running = renewal = renewal is { IsCompleted: false } ? renewal : RenewAsync(refused);
+        return await running.WaitAsync(stop);
     }
 
-    public void Dispose() => gate.Dispose();
+    /// <summary>Waits for a refresh that is under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (renewal is { IsCompleted: false } running)
+            await Task.WhenAny(running, Task.Delay(Grace, with.Time));
+    }
+
+    private async Task<string> RenewAsync(string? refused)
+    {
+        await using var alone = await file.LockAsync(with.Time, CancellationToken.None);
+        var held = file.Read();
+        return Living(held, refused) ?? (await RefreshAsync(held)).AccessToken;
+    }
 
     private string? Living(XToken held, string? refused)
     {
@@ -68,15 +78,14 @@ internal sealed class XAccount(XConsent consent, Uri url, Surroundings with) : X
         return at - Margin > with.Time.GetUtcNow() ? held.AccessToken : null;
     }
 
-    private async Task<XToken> RefreshAsync(XToken held, CancellationToken stop)
+    private async Task<XToken> RefreshAsync(XToken held)
     {
         using var limit = new CancellationTokenSource(Longest, with.Time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         try
         {
             using var request = Request(held.RefreshToken);
-            using var answer = await with.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
-            using var body = await BoundedBody.ReadAsync(answer.Content, MostAnswer, both.Token);
+            using var answer = await with.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            using var body = await BoundedBody.ReadAsync(answer.Content, MostAnswer, limit.Token);
             var (status, bytes) = ((int)answer.StatusCode, body.Bytes.ToArray());
             if (status is 400 or 401 or 403)
                 throw new RefusedException($"{url.Authority} no longer takes the account's consent: sign in anew and put the answer into TokenFile (docs/channels/x.md): {XProblem.Read(bytes, status).Words}.");
@@ -91,7 +100,7 @@ internal sealed class XAccount(XConsent consent, Uri url, Surroundings with) : X
         {
             throw new UnreachableSourceException($"{url.Authority} gave no token that can be read.", error);
         }
-        catch (Exception error) when (Failure.OfLane(error, stop) is { } failure)
+        catch (Exception error) when (Failure.OfLane(error, CancellationToken.None) is { } failure)
         {
             throw new UnreachableSourceException($"{url.Authority} gave no new token: {(failure.Reason.Length == 0 ? $"no answer came within {Longest.TotalSeconds:0} s." : failure.Reason)}", error);
         }

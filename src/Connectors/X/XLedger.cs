@@ -52,6 +52,7 @@ internal sealed class XLedger(XPrices prices, XBudget budget, TimeProvider time)
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, XSpent> lanes = [];
+    private readonly Dictionary<string, int> waiting = [];
 
     /// <summary>Of answers that no lane has taken into its cursor yet.</summary>
     private XSpent loose = new();
@@ -65,7 +66,7 @@ internal sealed class XLedger(XPrices prices, XBudget budget, TimeProvider time)
             var begun = new DateTimeOffset(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
             var (passed, whole) = (now - begun, begun.AddMonths(1) - begun);
             var expected = passed < TimeSpan.FromDays(1) ? null : $", about {Dollars((long)Math.Round(spent.ThisMonth * (whole / passed) / Cent) * Cent)} by its end";
-            return $"{Dollars(spent.Today)} spent today{Of(budget.Day)}, {Dollars(spent.ThisMonth)} this month{Of(budget.Month)}{expected}";
+            return $"{Dollars(spent.Today)} spent today{Of(budget.Day)}, {Dollars(spent.ThisMonth)} this month{Of(budget.Month)}{expected}{(Waiting is > 0 and var posts ? $"; {posts} posts wait for it to be looked up for their deletion" : "")}";
         }
     }
 
@@ -116,6 +117,17 @@ internal sealed class XLedger(XPrices prices, XBudget budget, TimeProvider time)
         return most;
     }
 
+    /// <summary>As many posts as may be looked up now: reading goes first, so look-ups leave a fifth of a budget to it. What has to wait is shown.</summary>
+    public int MayLookUp(string lane, int due)
+    {
+        var spent = Sum();
+        var left = Math.Min(Left((long)(budget.Day * Nearly), spent.Today), Left((long)(budget.Month * Nearly), spent.ThisMonth));
+        var may = prices.Read == 0 ? due : (int)Math.Min(due, left / prices.Read);
+        lock (gate)
+            waiting[lane] = due - may;
+        return may;
+    }
+
     /// <summary>A budget is nearly spent: whoever asks less often hears the same later.</summary>
     public bool IsNearlySpent
     {
@@ -123,6 +135,15 @@ internal sealed class XLedger(XPrices prices, XBudget budget, TimeProvider time)
         {
             var spent = Sum();
             return (budget.Day > 0 && spent.Today >= budget.Day * Nearly) || (budget.Month > 0 && spent.ThisMonth >= budget.Month * Nearly);
+        }
+    }
+
+    private int Waiting
+    {
+        get
+        {
+            lock (gate)
+                return waiting.Values.Sum();
         }
     }
 

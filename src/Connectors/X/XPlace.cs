@@ -11,7 +11,7 @@ namespace Hub.Connectors;
 /// </summary>
 internal sealed record XPlace
 {
-    /// <summary>A walk may take so long without a word.</summary>
+    /// <summary>A walk may take so long without a word: a longer one was held up, by an outage, a limit or a budget.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
 
     /// <summary>The newest post of the last whole walk.</summary>
@@ -86,11 +86,14 @@ internal sealed record XPlace
         if (next.Token is { Length: > 0 })
             return (next, null);
         var end = new XPlace { Since = next.Newest ?? Since, Until = Begun - (long)lane.Lag.TotalSeconds, Spent = Spent, Followed = Followed };
-        return (end, lane.MostPosts is { } most && next.Asked >= most && next.Oldest is { } oldest ? Cut(TimeOf(oldest), lane, "may be") : OutOfReach(lane, now) ? Cut(now - lane.Reach!.Value, lane, "is") : null);
+        return (end, lane.MostPosts is { } most && (next.Asked >= most || TookLong(now)) && next.Oldest is { } oldest ? Cut(TimeOf(oldest), lane, "may be") : OutOfReach(lane, now) ? Cut(now - lane.Reach!.Value, lane, "is") : null);
     }
 
     /// <summary>The walk stood so long (an outage, a budget) that X forgot its end meanwhile.</summary>
     private bool OutOfReach(XLane lane, DateTimeOffset now) => lane.Reach is { } reach && now - reach - Bound > Slack;
+
+    /// <summary>What came since the walk began took the places of older posts in a list of so many, and nobody tells how many.</summary>
+    private bool TookLong(DateTimeOffset now) => now.ToUnixTimeSeconds() - Begun > Slack.TotalSeconds;
 
     private Missed Cut(DateTimeOffset to, XLane lane, string word) => new(Bound, to, $"{lane.Limit}: what came before {word} missing.");
 
@@ -101,63 +104,4 @@ internal sealed record XPlace
     public static DateTimeOffset TimeOf(string id) => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? TimeOf(number) : DateTimeOffset.UnixEpoch;
 
     public static DateTimeOffset TimeOf(long id) => DateTimeOffset.FromUnixTimeMilliseconds((id >> 22) + 1_288_834_974_657);
-}
-
-/// <summary>A list that is read.</summary>
-/// <param name="Name">Of the lane, and of the route's limits.</param>
-/// <param name="Path">With its own parameters.</param>
-/// <param name="TokenName">The parameter of the next page's token.</param>
-/// <param name="Limit">How far X gives it, in words.</param>
-internal sealed record XLane(string Name, string Path, string TokenName, string Limit)
-{
-    /// <summary>As many as X gives at once.</summary>
-    public const int PageSize = 100;
-
-    /// <summary>As few as X gives at once.</summary>
-    public int LeastPage { get; private init; } = 10;
-
-    public const string Mentions = "mentions", Search = "search";
-
-    /// <summary>How far back it goes; null: any time.</summary>
-    public TimeSpan? Reach { get; private init; }
-
-    /// <summary>How many posts it goes back; null: any number.</summary>
-    public int? MostPosts { get; private init; }
-
-    /// <summary>How much of the newest is not in it yet.</summary>
-    public TimeSpan Lag { get; private init; }
-
-    public static IEnumerable<XLane> Of(XOptions options)
-    {
-        if (options.AccountId.Length > 0)
-            yield return new XLane(Mentions, $"2/users/{options.AccountId}/mentions?", "pagination_token", "X gives the 800 newest mentions") { MostPosts = 800, LeastPage = 5 };
-        if (options.Query.Length > 0)
-            yield return new XLane(Search, $"2/tweets/search/recent?query={Uri.EscapeDataString(options.Query)}&", "next_token", "X searches the last 7 days")
-            {
-                Reach = XOptions.MostReach,
-                Lag = TimeSpan.FromSeconds(30),
-            };
-    }
-
-    /// <summary>The question of the next page: all pages of a walk have the same bound.</summary>
-    public string Question(XPlace place, int size, XNames names)
-    {
-        var bound = place.From > 0 ? $"&start_time={DateTimeOffset.FromUnixTimeSeconds(place.From).UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z" : $"&since_id={place.Since}";
-        var token = place.Token is { Length: > 0 } next ? $"&{TokenName}={Uri.EscapeDataString(next)}" : "";
-        return $"{Path}max_results={size}{bound}{token}&{names.Asked}";
-    }
-}
-
-/// <summary>What is asked of each post. The description of the API says post where its pages and older clients say tweet; who does not know the one is asked by the other.</summary>
-/// <param name="Asked">The parameters.</param>
-/// <param name="Alive">The parameters of a look-up.</param>
-internal sealed record XNames(string Asked, string Alive)
-{
-    private const string Around = "&user.fields=created_at,description,name,public_metrics,username,verified&media.fields=media_key,preview_image_url,type,url,variants&place.fields=full_name,id";
-
-    public static readonly XNames Post = new("post.fields=attachments,conversation_id,created_at,entities,geo,lang,note_post,text,withheld&expansions=attachments.media_keys,author_id,geo.place_id,referenced_posts" + Around, "post.fields=withheld");
-
-    public static readonly XNames Tweet = new(
-        "tweet.fields=attachments,author_id,conversation_id,created_at,edit_history_tweet_ids,entities,geo,lang,note_tweet,referenced_tweets,text,withheld&expansions=attachments.media_keys,author_id,geo.place_id,referenced_tweets.id" + Around,
-        "tweet.fields=withheld");
 }

@@ -53,6 +53,25 @@ public sealed class XConsentTests : XReadingTests
     }
 
     [Test]
+    public async Task A_stop_in_the_middle_of_a_refresh_loses_no_token()
+    {
+        using var stop = new CancellationTokenSource();
+        Fake.Fault = call =>
+        {
+            if (call.Route == "token")
+                stop.Cancel();
+            return null;
+        };
+        await using (var connector = Open(Consent))
+        {
+            await using var lane = connector.ReadAsync(XLane.Mentions, Cursor.Start, stop.Token).GetAsyncEnumerator();
+            Assert.ThrowsAsync(Is.InstanceOf<OperationCanceledException>(), async () => await lane.MoveNextAsync());
+        }
+        Assert.That(await CountAsync(), Is.EqualTo(1), "the only token that X still takes");
+        Assert.That(Fake.Consent.Refreshes, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_token_that_X_refuses_before_its_end_is_refreshed_once_and_the_question_asked_again()
     {
         await CountAsync();

@@ -63,6 +63,24 @@ public sealed class XFollowTests : XReadingTests
         Assert.That(Fake.Calls[^1].Route, Is.EqualTo("search"), "they are older than two days");
     }
 
+    [Test, Property("Requirement", "G11")]
+    public async Task Of_a_budget_look_ups_leave_a_fifth_to_reading_and_those_that_wait_are_shown()
+    {
+        for (var number = 0; number < 50; number++)
+            Fake.Post($"post {number}");
+        (string, string)[] settings = [("BudgetPerDay", "0.25"), ("Prices:Mention", "0.001")];
+        var cursor = (await ReadAsync(XLane.Mentions, Cursor.Start, 1, settings))[^1].Cursor;
+        Time.Advance(TimeSpan.FromHours(23.5));
+        Fake.Post("new");
+        await using var connector = Open(settings);
+        await using var batches = connector.ReadAsync(XLane.Mentions, cursor, CancellationToken.None).GetAsyncEnumerator();
+        await batches.MoveNextAsync();
+        await batches.MoveNextAsync();
+        Assert.That(Fake.Calls.Single(call => call.Route == "lookup").Query["ids"].Split(','), Has.Length.EqualTo(40), "$0.20 of $0.25");
+        Assert.That(Texts([batches.Current]), Is.EqualTo((string[])["new"]));
+        Assert.That(((ISpendingConnector)connector).Spending, Does.StartWith("$0.201 spent today of $0.25").And.EndWith("; 10 posts wait for it to be looked up for their deletion"));
+    }
+
     [Test]
     public async Task A_look_up_that_fails_deletes_nothing_and_an_answer_that_leaves_a_post_out_neither()
     {

@@ -120,6 +120,21 @@ public sealed class XWalkTests : XReadingTests
     }
 
     [Test]
+    public async Task X5_A_walk_that_was_held_up_says_that_newer_mentions_may_have_taken_the_place_of_older_ones()
+    {
+        Fake.Post("before");
+        var cursor = (await ReadAsync(XLane.Mentions, Cursor.Start, 1))[^1].Cursor;
+        Time.Advance(TimeSpan.FromHours(1));
+        Write(700);
+        var half = await ReadAsync(XLane.Mentions, cursor, 4);
+        Time.Advance(TimeSpan.FromDays(1));
+        Write(300, "meanwhile");
+        var rest = await ReadAsync(XLane.Mentions, half[^1].Cursor, 1);
+        Assert.That(Posts(half.Concat(rest)).Count(), Is.EqualTo(500), "of 700");
+        Assert.That(rest[^1].Gaps.Single().To, Is.EqualTo(Posts(rest).Min(post => post.CreatedAt)));
+    }
+
+    [Test]
     public async Task X5_The_first_question_reaches_back_as_far_as_the_settings_say()
     {
         Fake.Post("yesterday", at: Time.GetUtcNow().AddDays(-2));
