@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Hub.Fakes;
@@ -9,7 +11,7 @@ namespace Hub.Fakes;
 /// </summary>
 public sealed partial class FakeX : IAsyncDisposable
 {
-    public const string Bearer = "BEARER", Account = "1001", Handle = "acme_help";
+    public const string Bearer = "BEARER", Account = "1001", Handle = "acme_help", ConsumerSecret = "consumer-secret-0123456789";
 
     private const long Epoch = 1_288_834_974_657;
 
@@ -142,6 +144,23 @@ public sealed partial class FakeX : IAsyncDisposable
             return edited;
         });
     }
+
+    /// <summary>What X sends of a post by webhook (activity/event-payloads).</summary>
+    public string EventOf(long id, string type = "post.mention.create") => Locked(() => new JsonObject
+    {
+        ["data"] = new JsonObject
+        {
+            ["event_uuid"] = $"-{id}",
+            ["filter"] = new JsonObject { ["user_id"] = Account },
+            ["event_type"] = type,
+            ["tag"] = "mentions",
+            ["payload"] = JsonNode.Parse(posts[id].Json),
+            ["includes"] = new JsonObject { ["users"] = new JsonArray(JsonNode.Parse(users[posts[id].Author])) },
+        },
+    }.ToJsonString());
+
+    /// <summary>As X signs challenges and events (webhooks/quickstart).</summary>
+    public static string SignatureOf(string text) => $"sha256={Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(ConsumerSecret), Encoding.UTF8.GetBytes(text)))}";
 
     /// <summary>What our account wrote through the API: text and the post that it answers.</summary>
     public IReadOnlyList<(string Id, string Text, string? InReplyTo)> Sent => Locked(() => (IReadOnlyList<(string, string, string?)>)[.. sent]);

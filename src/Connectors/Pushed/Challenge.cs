@@ -6,11 +6,18 @@ using Microsoft.Extensions.Primitives;
 
 namespace Hub.Connectors;
 
-/// <summary>A GET by which the platform asks whether we are there.</summary>
+/// <summary>Answers a GET by which the platform asks whether we are there.</summary>
+internal interface IChallenge
+{
+    /// <exception cref="RefusedException">A secret of ours cannot be read.</exception>
+    WebhookReading Answer(string query, Secret? verifyToken);
+}
+
+/// <summary>A challenge whose value is answered as it came.</summary>
 /// <param name="Echo">Parameter whose value is answered.</param>
 /// <param name="Token">Parameter that must hold the setting VerifyToken; null: none.</param>
 /// <param name="When">Parameters that must have these values.</param>
-internal sealed record Challenge(string Echo, string? Token, IReadOnlyList<KeyValuePair<string, string>> When)
+internal sealed record Challenge(string Echo, string? Token, IReadOnlyList<KeyValuePair<string, string>> When) : IChallenge
 {
     /// <summary>Longer ones are not echoed: a challenge is a few dozen characters.</summary>
     private const int LongestEcho = 1_000;

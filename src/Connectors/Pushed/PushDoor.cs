@@ -11,7 +11,7 @@ internal sealed partial class PushDoor(SenderProof proof, int maxPerSecond, Surr
     private readonly RateLimit limit = new(maxPerSecond, with.Time);
 
     /// <summary>A GET that is answered without a sender's proof; null: only POST is.</summary>
-    public Challenge? Challenge { get; init; }
+    public IChallenge? Challenge { get; init; }
 
     /// <summary>What a challenge must know.</summary>
     public Secret? VerifyToken { get; init; }

@@ -22,6 +22,14 @@ public sealed class XConnectorKind : IConnectorKind
         var options = XOptions.Read(settings, out _);
         var shared = limits.GetOrAdd($"{options.Url} {settings["BearerToken"]} {settings["TokenFile"]}", _ => new XLimits(with.Time));
         XCredential credential = options.Consent is { } consent ? new XAccount(consent, options.Url, with) : new XApp(options.Bearer ?? new Secret(""));
-        return new XConnector(options, new XClient(options.Url, credential, shared, with), with);
+        var connector = new XConnector(options, new XClient(options.Url, credential, shared, with), with);
+        return options.ConsumerSecrets.Count == 0 ? connector : Called(connector, options, with);
+    }
+
+    private static XWebhook Called(XConnector connector, XOptions options, Surroundings with)
+    {
+        var proof = new SenderProof(SenderAuth.Hmac) { Secrets = options.ConsumerSecrets, Hmac = new HmacScheme("x-twitter-webhooks-signature", "sha256=", SignatureEncoding.Base64, SignatureHash.Sha256) };
+        var events = new XEvents(options.AccountId, new XPosts(options.AccountId));
+        return new XWebhook(connector, new PushedConnector(new PushDoor(proof, options.MaxPerSecond, with) { Challenge = new XChallenge(options.ConsumerSecrets) }, events, null, with), events);
     }
 }

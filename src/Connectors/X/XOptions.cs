@@ -36,6 +36,12 @@ internal sealed partial record XOptions
     /// <summary>How far back the first question reaches.</summary>
     public TimeSpan FirstReach { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>The app's, live ones: what X calls with, and challenges with the first. Empty: there is no webhook.</summary>
+    public IReadOnlyList<Secret> ConsumerSecrets { get; init; } = [];
+
+    /// <summary>Requests per second of the webhook; 0: no limit.</summary>
+    public int MaxPerSecond { get; init; }
+
     /// <summary>How long a post's deletion is looked for; zero: never.</summary>
     public TimeSpan FollowFor { get; init; } = TimeSpan.FromDays(7);
 
@@ -60,6 +66,8 @@ internal sealed partial record XOptions
             Url = settings["Url"] is null ? Official : reader.Address("Url") ?? Official,
             AccountId = reader.Text("AccountId", ""),
             Query = reader.Text("Query", "").Trim(),
+            ConsumerSecrets = LiveKeys.Read(reader, "ConsumerSecrets"),
+            MaxPerSecond = (int)reader.Number("MaxPerSecond", 0, 1_000_000, 0),
             FirstReach = reader.Duration("FirstReach", TimeSpan.FromMinutes(1), MostReach, TimeSpan.FromDays(1)),
             FollowFor = reader.Duration("FollowFor", TimeSpan.Zero, TimeSpan.FromDays(90), TimeSpan.FromDays(7)),
             LeastPoll = reader.Duration("LeastPoll", TimeSpan.FromSeconds(5), TimeSpan.FromDays(1), TimeSpan.FromMinutes(1)),
@@ -94,6 +102,8 @@ internal sealed partial record XOptions
             reader.Add("AccountId", $"{path}:AccountId must be our account's id in digits, not its handle (docs/channels/x.md says how to find it); it is {AccountId}.");
         if (AccountId.Length == 0 && Query.Length == 0)
             reader.Add("AccountId", $"{path}:AccountId must be our account's id in digits, or {path}:Query a search; both are missing.");
+        if (ConsumerSecrets.Count > 0 && AccountId.Length == 0)
+            reader.Add("ConsumerSecrets", $"{path}:ConsumerSecrets needs {path}:AccountId: events are of an account; it is missing.");
         if (Query.Length > MostQuery)
             reader.Add("Query", $"{path}:Query must have at most {MostQuery} characters; it has {Query.Length}.");
         if (MostPoll < LeastPoll)

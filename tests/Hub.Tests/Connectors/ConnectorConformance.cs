@@ -43,7 +43,7 @@ public sealed class TelegramConformance : ConnectorConformance<Telegram.Telegram
 [TestFixture, Property("Requirement", "R4"), Property("Requirement", "R7")]
 public sealed class TelegramWebhookConformance : ConnectorConformance<Telegram.TelegramWebhookSubject>;
 
-[TestFixture, Property("Requirement", "R1"), Property("Requirement", "R3"), Property("Requirement", "R7"), Property("Requirement", "R21")]
+[TestFixture, Property("Requirement", "R1"), Property("Requirement", "R3"), Property("Requirement", "R4"), Property("Requirement", "R7"), Property("Requirement", "R21")]
 public sealed class XConformance : ConnectorConformance<X.XSubject>;
 
 [TestFixture]

@@ -48,6 +48,8 @@ internal sealed class NdjsonChaos(StoreKind kind) : PolledChaosSuite<NdjsonUnder
 
 internal sealed class TelegramWebhookChaos(StoreKind kind) : PushedChaosSuite<TelegramWebhookUnderChaos>(kind);
 
+internal sealed class XWebhookChaos(StoreKind kind) : PushedChaosSuite<XWebhookUnderChaos>(kind);
+
 internal sealed class WebhookChaos(StoreKind kind) : PushedChaosSuite<WebhookUnderChaos>(kind);
 
 internal sealed class PresetChaos(StoreKind kind) : PushedChaosSuite<PresetUnderChaos>(kind);

@@ -25,6 +25,7 @@ internal sealed class XMonthTests(StoreKind kind) : StoreSuite(kind)
     private readonly RecordingSink desk = new();
     private readonly List<Said> written = [];
     private readonly HashSet<int> spent = [];
+    private List<Said> yesterday = [];
     private FakeX fake = null!;
     private string folder = "", file = "";
     private int day, cuts;
@@ -93,14 +94,14 @@ internal sealed class XMonthTests(StoreKind kind) : StoreSuite(kind)
     /// <summary>What is said from yesterday noon to today's; what is to be deleted of yesterday's is.</summary>
     private void Write()
     {
-        foreach (var doomed in written.Where(one => one.Is == What.Doomed && one.At > time.GetUtcNow().AddDays(-2) && one.At <= time.GetUtcNow().AddDays(-1)))
+        foreach (var doomed in yesterday.Where(one => one.Is == What.Doomed))
             fake.Delete(doomed.First);
         var begun = time.GetUtcNow().AddDays(-1);
         var count = ADay * (day is 25 or 28 ? Burst : 1);
         var today = new List<Said>();
         for (var number = 1; number <= count; number++)
         {
-            var at = begun + (TimeSpan.FromDays(0.95) / count * number);
+            var at = begun.AddHours(1) + (TimeSpan.FromHours(22) / count * number);
             var (author, other) = ($"{3000 + chance.Next(400)}", written.Count == 0 ? null : written[chance.Next(written.Count)]);
             var text = $"incident {string.Join(' ', Enumerable.Range(0, 8).Select(_ => $"w{chance.Next(100_000)}"))}";
             switch (chance.Next(20))
@@ -129,6 +130,7 @@ internal sealed class XMonthTests(StoreKind kind) : StoreSuite(kind)
             }
         }
         written.AddRange(today);
+        yesterday = today;
     }
 
     /// <summary>One start of the hub: until its lane has come to now or says what holds it up, or, where it is cut, until it has asked a random number of times.</summary>
@@ -136,8 +138,12 @@ internal sealed class XMonthTests(StoreKind kind) : StoreSuite(kind)
     {
         await using var hub = Open();
         var enough = isCut ? fake.CallCount + chance.Next(1, 4) : int.MaxValue;
-        await DeliveryTests.Until(() => fake.CallCount >= enough || hub.Core.Troubles.Count > 0
-            || (hub.Core.Reader.LanesAsync(default).Result.SingleOrDefault() is { Cursor.Length: > 0 } lane && XPlace.Parse(new Cursor(lane.Cursor)) is { Token: null } place && place.Until == time.GetUtcNow().ToUnixTimeSeconds()));
+        await HeardAsync(hub, enough);
+        for (var more = XLane.PageSize; !isCut && more < ADay && hub.Core.Troubles.Count == 0; more += XLane.PageSize)
+        {
+            time.Advance(TimeSpan.FromMinutes(5)); // each walk looks up a hundred
+            await HeardAsync(hub, enough);
+        }
         if (hub.Core.Troubles.Any(trouble => trouble.Contains("budget of the day", StringComparison.Ordinal)))
             spent.Add(day);
         if (isCut)
@@ -145,6 +151,9 @@ internal sealed class XMonthTests(StoreKind kind) : StoreSuite(kind)
         else
             await hub.IdleAsync();
     }
+
+    private Task HeardAsync(TestHub hub, int enough) => DeliveryTests.Until(() => fake.CallCount >= enough || hub.Core.Troubles.Count > 0
+        || (hub.Core.Reader.LanesAsync(default).Result.SingleOrDefault() is { Cursor.Length: > 0 } lane && XPlace.Parse(new Cursor(lane.Cursor)) is { Token: null } place && place.Until == time.GetUtcNow().ToUnixTimeSeconds()));
 
     private TestHub Open() => new(options => (options.Folder, options.Time, options.Sink, options.Channels) = (folder, time, desk,
         [new ChannelSetup("in", "x", new XConnectorKind().Open(Surrounding.Settings(

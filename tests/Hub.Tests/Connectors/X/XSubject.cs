@@ -6,7 +6,7 @@ using Hub.Fakes;
 namespace Hub.Tests.Connectors.X;
 
 /// <summary>A search on X.</summary>
-public sealed class XSubject : ILaneUnderTest
+public sealed partial class XSubject : ILaneUnderTest
 {
     private FakeX? fake;
 
@@ -17,7 +17,7 @@ public sealed class XSubject : ILaneUnderTest
     internal static Settings Settings(FakeX fake, params (string Key, string Value)[] more) => Surrounding.Settings(
         [("BearerToken", FakeX.Bearer), ("Url", fake.Url.AbsoluteUri), ("AccountId", FakeX.Account), ("Query", "acme -is:retweet"), ("LeastPoll", "00:00:05"), .. more]);
 
-    public async ValueTask<IConnector> OpenAsync(CancellationToken stop) => new XConnectorKind().Open(Settings(await FakeAsync()), Surrounding.Of());
+    public async ValueTask<IConnector> OpenAsync(CancellationToken stop) => new XConnectorKind().Open(Settings(await FakeAsync(), ("ConsumerSecrets:0", FakeX.ConsumerSecret)), Surrounding.Of());
 
     public async Task WriteAsync(IReadOnlyList<string> ids, CancellationToken stop)
     {
