@@ -53,7 +53,7 @@ internal static class HubCommandLine
         var root = new RootCommand("Hub turns what people say in public and in chats into tickets. First steps: hub demo, then hub init, hub check, hub run.")
         {
             CommandContext.Config,
-            RunCommand.Create(context), CheckCommand.Create(context), InitCommand.Create(context), DemoCommand.Create(context),
+            RunCommand.Create(context), CheckCommand.Create(context), InitCommand.Create(context), DemoCommand.Create(context), RecordCommand.Create(context),
             ChannelsCommand.Create(context), BackendsCommand.Create(context), PostsCommand.Create(context), ConversationsCommand.Create(context), DeliveriesCommand.Create(context), QuarantineCommand.Create(context), ContactsCommand.Create(context), ReviewCommand.Create(context), AuditCommand.Create(context), TokenCommand.Create(context), UsersCommand.Create(context), PolicyCommand.Create(context), RulesCommand.Create(context),
         };
         foreach (var help in root.Options.OfType<HelpOption>())

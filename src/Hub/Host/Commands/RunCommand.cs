@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hub.Host.Recordings;
 using Hub.Host.Runtime;
 
 namespace Hub.Host.Commands;
@@ -8,8 +9,10 @@ internal static partial class RunCommand
 {
     public static Command Create(CommandContext context)
     {
-        var command = new HubCommand("run", "Run the hub until SIGTERM or Ctrl-C; a second signal ends it at once.", "hub run --config /etc/hub/appsettings.json");
-        command.SetAction((parsed, stop) => RunAsync(Configured.Load(parsed, context), stop));
+        var replay = new Option<string?>("--replay") { Description = "Play a recording of `hub record` through its channel instead, without a network for it, and end when all of it is stored and delivered", HelpName = "FILE" };
+        var command = new HubCommand("run", "Run the hub until SIGTERM or Ctrl-C; a second signal ends it at once.", "hub run --config /etc/hub/appsettings.json") { replay };
+        command.SetAction((parsed, stop) => parsed.GetValue(replay) is { } file
+            ? ReplayAsync(Configured.Load(parsed, context), Path.GetFullPath(file, context.Here), context.Out, stop) : RunAsync(Configured.Load(parsed, context), stop));
         return command;
     }
 
@@ -30,6 +33,13 @@ internal static partial class RunCommand
         }
         Stopped(logger);
         return ExitCodes.Ok;
+    }
+
+    private static async Task<int> ReplayAsync(Configured configured, string file, TextWriter output, CancellationToken stop)
+    {
+        using var log = Logs.Create(null, LogLevel.Error, toError: true);
+        using var signals = new Signals(stop);
+        return await ReplayRun.RunAsync(configured.Sound(), file, log, output, signals.Stop);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Sentence}")]

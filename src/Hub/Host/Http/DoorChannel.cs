@@ -1,4 +1,5 @@
 using Hub.Contracts;
+using Hub.Host.Recordings;
 
 namespace Hub.Host.Http;
 
@@ -13,6 +14,11 @@ internal sealed class DoorChannel(string name, IWebhookConnector connector)
 
     /// <summary>Null: it cannot tell anything by the headers alone.</summary>
     public IHeadCheckingConnector? Head { get; } = connector as IHeadCheckingConnector;
+
+    /// <summary>Who writes along; null: nobody.</summary>
+    public RecordingTap? Tap { get; init; }
+
+    public ValueTask<WebhookReading> ReceiveAsync(WebhookRequest request) => Tap is { } tap ? tap.ReceiveAsync(Connector, request, CancellationToken.None) : Connector.ReceiveAsync(request, CancellationToken.None);
 
     public void Count(int status)
     {

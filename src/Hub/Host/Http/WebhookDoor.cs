@@ -129,7 +129,7 @@ internal sealed partial class WebhookDoor
     }
 
     private ValueTask<WebhookReading> ReadAsync(HttpContext context, DoorChannel channel, byte[] body) =>
-        channel.Connector.ReceiveAsync(RequestOf(context, body), CancellationToken.None);
+        channel.ReceiveAsync(RequestOf(context, body));
 
     private WebhookRequest RequestOf(HttpContext context, ReadOnlyMemory<byte> body)
     {

@@ -47,7 +47,8 @@ internal static class BuiltIn
     }
 
     /// <summary>May reach private addresses only where the operator wrote them down.</summary>
-    public static HttpClient Client(Settings own) => OutgoingHttp.Create(new OutgoingHttpOptions { ByHand = OutgoingHttp.ByHand(own) });
+    /// <param name="around">What listens to it; null: nobody.</param>
+    public static HttpClient Client(Settings own, Func<HttpMessageHandler, HttpMessageHandler>? around = null) => OutgoingHttp.Create(new OutgoingHttpOptions { ByHand = OutgoingHttp.ByHand(own), Around = around });
 
     /// <summary>Fetches what posts link to; of private addresses only the one that the operator wrote down.</summary>
     public static (IFileSource Source, IDisposable Client) Files(Uri? own, TimeProvider time)

@@ -3,6 +3,7 @@ using Hub.Core;
 using Hub.Host.Configuration;
 using Hub.Host.Http;
 using Hub.Host.Http.Metrics;
+using Hub.Host.Recordings;
 
 namespace Hub.Host.Runtime;
 
@@ -15,14 +16,15 @@ internal sealed class HubRuntime : IAsyncDisposable
     private readonly HubOptions options;
     private readonly HidingLoggers log;
     private readonly bool decides;
+    private readonly RuntimeTaps taps;
     private HubCore? core;
     private PackWatch? watch;
     private DoorMetrics? doorMetrics;
     private volatile bool isStarted;
 
-    private HubRuntime(HubOptions options, ILoggerFactory log, TimeProvider time, bool decides)
+    private HubRuntime(HubOptions options, ILoggerFactory log, TimeProvider time, bool decides, RuntimeTaps taps)
     {
-        (this.options, this.decides) = (options, decides);
+        (this.options, this.decides, this.taps) = (options, decides, taps);
         this.log = new HidingLoggers(log, new SecretValues([.. options.Channels.Select(channel => channel.Own), .. options.Backends.Select(backend => backend.Own)]));
         health = new HealthBoard(time);
     }
@@ -37,9 +39,10 @@ internal sealed class HubRuntime : IAsyncDisposable
     /// <summary>Opens the store and everything else, and starts nothing.</summary>
     /// <exception cref="HubException">One sentence.</exception>
     /// <param name="decides">False for commands: the packs are read only once something is to be decided, so that a broken pack hides nothing that is stored.</param>
-    public static async Task<HubRuntime> OpenAsync(HubOptions options, ILoggerFactory log, TimeProvider time, bool decides = true)
+    /// <param name="taps">Who writes along, and what is played; null: neither.</param>
+    public static async Task<HubRuntime> OpenAsync(HubOptions options, ILoggerFactory log, TimeProvider time, bool decides = true, RuntimeTaps? taps = null)
     {
-        var runtime = new HubRuntime(options, log, time, decides);
+        var runtime = new HubRuntime(options, log, time, decides, taps ?? RuntimeTaps.None);
         try
         {
             runtime.Compose(time);
@@ -87,7 +90,7 @@ internal sealed class HubRuntime : IAsyncDisposable
         var backends = options.Backends.Select(backend => Open(backend, time)).ToList();
         core = OpenCore(new HubSetup(options.Store, channels, backends, options.Policy, classifier, time, log) { Priority = options.Priority, Services = options.Services, Contacts = options.Contacts with { Rules = SenderRules() } });
         var pushed = channels.Where(channel => channel.Connector.Lanes.Count == 0).Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
-        var doors = channels.Where(channel => channel.Connector is IWebhookConnector).Select(channel => new DoorChannel(channel.Name, (IWebhookConnector)channel.Connector))
+        var doors = channels.Where(channel => channel.Connector is IWebhookConnector).Select(channel => new DoorChannel(channel.Name, (IWebhookConnector)channel.Connector) { Tap = TapOf(channel.Name) })
             .Concat(backends.Select(DeskDoor.Of).OfType<DoorChannel>());
         var hub = RunningHub.Of(core) with { Time = time, Rules = packs?.Control, Channels = () => [.. core.Channels.Select(channel => channel with { Running = isStarted && (channel.Running || pushed.Contains(channel.Name)) })] };
         var door = new WebhookDoor(doors, hub.Commit, time, log.CreateLogger("Hub.Door"));
@@ -127,7 +130,9 @@ internal sealed class HubRuntime : IAsyncDisposable
 
     private ChannelSetup Open(ChannelOptions channel, TimeProvider time)
     {
-        var connector = Opened(channel.Own, () => channel.Kind.Open(channel.Own, Around($"channel {channel.Name}", channel.Name, channel.Own, time)));
+        var playing = taps.Playing.GetValueOrDefault(channel.Name);
+        var with = Around($"channel {channel.Name}", channel.Name, channel.Own, time);
+        var connector = Opened(channel.Own, () => playing?.Open(channel, with) ?? channel.Kind.Open(channel.Own, with));
         return new ChannelSetup(channel.Name, channel.Kind.Name, connector)
         {
             Hide = new SecretValues(channel.Own).Hide,
@@ -147,6 +152,8 @@ internal sealed class HubRuntime : IAsyncDisposable
             MostFileBytes = channel.MostFileBytes,
         };
     }
+
+    private RecordingTap? TapOf(string channel) => taps.Recording is { } tap && tap.Channel == channel ? tap : null;
 
     private IFileSource FilesOf(ChannelOptions channel, TimeProvider time)
     {
@@ -185,7 +192,8 @@ internal sealed class HubRuntime : IAsyncDisposable
 
     private Surroundings Around(string who, string name, Settings own, TimeProvider time)
     {
-        var client = BuiltIn.Client(own);
+        var isChannel = who != $"backend {name}";
+        var client = isChannel && taps.Playing.TryGetValue(name, out var playing) ? new HttpClient(playing.Handler()) { Timeout = Timeout.InfiniteTimeSpan } : BuiltIn.Client(own, isChannel ? TapOf(name) is { } tap ? tap.Around : null : null);
         clients.Add(client);
         return new Surroundings(name, time, client, health.Of(who), BuiltIn.Templates, log.CreateLogger($"Hub.{char.ToUpperInvariant(who[0])}{who[1..].Replace(' ', '.')}"));
     }

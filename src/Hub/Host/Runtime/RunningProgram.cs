@@ -1,5 +1,6 @@
 using Hub.Host.Configuration;
 using Hub.Host.Http;
+using Hub.Host.Recordings;
 
 namespace Hub.Host.Runtime;
 
@@ -18,9 +19,9 @@ internal sealed class RunningProgram : IAsyncDisposable
     public Core.HubCore Core => runtime.Core;
 
     /// <exception cref="HubException">One sentence.</exception>
-    public static async Task<RunningProgram> StartAsync(HubOptions options, IConfiguration? configuration, ILoggerFactory log, CancellationToken stop)
+    public static async Task<RunningProgram> StartAsync(HubOptions options, IConfiguration? configuration, ILoggerFactory log, CancellationToken stop, RuntimeTaps? taps = null)
     {
-        var runtime = await HubRuntime.OpenAsync(options, log, TimeProvider.System);
+        var runtime = await HubRuntime.OpenAsync(options, log, TimeProvider.System, taps: taps);
         try
         {
             runtime.Start();

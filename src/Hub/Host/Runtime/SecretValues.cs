@@ -21,6 +21,9 @@ internal sealed class SecretValues(IReadOnlyList<Settings> sections)
     {
     }
 
+    /// <summary>What stands in the place of each; null: where it comes from.</summary>
+    public string? Instead { get; init; }
+
     public static string Hide(Settings settings, string text) => new SecretValues(settings).Hide(text);
 
     public string Hide(string text)
@@ -59,7 +62,7 @@ internal sealed class SecretValues(IReadOnlyList<Settings> sections)
     private void Keep(string value, string instead)
     {
         foreach (var form in SecretText.Forms(value))
-            known.TryAdd(form, instead);
+            known.TryAdd(form, Instead ?? instead);
     }
 
     /// <summary>The last part of a key that is no number: <c>Tokens:0</c> is one of <c>Tokens</c>.</summary>

@@ -13,6 +13,9 @@ public sealed record OutgoingHttpOptions
     /// <summary>Bound of name resolution and TCP together; TLS gets as much again.</summary>
     public TimeSpan ConnectTimeOut { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Stands between who calls and the network, e.g. to record; null: nothing does.</summary>
+    public Func<HttpMessageHandler, HttpMessageHandler>? Around { get; init; }
+
     /// <summary>Bound of a buffered answer in bytes; who reads streams bounds them himself (<see cref="BoundedBody"/>).</summary>
     public int MaxAnswer { get; init; } = 10 * 1024 * 1024;
 }
@@ -48,6 +51,8 @@ public static class OutgoingHttp
             PooledConnectionLifetime = Lifetime,
             ConnectCallback = gate.ConnectAsync,
         };
+        if (options.Around is { } around)
+            return new HttpClient(around(handler)) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = options.MaxAnswer };
         return new Client(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = options.MaxAnswer };
     }
 
