@@ -10,7 +10,7 @@ using NUnit.Framework;
 namespace Hub.Tests.Stores;
 
 /// <summary>A hub on a server: who owns the store, and what happens when the server goes (R4, R10, R11).</summary>
-[TestFixture]
+[TestFixture, NonParallelizable] // it cuts every writer of the server and changes its role
 internal sealed class PostgresStoreTests : IOnStore
 {
     public StoreKind Kind => StoreKind.Postgres;
