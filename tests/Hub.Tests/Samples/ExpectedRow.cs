@@ -9,7 +9,11 @@ internal sealed record ExpectedRow(int Line, string Channel, string Id, string R
 
     public static IReadOnlyList<string> Lines { get; } = File.ReadAllText(Path.Combine(Shared.Root, "samples", "expected.tsv")).TrimEnd('\n').Split('\n');
 
-    public static IReadOnlyList<ExpectedRow> All { get; } = [.. Lines.Skip(1).Select(Parse)];
+    /// <summary>Of posts.ndjson.</summary>
+    public static IReadOnlyList<ExpectedRow> All { get; } = [.. Lines.Skip(1).Select(Parse).Where(row => row.Line <= SampleLine.All.Count)];
+
+    /// <summary>Of the recordings, numbered on.</summary>
+    public static IReadOnlyList<ExpectedRow> Recorded { get; } = [.. Lines.Skip(1 + SampleLine.All.Count).Select(Parse)];
 
     private static ExpectedRow Parse(string line)
     {

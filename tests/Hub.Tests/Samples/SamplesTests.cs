@@ -117,6 +117,26 @@ internal sealed partial class SamplesTests
     }
 
     [Test]
+    public void Every_recorded_channel_has_its_rows_numbered_on_and_in_the_order_of_its_recording()
+    {
+        Assert.That(ExpectedRow.Recorded.Select(row => row.Line), Is.EqualTo(Enumerable.Range(SampleLine.All.Count + 1, ExpectedRow.Recorded.Count)));
+        Assert.That(ExpectedRow.Recorded.Select(row => row.Channel).Distinct(), Is.EqualTo(new[] { "demo-bot", "demo-board", "demo-mentions" }));
+        Assert.That(ExpectedRow.Recorded.Select(row => row.Result).Distinct(), Is.EquivalentTo(new[] { "stored", "revision", "reach" }));
+    }
+
+    [Test]
+    public void Nobody_real_is_named_in_a_recording()
+    {
+        foreach (var file in Directory.GetFiles(Path.Combine(Shared.Root, "samples", "recordings")))
+            foreach (var line in File.ReadLines(file))
+            {
+                Assert.That(Brands().Match(line).Value, Is.Empty, file);
+                foreach (Match host in Hosts().Matches(line.Replace("www.w3.org", "", StringComparison.Ordinal).Replace("purl.org", "", StringComparison.Ordinal)))
+                    Assert.That(host.Value, Does.Match(@"(^|\.)example\.(com|net|org)$"), file);
+            }
+    }
+
+    [Test]
     public void Nobody_real_is_named()
     {
         foreach (var line in SampleLine.All)

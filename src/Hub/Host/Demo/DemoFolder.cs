@@ -8,6 +8,14 @@ internal sealed class DemoFolder(string path, string? postgres)
 {
     public static readonly IReadOnlyList<string> Channels = ["demo-x", "demo-telegram", "demo-mail", "demo-forum", "demo-status"];
 
+    /// <summary>Channels that hear their platforms from recordings, by the recording's name, and their settings.</summary>
+    public static readonly IReadOnlyList<(string Recording, string Channel, string Settings)> Recorded =
+    [
+        ("telegram", "demo-bot", "\"Kind\": \"telegram\", \"Url\": \"https://telegram.example.org/\", \"Token\": "),
+        ("feed", "demo-board", "\"Kind\": \"feed\", \"Url\": \"https://forum.example.org/board.atom\", \"Threading\": [ \"platform\", \"reply\" ]"),
+        ("x", "demo-mentions", "\"Kind\": \"x\", \"Url\": \"https://x.example.org/\", \"AccountId\": \"1001\", \"BearerToken\": "),
+    ];
+
     public const string Desk = "local-desk", Files = "archive-desk";
 
     /// <summary>The channel whose people hear from us.</summary>
@@ -22,6 +30,9 @@ internal sealed class DemoFolder(string path, string? postgres)
     public string DeskAddress => At("local-desk.address");
 
     public string RepliesFile => At("replies.ndjson");
+
+    /// <summary>Stands where an account's would: nothing is asked of anybody.</summary>
+    private string TokenFile => At("no-account.token");
 
     private string SecretFile => At("local-desk.secret");
 
@@ -55,6 +66,7 @@ internal sealed class DemoFolder(string path, string? postgres)
     /// <summary>Writes the configuration and reads it as any other.</summary>
     public async Task<HubOptions> ConfigureAsync(string desk, string url, CancellationToken stop)
     {
+        await SecretAsync(TokenFile, _ => "0:no-account", stop);
         var text = Text(desk, url);
         await File.WriteAllTextAsync(Settings, text, stop);
         if (postgres is not null && !OperatingSystem.IsWindows())
@@ -75,7 +87,9 @@ internal sealed class DemoFolder(string path, string? postgres)
           "Web": { "Urls": [ {{Json(url)}} ], "OpenReads": "always" },
           "Store": { {{Server}}"Path": {{Json(At("data/hub.db"))}}, "KeyFile": {{Json(At("hub.key"))}} },
           "Channels": {
-            {{string.Join(",\n    ", Channels.Select(channel => $"{Json(channel)}: {{ \"Kind\": \"webhook\", \"Auth\": \"none\", \"FetchAttachments\": false{(channel == Answering ? Answers(desk) : "")} }}"))}}
+            {{string.Join(",\n    ", Channels.Select(channel => $"{Json(channel)}: {{ \"Kind\": \"webhook\", \"Auth\": \"none\", \"FetchAttachments\": false{(channel == Answering ? Answers(desk) : "")} }}"))}},
+            // Played from samples/recordings by `hub demo` alone: nobody is at these addresses.
+            {{string.Join(",\n    ", Recorded.Select(one => $"{Json(one.Channel)}: {{ {one.Settings}{(one.Settings.EndsWith(": ", StringComparison.Ordinal) ? Json($"file:{TokenFile}") : "")}, \"FetchAttachments\": false, \"SilenceAlarm\": false }}"))}}
           },
           "Backends": {
             "{{Desk}}": {

@@ -1,6 +1,7 @@
 using System.Text;
 using Hub.Core;
 using Hub.Host.Http.SignIn;
+using Hub.Host.Recordings;
 using Hub.Host.Runtime;
 
 namespace Hub.Host.Demo;
@@ -27,16 +28,19 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
         await using var desk = await DemoDesk.StartAsync(folder, stop);
         var before = Tickets(desk, folder);
         var secret = await folder.SecretAsync(stop);
-        await using var program = await StartAsync(folder, desk, log, stop);
-        await Out.WriteLineAsync($"The hub runs at {program.Addresses[0]} with {DemoFolder.Channels.Count} channels and 2 backends in {folder.Path}");
+        using var recorded = await DemoRecordings.ReadAsync(Path.Combine(Samples, "recordings"), stop);
+        await using var program = await StartAsync(folder, desk, log, recorded.Taps, stop);
+        await Out.WriteLineAsync($"The hub runs at {program.Addresses[0]} with {DemoFolder.Channels.Count + DemoFolder.Recorded.Count} channels and 2 backends in {folder.Path}");
         using var http = new HttpClient { BaseAddress = new Uri(program.Addresses[0]), Timeout = TimeSpan.FromMinutes(1) };
         var player = new DemoPlayer(http, program.Core, Progress);
+        var unplayed = await recorded.PlayedAsync(Progress, stop);
+        await player.WaitAsync(stop);
         var answers = await player.PlayAsync(lines, stop);
         await player.PlayAsync([DemoTalk.Line], stop);
         IReadOnlyList<string> worked = [.. desk.Quiet(Worked), .. new[] { await DemoTalk.TicketAsync(program.Core.Reader, stop) }.OfType<string>()];
         var refused = await new DemoAgent(http, secret).WorkAsync(worked, stop);
         await player.WaitAsync(stop);
-        var code = await ReportAsync(program, folder, new Day(answers, worked, [.. refused, .. DemoTalk.Differences(desk.Inbox)], before, Tickets(desk, folder)) { Replies = DemoTalk.Replies(desk.Inbox) }, stop);
+        var code = await ReportAsync(program, folder, new Day(answers, worked, [.. unplayed, .. refused, .. DemoTalk.Differences(desk.Inbox)], before, Tickets(desk, folder)) { Replies = DemoTalk.Replies(desk.Inbox) }, stop);
         if (Once)
             return code;
         await Out.WriteLineAsync($"\nThe page: {program.Addresses[0]}   The desk: {desk.Address}\nTo decide what waits: {program.Addresses[0]}{Pages.Links.Review}, sign in as {Visitor} with {await VisitorAsync(program.Core.Operations.Users, stop)}\nCtrl-C ends the demo.");
@@ -55,20 +59,20 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
     }
 
     // The page has its usual address, if nobody else has it.
-    private async Task<RunningProgram> StartAsync(DemoFolder folder, DemoDesk desk, ILoggerFactory log, CancellationToken stop)
+    private async Task<RunningProgram> StartAsync(DemoFolder folder, DemoDesk desk, ILoggerFactory log, RuntimeTaps taps, CancellationToken stop)
     {
         if (!Once)
         {
             try
             {
-                return await RunningProgram.StartAsync(await folder.ConfigureAsync(desk.Address, Configuration.WebSection.DefaultUrl, stop), null, log, stop);
+                return await RunningProgram.StartAsync(await folder.ConfigureAsync(desk.Address, Configuration.WebSection.DefaultUrl, stop), null, log, stop, taps);
             }
             catch (HubException error) when (error.InnerException is IOException or System.Net.Sockets.SocketException)
             {
                 await Progress.WriteLineAsync($"{Configuration.WebSection.DefaultUrl} is taken; the page gets another port.");
             }
         }
-        return await RunningProgram.StartAsync(await folder.ConfigureAsync(desk.Address, "http://127.0.0.1:0", stop), null, log, stop);
+        return await RunningProgram.StartAsync(await folder.ConfigureAsync(desk.Address, "http://127.0.0.1:0", stop), null, log, stop, taps);
     }
 
     private async Task<int> ReportAsync(RunningProgram program, DemoFolder folder, Day day, CancellationToken stop)
@@ -82,16 +86,17 @@ internal sealed record DemoRun(TextWriter Out, TextWriter Progress, string? Stor
         await report.WriteRepliesAsync(day.Replies);
         await report.WriteQueueAsync(await program.Core.Reader.Reviews.WaitingAsync(null, DemoReport.Shown, stop), await program.Core.Reader.Reviews.CountAsync(stop));
         await Out.WriteLineAsync();
-        await Out.WriteLineAsync(before == 0 ? $"{lines} posts sent, {after} tickets opened." : $"{lines} posts sent again, {after - before} new tickets: the {before} of before stand.");
+        await Out.WriteLineAsync(before == 0 ? $"{lines} posts sent and {DemoFolder.Recorded.Count} recordings played, {after} tickets opened." : $"{lines} posts sent and {DemoFolder.Recorded.Count} recordings played again, {after - before} new tickets: the {before} of before stand.");
         await Out.WriteLineAsync($"Tickets as files: {folder.FilesFolder}; the desk's: {folder.DeskFile}");
         await Out.WriteLineAsync($"Look on: {Commands.ThisProgram.Call} posts list --config {folder.Settings}");
-        var differences = new DemoComparison(records, day.Answers).Compare(await ExpectedLine.ReadAsync(Path.Combine(Samples, "expected.tsv"), stop)).ToList();
+        var expected = await ExpectedLine.ReadAsync(Path.Combine(Samples, "expected.tsv"), stop);
+        var differences = new DemoComparison(records, day.Answers).Compare(expected).ToList();
         differences.AddRange([.. day.Refused, .. DemoAgent.Differences(records, day.Worked)]);
         if (before > 0 && after != before)
             differences.Add($"{after - before} new tickets on a second run; there must be none.");
         foreach (var difference in differences)
             await Out.WriteLineAsync($"DIFFERENT {difference}");
-        await Out.WriteLineAsync(differences.Count == 0 ? $"All {lines} lines came out as samples/expected.tsv says." : $"{differences.Count} differences from samples/expected.tsv.");
+        await Out.WriteLineAsync(differences.Count == 0 ? $"All {expected.Count} lines came out as samples/expected.tsv says." : $"{differences.Count} differences from samples/expected.tsv.");
         return differences.Count == 0 ? ExitCodes.Ok : ExitCodes.No;
     }
 

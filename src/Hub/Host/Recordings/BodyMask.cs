@@ -48,6 +48,18 @@ internal sealed partial class BodyMask(PersonMask people, Func<string, string> h
         {
             return null;
         }
+        try
+        {
+            return Of(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private RecordedBody? Of(string text)
+    {
         if (text.AsSpan().TrimStart() is ['<', ..])
             return new RecordedBody(null, Xml(text));
         if (Json(text) is { } json)
@@ -151,10 +163,10 @@ internal sealed partial class BodyMask(PersonMask people, Func<string, string> h
 
     private static HashSet<string> Words(string words) => new(words.Split(' '), StringComparer.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"(?<open><(?<tag>(?:[\w\-]+:)?(?:name|email|uri|creator|author|managingEditor|webMaster|publisher|contributor))(?:\s[^>]*)?>(?:\s*<!\[CDATA\[)?)(?<said>[^<\]]*)(?<close>(?:\]\]>\s*)?</\k<tag>>)")]
+    [GeneratedRegex(@"(?<open><(?<tag>(?:[\w\-]+:)?(?:name|email|uri|creator|author|managingEditor|webMaster|publisher|contributor))(?:\s[^>]*)?>(?:\s*<!\[CDATA\[)?)(?<said>[^<\]]*)(?<close>(?:\]\]>\s*)?</\k<tag>>)", RegexOptions.None, PersonMask.Longest)]
     private static partial Regex PersonElementPattern();
 
-    [GeneratedRegex(@"<!\[CDATA\[(?<words>.*?)\]\]>|<[^>]*>|(?<words>[^<]+)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"<!\[CDATA\[(?<words>.*?)\]\]>|<[^>]*>|(?<words>[^<]+)", RegexOptions.Singleline, PersonMask.Longest)]
     private static partial Regex XmlPartPattern();
 
     [GeneratedRegex("(?<=\")[^\"<>]*(?=\")")]

@@ -14,6 +14,10 @@ namespace Hub.Host.Recordings;
 internal sealed partial class PersonMask(byte[] key, IReadOnlySet<string> own)
 {
     private const int LongId = 15, ShortId = 5, LeastName = 4;
+
+    /// <summary>Milliseconds for one search; a body that takes longer is not kept.</summary>
+    internal const int Longest = 2_000;
+
     private const string SomeHost = "@example.org";
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
@@ -117,27 +121,27 @@ internal sealed partial class PersonMask(byte[] key, IReadOnlySet<string> own)
         return noise;
     }
 
-    [GeneratedRegex(@"[\p{L}\p{N}_]+")]
+    [GeneratedRegex(@"[\p{L}\p{N}_]+", RegexOptions.None, Longest)]
     private static partial Regex WordPattern();
 
-    [GeneratedRegex(@"[\p{L}\p{N}._%+\-]+@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*\.\p{L}{2,}")]
+    [GeneratedRegex(@"(?<![\p{L}\p{N}._%+\-])[\p{L}\p{N}._%+\-]+@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*\.\p{L}{2,}", RegexOptions.None, Longest)]
     private static partial Regex MailPattern();
 
-    [GeneratedRegex(@"(?<![\w@.])@(\w{2,64})")]
+    [GeneratedRegex(@"(?<![\w@.])@(\w{2,64})", RegexOptions.None, Longest)]
     private static partial Regex HandlePattern();
 
-    [GeneratedRegex(@"(?<=\b(?:t\.me|x\.com|twitter\.com|facebook\.com|instagram\.com|vk\.com)/)\w+")]
+    [GeneratedRegex(@"(?<=\b(?:t\.me|x\.com|twitter\.com|facebook\.com|instagram\.com|vk\.com)/)\w+", RegexOptions.None, Longest)]
     private static partial Regex ProfilePattern();
 
-    [GeneratedRegex(@"(?<!\w)[0-9]{15,19}(?!\w)")]
+    [GeneratedRegex(@"(?<!\w)[0-9]{15,19}(?!\w)", RegexOptions.None, Longest)]
     private static partial Regex LongIdPattern();
 
-    [GeneratedRegex(@"(?<![\w.:])(?:\+|\(\+?)?[0-9](?:[ \-./()\u00a0]{0,3}[0-9]){6,14}(?!\w)")]
+    [GeneratedRegex(@"(?<![\w.:])(?:\+|\(\+?)?[0-9](?:[ \-./()\u00a0]{0,3}[0-9]){6,14}(?!\w)", RegexOptions.None, Longest)]
     private static partial Regex PhonePattern();
 
-    [GeneratedRegex(@"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})$")]
+    [GeneratedRegex(@"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})$", RegexOptions.None, Longest)]
     private static partial Regex DatePattern();
 
-    [GeneratedRegex(@"\b\p{Lu}[\p{L}\-]*(?:straße|strasse|str\.|gasse|weg|platz|allee)\s+[0-9]+\s?[a-z]?\b|\b[0-9]+\s+(?:\p{Lu}\p{L}+\s){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Close)\b|(?:\bул\.|\bулица|\bвул\.|\bвулиця|\bпросп\.|\bпроспект)\s*\p{L}[\p{L}\- ]*,?\s*(?:д\.|дом|буд\.)?\s*[0-9]+")]
+    [GeneratedRegex(@"\b\p{Lu}[\p{L}\-]{0,40}(?:straße|strasse|str\.|gasse|weg|platz|allee)\s+[0-9]+\s?[a-z]?\b|\b[0-9]+\s+(?:\p{Lu}\p{L}+\s){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Close)\b|(?:\bул\.|\bулица|\bвул\.|\bвулиця|\bпросп\.|\bпроспект)\s*\p{L}[\p{L}\- ]{0,40},?\s*(?:д\.|дом|буд\.)?\s*[0-9]+", RegexOptions.None, Longest)]
     private static partial Regex StreetPattern();
 }

@@ -143,7 +143,10 @@ internal sealed class Playback : IDisposable
                 if (answers.TryGetValue(question, out var queue))
                     asked.Add(question);
                 if (queue is not null && !queue.TryDequeue(out next) && emptied.Add(question) && emptied.Count == answers.Count)
+                {
+                    clock.Stop();
                     ended.TrySetResult();
+                }
             }
             if (next is not null)
                 Interlocked.Increment(ref played);

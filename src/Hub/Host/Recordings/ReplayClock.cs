@@ -61,6 +61,9 @@ internal sealed class ReplayClock : TimeProvider, IDisposable
         }
     }
 
+    /// <summary>Time stands from now on: nothing that is waited for comes any more.</summary>
+    public void Stop() => pump.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
     public void Dispose() => pump.Dispose();
 
     private void Step()
