@@ -44,7 +44,7 @@ internal static class RecordCommand
         using var signals = new Signals(stop);
         await using var output = wanted.File is null ? null : Open(wanted.File);
         var tap = new RecordingTap(channel.Name, channel.Kind.Name, output ?? context.Out, RecordingMasks.For(channel.Own), wanted.Most, TimeProvider.System);
-        await using (var program = await StartAsync(options, configured, log, tap, signals.Stop))
+        await using (var program = await StartAsync(options, configured, log, tap, () => Undo(output, wanted.File), signals.Stop))
         {
             await context.Error.WriteLineAsync($"The hub runs at {string.Join(' ', program.Addresses)} and writes down what {channel.Name} ({channel.Kind.Name}) receives.");
             using var late = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
@@ -58,16 +58,27 @@ internal static class RecordCommand
         return ExitCodes.Ok;
     }
 
-    private static async Task<RunningProgram> StartAsync(HubOptions options, Configured configured, ILoggerFactory log, RecordingTap tap, CancellationToken stop)
+    private static async Task<RunningProgram> StartAsync(HubOptions options, Configured configured, ILoggerFactory log, RecordingTap tap, Action undo, CancellationToken stop)
     {
         try
         {
             return await RunningProgram.StartAsync(options, configured.Source, log, stop, new RuntimeTaps { Recording = tap });
         }
-        catch (HubException error) when (error.InnerException is Core.StoreException)
+        catch (HubException error)
         {
+            undo();
+            if (error.InnerException is not Core.StoreException)
+                throw;
             throw new HubException($"{error.Message} `hub record` runs the hub itself while it records, so that nothing is read twice or lost.", error.ExitCode, error);
         }
+    }
+
+    /// <summary>A file in which nothing was recorded would stand in the way of the next try.</summary>
+    private static void Undo(StreamWriter? output, string? file)
+    {
+        output?.Dispose();
+        if (file is not null)
+            File.Delete(file);
     }
 
     private static StreamWriter Open(string file)

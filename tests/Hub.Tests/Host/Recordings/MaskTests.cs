@@ -65,7 +65,7 @@ internal sealed class MaskTests
     public void What_has_no_shape_is_not_kept(string body) => Assert.That(bodies.Of(Encoding.UTF8.GetBytes(body)), Is.Null);
 
     [TestCase("a"), TestCase("A-"), TestCase("7 "), TestCase("a.b"), TestCase("@a"), TestCase("ul. A ")]
-    public void A_runrun_of_anything_ends(string part)
+    public void A_long_run_of_anything_ends(string part)
     {
         var run = string.Concat(Enumerable.Repeat(part, 1_000_000 / part.Length));
         Assert.That(() => bodies.Of(Encoding.UTF8.GetBytes($$"""{"text":"{{run}}"}""")), Throws.Nothing);

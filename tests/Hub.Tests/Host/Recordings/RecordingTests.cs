@@ -88,6 +88,21 @@ internal sealed class RecordingTests(StoreKind kind) : StoreSuite(kind)
         await PlaysOnceAsync(stage, Settings("another-token-of-the-webhook"), "a-token");
     }
 
+    [Test]
+    public async Task A_store_that_another_hub_holds_is_told_and_leaves_no_empty_file()
+    {
+        var stage = new RecordStage(new { Kind = "webhook", Auth = "none" });
+        (int Code, string Out, string Error) second = default;
+        var first = await stage.RecordAsync(async address =>
+        {
+            second = await stage.RunAsync("record", RecordStage.Channel, "--out", file);
+            await SendAsync(address, """{"id":"a1","text":"incident","author":{"id":"b"}}"""u8.ToArray());
+        }, "--count", "1");
+        Assert.That((first.Code, second.Code, File.Exists(file)), Is.EqualTo((0, 3, false)), first.Error);
+        Assert.That(second.Error, Does.Contain("Another hub holds the store").And.Contain("`hub record` runs the hub itself"));
+        Assert.That(first.Out.Trim().Split('\n'), Has.Length.EqualTo(2), "without --out it is the answer, and nothing else is");
+    }
+
     [TestCase("nothing", "line 1: it is no JSON at byte 2.")]
     [TestCase("""{"channel":"support"}""", "line 1: the first line must be {\"recording\":1,\"channel\":NAME,\"kind\":KIND}; it has no recording.")]
     [TestCase("""{"recording":2,"channel":"support","kind":"feed"}""", "line 1: recording must be 1; it is 2.")]
