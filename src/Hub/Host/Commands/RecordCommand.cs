@@ -64,6 +64,11 @@ internal static class RecordCommand
         {
             return await RunningProgram.StartAsync(options, configured.Source, log, stop, new RuntimeTaps { Recording = tap });
         }
+        catch (OperationCanceledException error) when (stop.IsCancellationRequested)
+        {
+            undo();
+            throw new HubException("Stopped before the hub ran; nothing was recorded.", ExitCodes.No, error);
+        }
         catch (HubException error)
         {
             undo();

@@ -39,7 +39,14 @@ internal static partial class RunCommand
     {
         using var log = Logs.Create(null, LogLevel.Error, toError: true);
         using var signals = new Signals(stop);
-        return await ReplayRun.RunAsync(configured.Sound(), file, log, output, signals.Stop);
+        try
+        {
+            return await ReplayRun.RunAsync(configured.Sound(), file, log, output, signals.Stop);
+        }
+        catch (OperationCanceledException error) when (signals.Stop.IsCancellationRequested)
+        {
+            throw new HubException("The replay was stopped; what was played is stored. Played again, nothing comes twice.", ExitCodes.No, error);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Sentence}")]
