@@ -66,6 +66,18 @@ internal sealed class StarterTests
         Assert.That((code, said), Is.EqualTo((0, "1 people are in the directory now; before there were 0.\n")));
     }
 
+    [Test]
+    public async Task A_stop_that_comes_while_the_hub_begins_is_a_stop_like_any_other()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), """
+            { "Store": { "Path": "data/hub.db", "KeyFile": "key/hub.key" }, "Web": { "Urls": "http://127.0.0.1:0" },
+              "Channels": { "web": { "Kind": "webhook", "Auth": "none" } }, "Backends": { "desk": { "Kind": "file", "Folder": "tickets" } } }
+            """);
+        var said = new StringWriter();
+        var code = await HubCommandLine.RunAsync(["run", "--config", Path.Combine(folder, "appsettings.json")], new CommandContext(said, said, Directory.SetCurrentDirectory), new CancellationToken(canceled: true));
+        Assert.That((code, said.ToString()), Is.EqualTo((0, "")));
+    }
+
     private async Task<(int Code, string Said)> RunAsync(string command)
     {
         var said = new StringWriter();

@@ -24,12 +24,17 @@ internal static partial class RunCommand
         foreach (var warning in configured.Reading.Faults)
             Warn(logger, warning.Sentence);
         using var signals = new Signals(stop);
-        await using (var program = await RunningProgram.StartAsync(options, configured.Source, log, signals.Stop))
+        try
         {
+            await using var program = await RunningProgram.StartAsync(options, configured.Source, log, signals.Stop);
             var addresses = string.Join(' ', program.Addresses);
             Ready(logger, addresses, options.Channels.Count, options.Backends.Count, options.Store.Place);
             await signals.WaitAsync();
             Stopping(logger);
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            // The stop came while it began: that is a stop like any other.
         }
         Stopped(logger);
         return ExitCodes.Ok;
