@@ -31,8 +31,7 @@ internal sealed class TelegramReplies(TelegramClient client) : IReplier
         }
         catch (Exception error) when (Failure.Foreseen(error, stop) is { } failure)
         {
-            var reason = failure.Reason.Length == 0 ? $"no answer came within {TelegramClient.Usual.TotalSeconds:0} s." : failure.Reason;
-            return failure.IsCertain ? new Retry(null, $"The reply could not be sent: {reason}") : new Unknown($"The reply's fate is not known: {reason}");
+            return failure.OfReply($"no answer came within {TelegramClient.Usual.TotalSeconds:0} s.");
         }
     }
 

@@ -58,8 +58,7 @@ internal sealed class XReplies(XClient client, XLedger ledger, bool canReply) : 
         }
         catch (Exception error) when (Failure.Foreseen(error, stop) is { } failure)
         {
-            var reason = failure.Reason.Length == 0 ? "no answer came in time." : failure.Reason;
-            return failure.IsCertain ? new Retry(null, $"The reply could not be sent: {reason}") : new Unknown($"The reply's fate is not known: {reason}");
+            return failure.OfReply("no answer came in time.");
         }
     }
 

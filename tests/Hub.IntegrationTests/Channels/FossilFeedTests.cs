@@ -1,5 +1,6 @@
 using Hub.Connectors;
 using Hub.Contracts;
+using Hub.Contracts.Testing;
 using Hub.IntegrationTests.Desks;
 using Hub.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -46,24 +47,5 @@ internal sealed class FossilFeedTests
                 break;
         }
         return batches;
-    }
-
-    private sealed class Unheard : IHealth
-    {
-        public void Succeeded()
-        {
-        }
-
-        public void Lag(TimeSpan behind)
-        {
-        }
-
-        public void QuotaLeft(string quota, long left, DateTimeOffset resetsAt)
-        {
-        }
-
-        public void Expires(string what, DateTimeOffset at)
-        {
-        }
     }
 }

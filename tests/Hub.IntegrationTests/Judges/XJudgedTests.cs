@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Hub.Connectors;
 using Hub.Contracts;
+using Hub.Contracts.Testing;
 using Hub.Fakes;
 using Hub.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -110,25 +111,6 @@ internal sealed class XJudgedTests
                     break;
             }
             return batches;
-        }
-    }
-
-    private sealed class Unheard : IHealth
-    {
-        public void Succeeded()
-        {
-        }
-
-        public void Lag(TimeSpan behind)
-        {
-        }
-
-        public void QuotaLeft(string quota, long left, DateTimeOffset resetsAt)
-        {
-        }
-
-        public void Expires(string what, DateTimeOffset at)
-        {
         }
     }
 }

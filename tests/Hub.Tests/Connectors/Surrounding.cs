@@ -1,4 +1,5 @@
 using Hub.Contracts;
+using Hub.Contracts.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hub.Tests.Connectors;
@@ -7,34 +8,10 @@ namespace Hub.Tests.Connectors;
 internal static class Surrounding
 {
     public static Surroundings Of(TimeProvider? time = null, ITemplates? templates = null) =>
-        new("test", time ?? TimeProvider.System, new HttpClient(), new QuietHealth(), templates ?? new NoTemplates(), NullLogger.Instance);
+        new("test", time ?? TimeProvider.System, new HttpClient(), new Unheard(), templates ?? new NoTemplates(), NullLogger.Instance);
 
     public static Settings Settings(params (string Key, string Value)[] values) =>
         new("Channels:test", values.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
-
-    private sealed class QuietHealth : IHealth
-    {
-        public void Succeeded()
-        {
-        }
-
-        public void Lag(TimeSpan behind)
-        {
-        }
-
-        public void QuotaLeft(string quota, long left, DateTimeOffset resetsAt)
-        {
-        }
-
-        public void Expires(string what, DateTimeOffset at)
-        {
-        }
-    }
-
-    private sealed class NoTemplates : ITemplates
-    {
-        public ITemplate Compile(string source, TemplateEscaping escaping) => throw new FormatException("No templates here.");
-    }
 }
 
 /// <summary>A clock that stands until a test moves it.</summary>

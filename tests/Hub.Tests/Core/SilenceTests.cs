@@ -159,13 +159,7 @@ internal sealed class SilenceStoreTests(StoreKind kind) : StoreSuite(kind)
     public async Task What_was_learnt_outlives_the_hub_and_the_alarm_ends_with_the_first_post()
     {
         var time = new ManualTime();
-        var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
-        await using (var hub = Open(folder, time, new Kept()))
-        {
-            await hub.PutAsync(TestHub.Post("first"));
-            await hub.Core.Watch.LookAsync(default);
-        }
-        TestHub.Touch(folder, $"UPDATE lane_watch SET usual = '{Weeks(items: 30)}'");
+        var folder = await LearntAsync(time);
         await using var again = Open(folder, time, new Kept());
         await LookFor(again, time, TimeSpan.FromMinutes(50));
         Assert.That(again.Core.Troubles, Is.Empty, "the hour is not over");
@@ -184,6 +178,15 @@ internal sealed class SilenceStoreTests(StoreKind kind) : StoreSuite(kind)
     public async Task A_channel_without_the_alarm_is_left_in_peace()
     {
         var time = new ManualTime();
+        var folder = await LearntAsync(time);
+        await using var again = Open(folder, time, new Kept(), alarm: false);
+        await LookFor(again, time, TimeSpan.FromHours(3));
+        Assert.That(again.Core.Troubles, Is.Empty);
+    }
+
+    /// <summary>The folder of a hub that has seen a post and knows weeks of thirty items an hour.</summary>
+    private static async Task<string> LearntAsync(TimeProvider time)
+    {
         var folder = Directory.CreateTempSubdirectory("hub-core-").FullName;
         await using (var hub = Open(folder, time, new Kept()))
         {
@@ -191,9 +194,7 @@ internal sealed class SilenceStoreTests(StoreKind kind) : StoreSuite(kind)
             await hub.Core.Watch.LookAsync(default);
         }
         TestHub.Touch(folder, $"UPDATE lane_watch SET usual = '{Weeks(items: 30)}'");
-        await using var again = Open(folder, time, new Kept(), alarm: false);
-        await LookFor(again, time, TimeSpan.FromHours(3));
-        Assert.That(again.Core.Troubles, Is.Empty);
+        return folder;
     }
 
     private static TestHub Open(string folder, TimeProvider time, IConnector connector, bool alarm = true) =>

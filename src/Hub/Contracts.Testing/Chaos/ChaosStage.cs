@@ -151,7 +151,7 @@ public sealed class ChaosStage : IAsyncDisposable
 
     private Task OpenAsync(int standsAt, CancellationToken stop)
     {
-        var with = new Surroundings("chaos", Clock, http, new QuietHealth(), new NoTemplates(), NullLogger.Instance);
+        var with = new Surroundings("chaos", Clock, http, new Unheard(), new NoTemplates(), NullLogger.Instance);
         opened.Add(new WatchedConnector(Subject.Open(proxy?.Url ?? platform, with), Clock) { StandsAt = standsAt });
         return host.StartAsync(Connector, stop);
     }
@@ -185,29 +185,5 @@ public sealed class ChaosStage : IAsyncDisposable
                     sent.Remove(before);
             }
         }
-    }
-
-    private sealed class QuietHealth : IHealth
-    {
-        public void Succeeded()
-        {
-        }
-
-        public void Lag(TimeSpan behind)
-        {
-        }
-
-        public void QuotaLeft(string quota, long left, DateTimeOffset resetsAt)
-        {
-        }
-
-        public void Expires(string what, DateTimeOffset at)
-        {
-        }
-    }
-
-    private sealed class NoTemplates : ITemplates
-    {
-        public ITemplate Compile(string source, TemplateEscaping escaping) => throw new FormatException("No templates here.");
     }
 }

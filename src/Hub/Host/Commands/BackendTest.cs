@@ -96,23 +96,4 @@ internal static class BackendTest
 
     private static List<string> Secrets(Settings own) =>
         [.. SecretKeys.Select(key => own[key]).OfType<string>().Select(value => Reference.Resolve(value, out _)).OfType<string>().Where(value => value.Length >= 4)];
-
-    private sealed class Unheard : IHealth
-    {
-        public void Succeeded()
-        {
-        }
-
-        public void Lag(TimeSpan behind)
-        {
-        }
-
-        public void QuotaLeft(string quota, long left, DateTimeOffset resetsAt)
-        {
-        }
-
-        public void Expires(string what, DateTimeOffset at)
-        {
-        }
-    }
 }

@@ -24,6 +24,14 @@ public sealed record Failure(bool IsCertain, string Reason)
     public static Failure? OfLane(Exception error, CancellationToken stop) =>
         error is RefusedException or ThrottledException or UnreachableSourceException ? null : Foreseen(error, stop);
 
+    /// <summary>What it means for a reply, which is a blind act: certainly not sent, or of unknown fate.</summary>
+    /// <param name="late">One clause for our time-out.</param>
+    public Outcome OfReply(string late)
+    {
+        var reason = Reason.Length == 0 ? late : Reason;
+        return IsCertain ? new Retry(null, $"The reply could not be sent: {reason}") : new Unknown($"The reply's fate is not known: {reason}");
+    }
+
     private static bool IsBeforeSending(HttpRequestException error) => error.HttpRequestError is
         HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
         or HttpRequestError.ProxyTunnelError or HttpRequestError.VersionNegotiationError;
